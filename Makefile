@@ -1,0 +1,37 @@
+# Two commands matter: `make demo` and `make test`. Both set up .venv by themselves; a set-up that exists is not redone.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PINS   := pyproject.toml constraints.txt
+DIGEST := $(shell cat $(PINS) | sha256sum | cut -c1-16)
+STAMP  := $(VENV)/.stamp-$(DIGEST)
+DEMO   ?= build/demo
+
+.PHONY: setup demo test check format clean
+
+setup: $(STAMP)
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "barograph needs Python 3.11 or newer; this is %s. Try: make setup PYTHON=python3.11" % sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[fastmail,zstd,dev]'
+	@rm -f $(VENV)/.stamp-* && touch $@
+
+demo: setup
+	$(BIN)/barograph --workspace $(DEMO) demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Barograph: the written record of pressure on open-source maintainers."""
