@@ -20,6 +20,7 @@ ACTS = (
     Column("venue", TEXT, "venue"),
     Column("project", TEXT, "project"),
     Column("identity_id", TEXT, "account after joining"),
+    Column("kin_id", TEXT, "identities that look alike share one; two of one kin never make a group"),
     Column("thread_id", TEXT, "thread"),
     Column("addressed", TEXT, "identity the message answers or names, if known"),
     Column("sent_at", INSTANT, "when it was sent"),

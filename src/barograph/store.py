@@ -1,0 +1,235 @@
+"""Parquet tables with manifests: staged write, manifest replaced last, readers see only manifested files.
+
+A table is a folder `tables/<name>/` with data files and `manifest.json`. A write goes to new files; then the manifest
+that names them is replaced in one step (`os.replace`). A killed run leaves files nobody reads; the next write removes
+them. Files are laid out by year and by a shard of the venue, not by venue and month: a list of 400 messages over eight
+years would be 90 files of four messages, an hour of GH Archive 10^5 folders of one.
+
+The digest of a table is the sum of the hashes of its rows: independent of row order, files and number of workers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from barograph.errors import BusyError, DataError
+from barograph.identifiers import digest
+from barograph.manifest import DataFile, Manifest
+from barograph.tables import Table, conform
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+SHARDS = 8
+"""Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
+
+
+class Store:
+    """The tables of one workspace.
+
+    Args:
+        root: Folder of the workspace; made when missing. On a cluster it must be a path all workers see.
+
+    Example:
+        >>> store = Store(Path("ws"))
+        >>> store.rows(Table.MESSAGES)  # doctest: +SKIP
+        400
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def folder(self, table: Table) -> Path:
+        """Folder of a table."""
+        return self.root / "tables" / table.label
+
+    def manifest(self, table: Table) -> Manifest | None:
+        """The manifest in force, None if the table was never written.
+
+        Raises:
+            DataError: The manifest is not readable.
+        """
+        path = self.folder(table) / "manifest.json"
+        try:
+            return Manifest.from_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: not a manifest ({error}). Rebuild the table with: barograph run --force") from error
+
+    def files(self, table: Table) -> list[Path]:
+        """Manifested data files, in a fixed order."""
+        manifest = self.manifest(table)
+        return [self.folder(table) / item.path for item in manifest.files] if manifest else []
+
+    def rows(self, table: Table) -> int:
+        """Rows of a table by its manifest (no file is read)."""
+        manifest = self.manifest(table)
+        return sum(item.rows for item in manifest.files) if manifest else 0
+
+    def digest(self, table: Table) -> str:
+        """Digest of the table's contents; the digest of nothing where it was never written."""
+        manifest = self.manifest(table)
+        return manifest.digest if manifest else _digest_of(0, 0)
+
+    def read(self, spark: SparkSession, table: Table) -> DataFrame:
+        """The table as a Spark frame; empty, with its columns, where it was never written."""
+        schema = table.spark_schema()
+        paths = [str(path) for path in self.files(table)]
+        if not paths:
+            return spark.createDataFrame([], schema)
+        return spark.read.schema(schema).option("recursiveFileLookup", "true").parquet(*paths).select(*table.columns)
+
+    def arrow(self, table: Table, columns: list[str] | None = None) -> pa.Table:
+        """The table in memory without a JVM; for tables that do not grow with the archive."""
+        paths = self.files(table)
+        schema = table.arrow if columns is None else pa.schema([table.arrow.field(name) for name in columns])
+        if not paths:
+            return schema.empty_table()
+        parts = [pq.ParquetFile(path).read(columns=schema.names).cast(schema) for path in paths]
+        return pa.concat_tables(parts)
+
+    def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
+        """Write a frame as the whole table.
+
+        Args:
+            table: The table.
+            frame: Its new contents; must hold the table's columns.
+            made_by: What made it (stage, config digest, as_of, digests of inputs), kept in the manifest.
+
+        Raises:
+            SchemaError: The frame lacks columns.
+        """
+        files, row_sum = self._stage(table, frame)
+        return self._commit(table, files, row_sum, made_by, old=())
+
+    def append(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
+        """Add rows to a table; existing files stay as they are."""
+        files, row_sum = self._stage(table, frame)
+        before = self.manifest(table)
+        old = before.files if before else ()
+        return self._commit(table, files, row_sum + (before.row_sum if before else 0), made_by, old)
+
+    def replace_arrow(self, table: Table, rows: pa.Table, made_by: Mapping[str, str]) -> Manifest:
+        """Write a small Arrow table as the whole table, without a JVM."""
+        rows = rows.select(table.columns).cast(table.arrow)
+        folder = self.folder(table)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"part-{uuid4().hex}.parquet"
+        pq.write_table(rows, folder / name, compression="zstd")
+        size = (folder / name).stat().st_size
+        row_sum = int(digest("arrow", *(_row_text(row) for row in rows.to_pylist())), 16)
+        return self._commit(table, (DataFile(name, rows.num_rows, size),), row_sum, made_by, ())
+
+    def _stage(self, table: Table, frame: DataFrame) -> tuple[tuple[DataFile, ...], int]:
+        """Write a frame's files into the table's folder under new names; nobody reads them yet."""
+        from pyspark.sql import Observation
+        from pyspark.sql import functions as F
+
+        frame = conform(frame, table)
+        seen = Observation()
+        row_hash = F.xxhash64(*[F.col(name) for name in table.columns]).cast("decimal(20,0)")
+        frame = frame.observe(seen, F.count(F.lit(1)).alias("rows"), F.sum(row_hash).alias("row_sum"))
+        staging = self.root / "staging" / uuid4().hex
+        writer = _laid_out(frame, table).write.option("compression", "zstd").option("maxRecordsPerFile", 1_000_000)
+        if table.value.time:
+            writer = writer.partitionBy("_year", "_shard")
+        writer.parquet(str(staging))
+        row_sum = int(seen.get["row_sum"] or 0)
+        files = tuple(self._moved(table, staging))
+        shutil.rmtree(staging, ignore_errors=True)
+        if sum(item.rows for item in files) != int(seen.get["rows"]):
+            raise DataError(f"table {table.label}: wrote {sum(i.rows for i in files)} rows, expected {seen.get['rows']}")
+        return files, row_sum
+
+    def _moved(self, table: Table, staging: Path) -> Iterator[DataFile]:
+        for path in sorted(staging.rglob("*.parquet")):
+            rows = pq.ParquetFile(path).metadata.num_rows
+            if rows == 0:
+                continue
+            relative = path.relative_to(staging).with_name(f"part-{uuid4().hex}.parquet")
+            target = self.folder(table) / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, target)
+            yield DataFile(str(relative), rows, target.stat().st_size)
+
+    def _commit(
+        self,
+        table: Table,
+        files: tuple[DataFile, ...],
+        row_sum: int,
+        made_by: Mapping[str, str],
+        old: tuple[DataFile, ...],
+    ) -> Manifest:
+        everything = tuple(sorted((*old, *files)))
+        rows = sum(item.rows for item in everything)
+        manifest = Manifest(_digest_of(rows, row_sum), row_sum, everything, tuple(sorted(made_by.items())))
+        folder = self.folder(table)
+        folder.mkdir(parents=True, exist_ok=True)
+        before = self.manifest(table)
+        temporary = folder / f".manifest-{uuid4().hex}"
+        temporary.write_bytes(manifest.to_json())
+        os.replace(temporary, folder / "manifest.json")
+        self._sweep(folder, everything + (before.files if before else ()))
+        return manifest
+
+    @staticmethod
+    def _sweep(folder: Path, keep: tuple[DataFile, ...]) -> None:
+        """Remove data files no manifest names: left by a killed run, or replaced two writes ago.
+
+        The files of the manifest just replaced stay until the next write, so that who is reading them can finish.
+        """
+        kept = {folder / item.path for item in keep}
+        for path in folder.rglob("*.parquet"):
+            if path not in kept:
+                path.unlink()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the workspace for writing; a second writer is refused, not interleaved.
+
+        Raises:
+            BusyError: Another process holds it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise BusyError(f"{self.root}: another barograph process is writing here. Wait for it to end.") from error
+            try:
+                yield
+            finally:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
+    """Cluster rows by year and shard of venue, sorted inside, so that readers can skip row groups."""
+    from pyspark.sql import functions as F
+
+    time = table.value.time
+    if time is None:
+        return frame.coalesce(1).sortWithinPartitions(*table.value.key)
+    year = F.coalesce(F.year(time), F.lit(0))
+    shard = F.pmod(F.xxhash64("venue"), F.lit(SHARDS))
+    frame = frame.withColumns({"_year": year, "_shard": shard})
+    return frame.repartition("_year", "_shard").sortWithinPartitions("_year", "_shard", "venue", time, *table.value.key)
+
+
+def _digest_of(rows: int, row_sum: int) -> str:
+    return digest("table", rows, row_sum)
+
+
+def _row_text(row: Mapping[str, object]) -> str:
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS, default=str).decode()

@@ -1,0 +1,29 @@
+"""Fixtures shared by all tests: one Spark session, and the folder of real archives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[object]:
+    from barograph.config import Spark
+    from barograph.spark import session
+
+    running = session(Spark(driver_memory="2g", shuffle_partitions=2, cores=2))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def archives() -> Path:
+    folder = Path(os.environ.get("BAROGRAPH_ARCHIVES", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real archives at {folder} (set BAROGRAPH_ARCHIVES)")
+    return folder
