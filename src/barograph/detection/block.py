@@ -1,0 +1,59 @@
+"""The eligible messages of one project as arrays, in one fixed order: the input of all numeric work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+MAX_Z_P = 0.001
+"""p is clipped to [0.001, 0.999] before it becomes a z-score: bounds the influence of one outrageous message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Eligible messages of one project, sorted by ready_at, then sent_at, then message id.
+
+    Attributes:
+        account: Codes of identities, shape (n,), whole numbers from 0.
+        kin: Codes of kin, shape (n,); two of one kin never make a group.
+        sent: Days, shape (n,).
+        ready: Days, >= sent, shape (n,).
+        z: Normal score of the clipped p, shape (n,).
+        hit: p <= account.hit_p, shape (n,).
+        thread: Codes of threads, shape (n,).
+        towards: Account code addressed, -1 if none of this block's accounts, shape (n,).
+    """
+
+    account: np.ndarray
+    kin: np.ndarray
+    sent: np.ndarray
+    ready: np.ndarray
+    z: np.ndarray
+    hit: np.ndarray
+    thread: np.ndarray
+    towards: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+    def take(self, index: np.ndarray) -> Block:
+        """Some of the messages, in the order of the index."""
+        return Block(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
+    def relabelled(self, account: np.ndarray, kin: np.ndarray) -> Block:
+        """The same messages under other authors; who addresses whom is no longer known."""
+        return replace(self, account=account, kin=kin, towards=np.full(len(account), -1))
+
+
+def normal_score(p: np.ndarray, floor: float = MAX_Z_P) -> np.ndarray:
+    """z = Phi^-1(1 - clip(p, floor, 1 - floor)).
+
+    Example:
+        >>> normal_score(np.array([0.05, 0.5])).round(3).tolist()
+        [1.645, 0.0]
+    """
+    from scipy.special import ndtri
+
+    result: np.ndarray = -ndtri(np.clip(p, floor, 1.0 - floor))
+    return result

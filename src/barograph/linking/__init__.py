@@ -1,0 +1,1 @@
+"""From messages to threads, accounts, openly-same links and roles."""

@@ -1,0 +1,1 @@
+"""Measured facts about messages: one fact a file."""
