@@ -1,0 +1,61 @@
+"""Parsing one JSON document: fast where it is clean, lenient where only the strictness of the parser refuses it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from barograph.sources.base import Provenance, Reject
+
+NOT_UTF8 = "bytes that are no UTF-8 replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A JSON value and what was repaired to read it."""
+
+    value: Any
+    notes: tuple[str, ...] = ()
+
+
+def parse(raw: bytes) -> Parsed:
+    """Parse JSON with orjson; what only its strictness refuses (lone surrogates, bad UTF-8) with the standard library.
+
+    Args:
+        raw: A JSON document.
+
+    Returns:
+        The value, with notes on repairs.
+
+    Raises:
+        ValueError: No JSON by either.
+
+    Example:
+        >>> parse(b'{"a": 1}').value
+        {'a': 1}
+    """
+    try:
+        return Parsed(orjson.loads(raw))
+    except ValueError as strict:
+        fault = str(strict)
+    notes: tuple[str, ...] = ()
+    try:
+        decoded = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        decoded, notes = raw.decode("utf-8", "replace"), (NOT_UTF8,)
+    try:
+        return Parsed(json.loads(decoded, parse_constant=_no_constant), notes)
+    except (ValueError, RecursionError):
+        raise ValueError(fault) from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def bad_json(provenance: Provenance, fault: ValueError) -> Reject:
+    """Return the reject of a unit that is no JSON."""
+    return Reject(provenance, "bad-json", f"{fault}; expected one JSON object"[:500])
