@@ -15,7 +15,7 @@ _FOOTER = re.compile(
 )
 _FOOTER_NEXT = re.compile(r"mailing list|unsubscribe|lists?\.|listinfo|@.*\.|http", re.IGNORECASE)
 _WROTE = re.compile(
-    r"(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto|skrev|schreef|napisał\(?a?\)?|писал"
+    r"\bschrieb\b[^:]{0,100}[:：]?\s*$|(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto|skrev|schreef|napisał\(?a?\)?|писал"
     r"|写道|のメール)\s*[:：]?\s*$",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ _MENTION = re.compile(r"(?<![\w.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\b")
 
 KEY_LETTERS = 200
 MIN_KEY_LETTERS = 25
-MIN_LANGUAGE_LETTERS = 20
+MIN_LANGUAGE_LETTERS = 40
 MIN_LANGUAGE_SCORE = 0.7
 
 
