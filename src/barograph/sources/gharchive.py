@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from barograph.sources.account_dates import with_account_dates
 from barograph.sources.base import Ignored, ReadOptions, Record, Task
 from barograph.sources.github_events import TAKEN, record_of_event
 from barograph.sources.github_names import repository_of_event
@@ -84,9 +85,13 @@ class GhArchive:
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Yield one record a line."""
-        wanted = Repositories.of(options)
-        for line in lines_of(task, options):
-            yield _record(line, task, wanted) if isinstance(line, Line) else line
+        yield from with_account_dates(_records(task, options), options)
+
+
+def _records(task: Task, options: ReadOptions) -> Iterator[Record]:
+    wanted = Repositories.of(options)
+    for line in lines_of(task, options):
+        yield _record(line, task, wanted) if isinstance(line, Line) else line
 
 
 def _record(line: Line, task: Task, wanted: Repositories | None) -> Record:

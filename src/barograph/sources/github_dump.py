@@ -1,0 +1,140 @@
+"""Dumps of GitHub's REST or GraphQL API: items with comments a line, raw pages in a folder, tar or zip.
+
+Objects are told apart by what they hold, not by file names: an issue has a number and a title, a comment names its
+issue in a URL. The repository comes from the object; where it names none, from the venue given to `load`.
+Timeline and cross-reference events are counted and not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from barograph.sources.account_dates import with_account_dates
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.github_items import (
+    Under,
+    comment_record,
+    is_comment,
+    is_item,
+    number_named,
+    records_of_item,
+)
+from barograph.sources.github_names import repository_of_item, thread_of, venue_of
+from barograph.sources.json_documents import Unit, plan_documents, samples, units_of
+from barograph.sources.json_fields import Fields, inner, objects, text
+
+_CONTAINERS = ("data", "repository", "organization", "search", "resource", "node", "results")
+_ITEM_LISTS = {"issues": False, "pullRequests": True, "pulls": True, "pull_requests": True, "items": False}
+_COMMENT_LISTS = ("comments", "issue_comments", "review_comments", "reviews")
+_TIMELINE = Ignored("timeline-event")
+_OTHER = Ignored("other-object")
+
+
+class GitHubDump:
+    """Reader of GitHub API dumps."""
+
+    name = "github"
+
+    def recognise(self, path: Path) -> str | None:
+        """Return a reason if a sample holds a GitHub issue, pull request or comment."""
+        for value in samples(path):
+            firsts = [value] if isinstance(value, dict) else list(objects(value))[:3]
+            for first in firsts:
+                if "payload" in first or "backend_name" in first or "magic" in first:
+                    return None
+                where = repository_of_item(first)
+                if where and (is_item(first) or is_comment(first)):
+                    return f"holds issues or comments of {where[0]}/{where[1]}"
+                if inner(first, "data", "repository"):
+                    return "a GraphQL answer with data.repository"
+        return None
+
+    def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
+        """Byte ranges of line files; folders by ordinals; a bundle is one task."""
+        return plan_documents(self.name, path, parts)
+
+    def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
+        """Yield what every JSON value of the task holds."""
+        yield from with_account_dates(_records(task, options), options)
+
+
+def _records(task: Task, options: ReadOptions) -> Iterator[Record]:
+    for found in units_of(task, options):
+        if isinstance(found, Unit):
+            yield from records_of_value(found, options)
+        else:
+            yield found
+
+
+def records_of_value(unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    """Yield the records of one JSON value: an item, a comment, a page of them, or a GraphQL answer."""
+    value = unit.value
+    if isinstance(value, dict):
+        yield from _of_object(value, unit, options)
+    elif isinstance(value, list):
+        if not value:
+            yield Ignored("empty-page")
+        for entry in value:
+            yield from records_of_value(Unit(unit.place, entry, unit.notes), options)
+    else:
+        yield Reject(unit.place, "bad-shape", f"expected an object or a page of objects, found {type(value).__name__}")
+
+
+def _of_object(value: Fields, unit: Unit, options: ReadOptions, pull: bool = False) -> Iterator[Record]:
+    if is_item(value):
+        yield from records_of_item(value, _venue(value, options), unit.place, unit.notes, pull)
+    elif is_comment(value):
+        yield _single(value, unit.place, unit.notes, options)
+    elif "event" in value:
+        yield _TIMELINE
+    else:
+        held = list(_of_container(value, unit, options))
+        yield from held or [_unknown(value, unit.place)]
+
+
+def _of_container(value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    for key in _CONTAINERS:
+        nested: Any = value.get(key)
+        if isinstance(nested, dict):
+            named = {"repository": value["nameWithOwner"], **nested} if "nameWithOwner" in value else nested
+            yield from _of_container(named, unit, options)
+    for key, pull in _ITEM_LISTS.items():
+        for item in objects(value.get(key)):
+            named = item if repository_of_item(item) else {**item, "repo": text(value, "nameWithOwner", "repo")}
+            yield from _of_object(named, unit, options, pull)
+    for key in _COMMENT_LISTS:
+        for comment in objects(value.get(key)):
+            yield from _of_object(comment, unit, options)
+    for entry in objects(value.get("nodes")):
+        yield from _of_object(entry, unit, options)
+
+
+def _unknown(value: Fields, place: Provenance) -> Record:
+    if "login" in value or "message" in value or "errors" in value:
+        return _OTHER
+    keys = ", ".join(sorted(value)[:6])[:200]
+    return Reject(place, "bad-shape", f"neither issue, pull request nor comment; keys: {keys}")
+
+
+def _single(comment: Fields, place: Provenance, notes: tuple[str, ...], options: ReadOptions) -> Record:
+    """A comment outside its item, as in REST pages."""
+    number = number_named(comment)
+    if number is None:
+        return _OTHER
+    venue = _venue(comment, options)
+    under = Under(venue, thread_of(venue, number), None, place, notes)
+    url = text(comment, "html_url", "url") or ""
+    if "#discussion_r" in url or "diff_hunk" in comment:
+        return comment_record(comment, under, "review_comment", None)
+    if "#pullrequestreview-" in url or "submitted_at" in comment:
+        if not (text(comment, "body") or "").strip():
+            return Ignored("review-without-text")
+        return comment_record(comment, under, "review", None)
+    return comment_record(comment, under, "comment", None)
+
+
+def _venue(thing: Fields, options: ReadOptions) -> str:
+    where = repository_of_item(thing)
+    return venue_of(where[1], where[0]) if where else options.venue
