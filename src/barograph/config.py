@@ -59,7 +59,7 @@ class Sensor(Section):
     head: str = "default"
     p_floor: float = Field(0.001, gt=0, lt=0.5)
     min_stratum: int = Field(500, ge=1)
-    min_own_references: int = Field(5000, ge=1)
+    max_references: int = Field(200_000, ge=1000)
 
 
 class Account(Section):
@@ -108,6 +108,7 @@ class Decision(Section):
     """Tiers, as false alarms per list-year (METHODS S9)."""
 
     tiers: tuple[float, float, float] = (1e-2, 1e-3, 1e-4)
+    role_p: float = Field(0.05, gt=0, lt=1)
     prior_per_list_year: tuple[float, float] = (1e-6, 1e-4)
 
     @model_validator(mode="before")

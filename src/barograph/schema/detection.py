@@ -37,6 +37,8 @@ ACTS = (
     Column("kind", TEXT, "kind of pressure by the nearest anchors, null unless embedded"),
     Column("kind_score", NUMBER, "anchor contrast of that kind"),
     Column("sentence", TEXT, "digest of the sentence nearest to that kind"),
+    Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit; null unless embedded"),
+    Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing; null unless embedded"),
     Column("patch", FLAG, "carries a patch or code"),
     Column("calibrator", TEXT, "reference the p came from: its id, with the number of own references"),
 )

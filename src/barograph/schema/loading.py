@@ -44,7 +44,7 @@ MESSAGES = (
     Column("recipients", TEXTS, "addresses of To and Cc, lower case", private=True),
     Column("mentions", TEXTS, "logins or names addressed in the own text with @", private=True),
     Column("content_key", TEXT, "digest of the first 200 letters, lower case; null under 25 letters"),
-    Column("text_digest", TEXT, "digest of own_text with white space folded"),
+    Column("text_digest", TEXT, "digest of the letters of own_text, URLs apart"),
     Column("permalink", TEXT, "where the message can be read on the web, if known"),
     Column("also_seen_in", TEXTS, "other venues in which the same message stood, sorted"),
     Column("notes", TEXTS, "repairs made while reading, e.g. `charset unknown-8bit read as utf-8`"),

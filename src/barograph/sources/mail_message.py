@@ -30,10 +30,17 @@ def read_mail(
         envelope: The archive's own date (mbox From line, git commit), believed only where Date and Received fail.
 
     Returns:
-        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `no-date`.
+        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `no-date`, `unreadable`.
     """
     if not raw.strip():
         return Reject(provenance, "empty", "no bytes but white space; expected headers and a body")
+    try:
+        return _read(raw, provenance, options, envelope)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:
+        return Reject(provenance, "unreadable", f"the MIME parser gave up: {type(error).__name__}: {error}"[:300])
+
+
+def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: datetime | None) -> Message | Reject:
     mail = email.message_from_bytes(raw, policy=compat32)
     if not mail.keys():
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")

@@ -58,12 +58,12 @@ class Mbox:
             yield from read_stream(stream, task, options)
 
 
-def read_stream(stream: IO[bytes], task: Task, options: ReadOptions) -> Iterator[Record]:
+def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, after_blank: bool = True) -> Iterator[Record]:
     """Read mbox messages from a stream of uncompressed bytes.
 
     A broken compressed stream yields what was readable and one reject `truncated` for the rest.
     """
-    for offset, separator, raw in split(stream, task.start, task.end, options.max_unit_bytes):
+    for offset, separator, raw in split(stream, task.start, task.end, options.max_unit_bytes, after_blank):
         place = provenance_of(task.source, task.path, offset, separator + raw)
         if isinstance(raw, Oversize):
             yield Reject(place, "too-large", f"over {options.max_unit_bytes} bytes; raise --max-unit-bytes to take it in")
@@ -85,7 +85,9 @@ class Oversize(bytes):
     """The first bytes of a unit that is too large to be held."""
 
 
-def split(stream: IO[bytes], start: int, end: int | None, limit: int) -> Iterator[tuple[int, bytes, bytes]]:
+def split(
+    stream: IO[bytes], start: int, end: int | None, limit: int, after_blank: bool = True
+) -> Iterator[tuple[int, bytes, bytes]]:
     """Cut a stream at separators.
 
     Args:
@@ -93,6 +95,7 @@ def split(stream: IO[bytes], start: int, end: int | None, limit: int) -> Iterato
         start: First byte of the range.
         end: One past the last byte of the range, None for all.
         limit: Bytes of one message that are held; a longer one is given as `Oversize`.
+        after_blank: A separator must follow a blank line (or start the file).
 
     Yields:
         offset of the separator line, the line (empty for bytes before the first separator), the bytes after it.
@@ -108,7 +111,7 @@ def split(stream: IO[bytes], start: int, end: int | None, limit: int) -> Iterato
             line = stream.readline()
         except (OSError, EOFError, ValueError):
             line = b""
-        if not line or (blank and line.startswith(b"From ") and SEPARATOR.match(line)):
+        if not line or ((blank or not after_blank) and line.startswith(b"From ") and SEPARATOR.match(line)):
             if separator or (held and start == 0):
                 raw = b"".join(held)
                 yield offset, separator, Oversize(raw) if size > limit else raw

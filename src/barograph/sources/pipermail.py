@@ -40,9 +40,9 @@ class Pipermail:
         return [Task(self.name, str(month), month.name) for month in months]
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
-        """Read one month file; it is split as an mbox is."""
+        """Read one month file; bodies without a last line end run into the next separator, so no blank line is asked."""
         with open_stream(Path(task.root)) as stream:
-            yield from read_stream(stream, replace(task, source=self.name), options)
+            yield from read_stream(stream, replace(task, source=self.name), options, after_blank=False)
 
 
 def _months(path: Path) -> list[Path]:

@@ -13,6 +13,7 @@ _FOOTER = re.compile(
     r"^(?:_{15,}|-{30,}|={30,})\s*$|^You received this message because you are subscribed|^To unsubscribe from this"
     r"|^_______________________________________________",
 )
+_NEXT_PART = re.compile(r"^-{8,} next part -{8,}\s*$")
 _FOOTER_NEXT = re.compile(r"mailing list|unsubscribe|lists?\.|listinfo|@.*\.|http", re.IGNORECASE)
 _WROTE = re.compile(
     r"\bschrieb\b[^:]{0,100}[:：]?\s*$|(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto|skrev|schreef|napisał\(?a?\)?|писал"
@@ -112,6 +113,8 @@ def start_of_forwarded(rows: list[str], labels: list[int], end: int) -> int:
 def end_of_words(rows: list[str]) -> int:
     """First line of the signature or list footer that ends the message; the number of lines if none."""
     for index, row in enumerate(rows):
+        if _NEXT_PART.match(row):
+            return index
         if row == "-- " or (_SIGNATURE.match(row) and len(rows) - index <= 15):
             if not _quoted_after(rows, index):
                 return index

@@ -8,6 +8,7 @@ from barograph.identifiers import digest
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
+_URL = re.compile(r"<?(?:https?://|/pipermail/)\S+")
 _MENTION = re.compile(r"(?<![\w.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\b")
 
 KEY_LETTERS = 200
@@ -33,8 +34,13 @@ def content_key(text: str) -> str | None:
 
 
 def text_digest(text: str) -> str:
-    """Digest of a text with white space folded."""
-    return digest("text", " ".join(text.split()))
+    """Digest of a text's letters, URLs apart: archives rewrite links, punctuation and white space of a copy.
+
+    Example:
+        >>> text_digest("See “it” at http://x/1") == text_digest('See  "it" at http://y/2')
+        True
+    """
+    return digest("text", "".join(_LETTER.findall(_URL.sub(" ", text))).lower())
 
 
 def language_of(text: str) -> str:

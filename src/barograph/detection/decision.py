@@ -1,0 +1,83 @@
+"""Tiers: who should see a group, by its rate of false alarms and by what else speaks for or against (METHODS S9).
+
+| tier | rule | who sees it |
+|---|---|---|
+| 0 watch | rate <= tiers[0] | analyst's queue only: unusual, mostly harmless |
+| 1 review | rate <= tiers[1], role act and one more family speak for it | an analyst reads it |
+| 2 high | rate <= tiers[2], as tier 1, and no counter-evidence below -1 | analyst, then the maintainer privately |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barograph.config import Decision
+from barograph.detection.calibration import Rate
+
+ROLE_ACT = "role-act"
+AGAINST = -1.0
+FOR = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one evidence family found about a group.
+
+    Attributes:
+        family: Name of the family.
+        statistic: Value seen.
+        expected: Value expected by chance, None if it has none.
+        p: p-value, None if the family has none.
+        log10_lr: Capped log10 likelihood ratio; negative speaks against.
+        cap: Largest absolute value.
+        message_ids: Messages it rests on.
+        text: What was seen, in words, without names.
+    """
+
+    family: str
+    statistic: float
+    expected: float | None
+    p: float | None
+    log10_lr: float
+    cap: float
+    message_ids: tuple[str, ...]
+    text: str
+
+    @property
+    def direction(self) -> str:
+        """for, against or none."""
+        return "for" if self.log10_lr >= FOR else "against" if self.log10_lr <= -FOR else "none"
+
+
+def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision) -> int:
+    """The tier of a group as seen at one instant; -1 below the watch threshold.
+
+    Args:
+        rate: False alarms per list-year of its score.
+        findings: What the families found with what was known then.
+        settings: Section `decision`.
+    """
+    watch, review, high = settings.tiers
+    if rate.ranking > watch:
+        return -1
+    role = any(f.family == ROLE_ACT and f.p is not None and f.p <= settings.role_p for f in findings)
+    others = sum(f.direction == "for" for f in findings if f.family != ROLE_ACT)
+    if rate.ranking > review or not role or others < 1:
+        return 0
+    against = min((f.log10_lr for f in findings), default=0.0)
+    return 2 if rate.ranking <= high and against >= AGAINST else 1
+
+
+def posterior(rate: float, recall: float, prior: tuple[float, float]) -> tuple[float, float]:
+    """Share of real campaigns among alarms at such a rate, for a low and a high prior.
+
+    precision = r pi / (r pi + lambda)   (METHODS 1.1)
+
+    Example:
+        >>> low, high = posterior(1e-3, 0.6, (1e-6, 1e-4))
+        >>> round(high, 3)
+        0.057
+    """
+    low, high = (recall * pi / (recall * pi + rate) for pi in prior)
+    return low, high

@@ -1,0 +1,130 @@
+"""How pressing the wording of each eligible message is, as a p-value among comparable messages (METHODS S3).
+
+The head is a linear one on hashed word pairs, trained on labelled comments of other projects. Its logit is only
+ordered, never read as a probability: the p-value says how many messages of the same stratum in *other* projects are at
+least as pressing.
+
+*Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
+
+*Limits*: AUC about .78 on labelled comments; polite pressure is missed; English only; a sensor to be summed over
+several messages of several accounts, never a verdict on one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from barograph.config import Config
+from barograph.schema.column import NUMBER, TEXT, WHOLE
+from barograph.signals.head import load_head
+from barograph.signals.reference import Reference
+from barograph.signals.responsiveness import days, unanswered_share
+from barograph.signals.strata import Strata
+
+SHARE = "unanswered_share"
+
+
+def scored(eligible: DataFrame, head: str) -> DataFrame:
+    """Add raw_score, the head's logit; the text is dropped here.
+
+    Args:
+        eligible: Result of `eligibility.eligible`.
+        head: Name of the head.
+    """
+    schema = eligible.drop("own_text").schema.add("raw_score", "double")
+
+    def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        held = load_head(head)
+        for batch in batches:
+            logits = held.score(batch["own_text"].to_pylist())
+            rest = batch.drop_columns(["own_text"])
+            yield rest.append_column("raw_score", pa.array(logits, NUMBER))
+
+    return eligible.mapInArrow(score, schema)
+
+
+def with_share(acts: DataFrame, threads: DataFrame) -> DataFrame:
+    """Add unanswered_share, as of each message.
+
+    Args:
+        acts: Frame with project and sent_at.
+        threads: `Table.THREADS`.
+    """
+    schema = acts.schema.add(SHARE, "double")
+
+    def share(left: pa.Table, right: pa.Table) -> pa.Table:
+        shares = unanswered_share(days(right["started_at"]), days(right["answered_at"]), days(left["sent_at"]))
+        return left.append_column(SHARE, pa.array(shares, NUMBER, mask=np.isnan(shares)))
+
+    spans = threads.select("project", "started_at", "answered_at")
+    return acts.groupBy("project").cogroup(spans.groupBy("project")).applyInArrow(share, schema)
+
+
+def strata_of(rows: pa.Table | pa.RecordBatch) -> Strata:
+    """Strata of rows with unanswered_share, words and kind."""
+    share = rows[SHARE].to_numpy(zero_copy_only=False).astype(float)
+    words = rows["words"].to_numpy(zero_copy_only=False)
+    is_mail = np.array([kind == "mail" for kind in rows["kind"].to_pylist()], dtype=bool)
+    return Strata.of(share, words, is_mail)
+
+
+def loaded_reference(acts: DataFrame, cap: int) -> tuple[Reference, dict[str, int]]:
+    """The loaded projects' own scores as a reference; at most `cap` of them, chosen by the hash of the message id.
+
+    Args:
+        acts: Frame with project, raw_score, unanswered_share, words and kind.
+        cap: Rows brought to the driver (15 bytes each).
+
+    Returns:
+        The reference, and the code of each project in it.
+    """
+    rows = (
+        acts.select("project", "raw_score", SHARE, "words", "kind", F.xxhash64("message_id").alias("order"))
+        .orderBy("order")
+        .limit(cap)
+        .toArrow()
+    )
+    names = rows["project"].to_pylist()
+    codes = {name: number for number, name in enumerate(sorted(set(names)))}
+    project = np.array([codes[name] for name in names], dtype=np.int64)
+    return Reference(f"loaded[{len(names)}]", rows["raw_score"].to_numpy(), strata_of(rows), project), codes
+
+
+def with_p(acts: DataFrame, reference: Reference, codes: dict[str, int], config: Config) -> DataFrame:
+    """Add stratum, p, compared_with, hit and calibrator.
+
+    Args:
+        acts: Frame with project, raw_score, unanswered_share, words and kind.
+        reference: Shipped and loaded references as one.
+        codes: Code of each loaded project in the reference.
+        config: Sections `sensor` and `account`.
+    """
+    added = {"stratum": "string", "p": "double", "compared_with": "long", "hit": "boolean", "calibrator": "string"}
+    schema = acts.schema
+    for name, kind in added.items():
+        schema = schema.add(name, kind)
+    hit_p, smallest = config.account.hit_p, config.sensor.min_stratum
+
+    def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            strata = strata_of(batch)
+            unknown = len(codes) + 1
+            project = np.array([codes.get(name, unknown) for name in batch["project"].to_pylist()], dtype=np.int64)
+            p, n = reference.p_values(batch["raw_score"].to_numpy(), strata, project, smallest)
+            columns = [
+                pa.array(strata.labels(), TEXT),
+                pa.array(p, NUMBER),
+                pa.array(n, WHOLE),
+                pa.array(p <= hit_p),
+                pa.array([reference.name] * len(p), TEXT),
+            ]
+            for name, column in zip(added, columns, strict=True):
+                batch = batch.append_column(name, column)
+            yield batch
+
+    return acts.mapInArrow(compare, schema)
