@@ -8,11 +8,9 @@ Timeline and cross-reference events are counted and not kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from barograph.sources.account_dates import with_account_dates
-from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject
 from barograph.sources.github_items import (
     Under,
     comment_record,
@@ -22,8 +20,9 @@ from barograph.sources.github_items import (
     records_of_item,
 )
 from barograph.sources.github_names import repository_of_item, thread_of, venue_of
-from barograph.sources.json_documents import Unit, plan_documents, samples, units_of
+from barograph.sources.json_documents import Unit
 from barograph.sources.json_fields import Fields, inner, objects, text
+from barograph.sources.json_reader import EMPTY_PAGE, JsonReader
 
 _CONTAINERS = ("data", "repository", "organization", "search", "resource", "node", "results")
 _ITEM_LISTS = {"issues": False, "pullRequests": True, "pulls": True, "pull_requests": True, "items": False}
@@ -32,40 +31,21 @@ _TIMELINE = Ignored("timeline-event")
 _OTHER = Ignored("other-object")
 
 
-class GitHubDump:
+class GitHubDump(JsonReader):
     """Reader of GitHub API dumps."""
 
     name = "github"
 
-    def recognise(self, path: Path) -> str | None:
-        """Return a reason if a sample holds a GitHub issue, pull request or comment."""
-        for value in samples(path):
-            firsts = [value] if isinstance(value, dict) else list(objects(value))[:3]
-            for first in firsts:
-                if "payload" in first or "backend_name" in first or "magic" in first:
-                    return None
-                where = repository_of_item(first)
-                if where and (is_item(first) or is_comment(first)):
-                    return f"holds issues or comments of {where[0]}/{where[1]}"
-                if inner(first, "data", "repository"):
-                    return "a GraphQL answer with data.repository"
-        return None
+    def known(self, value: Fields) -> str | None:
+        """An issue, pull request or comment that names its repository, or a GraphQL answer."""
+        where = repository_of_item(value)
+        if where and (is_item(value) or is_comment(value)):
+            return f"holds issues or comments of {where[0]}/{where[1]}"
+        return "a GraphQL answer with data.repository" if inner(value, "data", "repository") else None
 
-    def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
-        """Byte ranges of line files; folders by ordinals; a bundle is one task."""
-        return plan_documents(self.name, path, parts)
-
-    def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
-        """Yield what every JSON value of the task holds."""
-        yield from with_account_dates(_records(task, options), options)
-
-
-def _records(task: Task, options: ReadOptions) -> Iterator[Record]:
-    for found in units_of(task, options):
-        if isinstance(found, Unit):
-            yield from records_of_value(found, options)
-        else:
-            yield found
+    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+        """Yield what an item, a comment, a page of them or a GraphQL answer holds."""
+        yield from records_of_value(unit, options)
 
 
 def records_of_value(unit: Unit, options: ReadOptions) -> Iterator[Record]:
@@ -75,7 +55,7 @@ def records_of_value(unit: Unit, options: ReadOptions) -> Iterator[Record]:
         yield from _of_object(value, unit, options)
     elif isinstance(value, list):
         if not value:
-            yield Ignored("empty-page")
+            yield EMPTY_PAGE
         for entry in value:
             yield from records_of_value(Unit(unit.place, entry, unit.notes), options)
     else:
