@@ -135,6 +135,7 @@ def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
 
 def _of_csv(path: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
     """Read the CSV row by row; offsets count from the start of the uncompressed file."""
+    csv.field_size_limit(options.max_unit_bytes)
     try:
         with open_stream(path) as stream:
             reader = _Counted(stream)

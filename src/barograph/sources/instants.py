@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 """Trackers and their imports do not reach further back; zero of the epoch is a missing date."""
@@ -39,6 +39,8 @@ def zoned(value: object) -> datetime | None:
 
 
 def _parse(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -62,8 +64,3 @@ def minutes_east(moment: datetime) -> int | None:
     """Return the zone of an instant in minutes east of UTC, None if it has none."""
     offset = moment.utcoffset()
     return None if offset is None else round(offset / timedelta(minutes=1))
-
-
-def with_zone(moment: datetime, minutes: int) -> datetime:
-    """Return the same instant shown in a zone of so many minutes east of UTC."""
-    return moment.astimezone(timezone(timedelta(minutes=minutes)))

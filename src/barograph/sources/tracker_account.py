@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from barograph.identifiers import digest, login_account, mail_account
+from barograph.identifiers import digest, login_account, mail_account, named_account
 from barograph.sources.automation import is_automation
 
-GHOSTS = frozenset({"ghost", "former user"})
-"""Names under which trackers show deleted accounts (GitHub and GitLab `ghost`, Jira `Former user`)."""
+GHOSTS = frozenset({"ghost", "ghost user", "former user"})
+"""Names under which trackers show deleted accounts (GitHub `ghost`, GitLab `Ghost User`, Jira `Former user`)."""
 
 _NOREPLY = re.compile(r"^(?:\d+[+-])?([a-z0-9][a-z0-9._\[\]-]*)@users\.noreply\.(github\.com|gitlab\.com)$")
 
@@ -57,6 +57,19 @@ def author_of_login(host: str, login: str | None, native_id: str) -> Author:
         own = digest("account", "deleted", host, native_id)
         return Author(own, None, note=f"author {name.lower()} stands for deleted accounts: an account of its own")
     return Author(login_account(host, name), name, automation=is_automation(host, name))
+
+
+def author_of_name(venue: str, name: str, native_id: str) -> Author:
+    """Return the account of a mere name, which holds within its venue only.
+
+    Args:
+        venue: Venue.
+        name: Name as shown.
+        native_id: The message, which keeps deleted accounts apart.
+    """
+    if name.lower() in GHOSTS:
+        return author_of_login(venue, name, native_id)
+    return Author(named_account(venue, name), None)
 
 
 def author_of_address(address: str) -> Author:

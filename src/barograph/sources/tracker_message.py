@@ -13,7 +13,7 @@ from datetime import datetime
 
 from barograph.identifiers import tracker_message as tracker_message_id
 from barograph.sources.base import Message, Provenance
-from barograph.sources.tracker_account import author_of_address, author_of_login
+from barograph.sources.tracker_account import Author, author_of_address, author_of_login, author_of_name
 from barograph.text.measures import content_key, count_words, language_of, mentions, text_digest
 from barograph.text.own_words import own_words
 from barograph.text.scrub import scrub
@@ -88,10 +88,8 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
     if len(title) > MAX_SUBJECT:
         notes.append(f"title of {len(title)} characters cut")
         title = title[:MAX_SUBJECT]
-    if said.address and not said.login:
-        author = author_of_address(said.address)
-    else:
-        author = author_of_login(said.host, said.login, said.native_id)
+    name = _clean(said.name, "name", notes).strip()
+    author = _author(said, name)
     if author.note:
         notes.append(author.note)
     words = own_words(body, markdown=said.markdown)
@@ -109,8 +107,8 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         venue=said.venue,
         reply_to=said.reply_to,
         thread_hint=said.thread,
-        display_name=_clean(said.name, "name", notes).strip() or None,
-        address=author.address,
+        display_name=name or None,
+        address=author.address or (said.address or "").strip().lower() or None,
         login=author.login,
         account_created_at=said.account_created_at,
         association=said.association,
@@ -127,6 +125,17 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         permalink=said.url,
         notes=tuple(notes),
     )
+
+
+def _author(said: Utterance, name: str) -> Author:
+    """By login, else by address, else by name."""
+    if said.login and said.login.strip():
+        return author_of_login(said.host, said.login, said.native_id)
+    if said.address:
+        return author_of_address(said.address)
+    if name:
+        return author_of_name(said.venue, name, said.native_id)
+    return author_of_login(said.host, None, said.native_id)
 
 
 def _clean(text: str | None, what: str, notes: list[str]) -> str:
