@@ -6,11 +6,33 @@ from pathlib import Path
 
 from barograph.errors import SourceError, nearest
 from barograph.sources.base import Reader
+from barograph.sources.bugzilla import BugzillaDump
+from barograph.sources.gharchive import GhArchive
+from barograph.sources.git_log import GitLog
+from barograph.sources.github_dump import GitHubDump
+from barograph.sources.gitlab import GitLabDump
+from barograph.sources.ietf import IetfArchive
+from barograph.sources.jira import JiraDump
 from barograph.sources.mbox import Mbox
+from barograph.sources.native import Native
+from barograph.sources.perceval import PercevalLines
 from barograph.sources.pipermail import Pipermail
 from barograph.sources.public_inbox import PublicInbox
 
-READERS: tuple[Reader, ...] = (PublicInbox(), Pipermail(), Mbox())
+READERS: tuple[Reader, ...] = (
+    PublicInbox(),
+    Pipermail(),
+    Mbox(),
+    GhArchive(),
+    PercevalLines(),
+    IetfArchive(),
+    GitHubDump(),
+    GitLabDump(),
+    JiraDump(),
+    BugzillaDump(),
+    GitLog(),
+    Native(),
+)
 
 
 def reader_named(name: str) -> Reader:

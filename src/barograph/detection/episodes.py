@@ -1,0 +1,159 @@
+"""The detecting stage on Spark: one group a project, numbers inside, `Table.EPISODES` and `Table.EVIDENCE` out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from barograph.config import Config
+from barograph.detection.calibration import Calibration
+from barograph.detection.chains import Chain, chains
+from barograph.detection.decision import Finding
+from barograph.detection.project import Project
+from barograph.tables import Table
+
+_FINDING = pa.struct([field for field in Table.EVIDENCE.arrow if field.name != "episode_id"])
+FOUND = Table.EPISODES.arrow.append(pa.field("findings", pa.list_(_FINDING)))
+"""Episodes with their findings nested, split into two tables afterwards."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def find(acts: DataFrame, roles: DataFrame, calibration: Calibration, config: Config) -> DataFrame:
+    """Find the episodes of every project.
+
+    Args:
+        acts: `Table.ACTS`.
+        roles: `Table.ROLES`; only maintainers are looked at.
+        calibration: The calibration in force.
+        config: The configuration.
+
+    Returns:
+        `Table.EPISODES` with a column `findings`; only episodes at tier 0 or above.
+    """
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    keepers = roles.where("role = 'maintainer'").select(
+        F.col("venue").alias("project"), "month", "identity_id", "share"
+    )
+
+    def detect(rows: pa.Table, maintainers: pa.Table) -> pa.Table:
+        return pa.Table.from_pylist(episode_rows(rows, maintainers, calibration, config), schema=FOUND)
+
+    schema = from_arrow_schema(FOUND)
+    grouped = acts.select(*Table.ACTS.columns).groupBy("project")
+    return grouped.cogroup(keepers.groupBy("project")).applyInArrow(detect, schema)
+
+
+def episodes(found: DataFrame) -> DataFrame:
+    """`Table.EPISODES` of what `find` gave."""
+    return found.select(*Table.EPISODES.columns)
+
+
+def evidence(found: DataFrame) -> DataFrame:
+    """`Table.EVIDENCE` of what `find` gave."""
+    rows = found.select("episode_id", F.explode("findings").alias("row"))
+    names = [name for name in Table.EVIDENCE.columns if name != "episode_id"]
+    return rows.select("episode_id", *[F.col(f"row.{name}").alias(name) for name in names])
+
+
+def episode_rows(
+    acts: pa.Table, maintainers: pa.Table, calibration: Calibration, config: Config
+) -> list[dict[str, object]]:
+    """Episodes of one project as rows; the plain function behind `find`."""
+    if acts.num_rows == 0:
+        return []
+    project = Project.of(acts, config.sensor.p_floor)
+    keepers = _by_month(maintainers)
+    found = (chain for chain in chains(project, calibration, config) if chain.tier >= 0)
+    return [_row(project, chain, keepers, calibration, config) for chain in found]
+
+
+def _by_month(maintainers: pa.Table) -> dict[tuple[int, int], dict[str, float]]:
+    months: dict[tuple[int, int], dict[str, float]] = {}
+    for row in maintainers.to_pylist():
+        months.setdefault((row["month"].year, row["month"].month), {})[row["identity_id"]] = row["share"]
+    return months
+
+
+def _instant(days: float) -> datetime:
+    return _EPOCH + timedelta(microseconds=round(days * 86_400e6))
+
+
+def target_of(
+    project: Project, rows: np.ndarray, at: datetime, keepers: Mapping[tuple[int, int], Mapping[str, float]]
+) -> str | None:
+    """The maintainer most addressed by the messages; the one with the largest share of upkeep where none is."""
+    month = keepers.get((at.year, at.month), {})
+    if not month:
+        return None
+    addressed = Counter(name for name in project.acts["addressed"].take(pa.array(rows)).to_pylist() if name in month)
+    return min(month, key=lambda name: (-addressed[name], -month[name], name))
+
+
+def _row(
+    project: Project,
+    chain: Chain,
+    keepers: Mapping[tuple[int, int], Mapping[str, float]],
+    calibration: Calibration,
+    config: Config,
+) -> dict[str, object]:
+    best = chain.best
+    scored, rate, rows = best.scored, best.rate, best.rows
+    block = project.block
+    first_hit = {code: block.sent[rows[(block.account[rows] == code) & block.hit[rows]]].min() for code in scored.accounts}
+    order = sorted(range(len(scored.accounts)), key=lambda n: (first_hit[scored.accounts[n]], n))
+    by_time = rows[np.lexsort((rows, block.sent[rows]))]
+    ids = project.acts["message_id"].take(pa.array(by_time)).to_pylist()
+    return {
+        "episode_id": chain.episode_id,
+        "project": project.name,
+        "branch": "returning",
+        "identities": [project.identities[scored.accounts[n]] for n in order],
+        "target": target_of(project, rows, _instant(scored.at), keepers),
+        "beneficiary": None,
+        "window_start": _instant(float(block.sent[rows].min())),
+        "window_end": _instant(scored.at),
+        "k": len(scored.accounts),
+        "newcomers": scored.newcomers,
+        "newcomers_per_year": float(best.newcomers_per_year),
+        "surprises": [round(scored.surprises[n], 6) for n in order],
+        "score": round(scored.score, 6),
+        "core_score": round(scored.score, 6),
+        "single_score": round(scored.single, 6),
+        "shared_thread": scored.shared,
+        "rate_surrogate": rate.surrogate,
+        "rate_surrogate_upper": rate.surrogate_upper,
+        "rate_real": rate.real,
+        "rate_real_upper": rate.real_upper,
+        "list_years": rate.real_years,
+        "surrogate_years": rate.surrogate_years,
+        "stratum": best.stratum,
+        "calibration_id": calibration.calibration_id,
+        "tier": chain.tier,
+        "crossed_at": [_instant(at) for at in chain.crossed()],
+        "message_ids": ids,
+        "hit_ids": [name for name, row in zip(ids, by_time, strict=True) if block.hit[row]],
+        "findings": [_finding(finding, config) for finding in best.findings],
+    }
+
+
+def _finding(finding: Finding, config: Config) -> dict[str, object]:
+    return {
+        "family": finding.family,
+        "statistic": finding.statistic,
+        "expected": finding.expected,
+        "p": finding.p,
+        "log10_lr": finding.log10_lr,
+        "cap": finding.cap,
+        "weight": config.evidence.weights.get(finding.family, 0.0),
+        "direction": finding.direction,
+        "message_ids": list(finding.message_ids),
+        "text": finding.text,
+    }

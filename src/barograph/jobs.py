@@ -1,0 +1,174 @@
+"""The stages: what each reads, writes and does. The only place that joins sessions, tables and pure functions.
+
+A stage is skipped when its tables were made by the same stage from tables of the same digests under the same
+configuration and as-of; so a run is idempotent, and a killed run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+from barograph import __version__
+from barograph.config import Config
+from barograph.detection import episodes as detecting
+from barograph.detection.calibration import shipped_calibration
+from barograph.errors import DataError, nearest
+from barograph.identifiers import digest
+from barograph.linking.link import link
+from barograph.signals.measure import acts
+from barograph.signals.reference import shipped_reference
+from barograph.store import Store
+from barograph.tables import Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Frames = Mapping[Table, "DataFrame"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stage is given besides frames: nothing reads the clock.
+
+    Attributes:
+        config: The configuration.
+        as_of: No row after this instant is looked at.
+        store: The workspace's store, for stages that read few rows without Spark.
+    """
+
+    config: Config
+    as_of: datetime
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage: a pure function from frames to frames, with what it reads and writes."""
+
+    name: str
+    reads: tuple[Table, ...]
+    writes: tuple[Table, ...]
+    apply: Callable[[Frames, Context], Frames]
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What a stage did: rows per table, or that nothing had changed."""
+
+    stage: str
+    skipped: bool
+    rows: tuple[tuple[str, int], ...]
+    seconds: float
+
+
+_CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
+
+
+def _link(frames: Frames, context: Context) -> Frames:
+    linked = link(frames[Table.MESSAGES], frames[Table.RIGHTS], context.config)
+    return {
+        Table.PLACEMENTS: linked.placements,
+        Table.THREADS: linked.threads,
+        Table.ACCOUNTS: linked.accounts,
+        Table.LINKS: linked.links,
+        Table.ROLES: linked.roles,
+    }
+
+
+def _measure(frames: Frames, context: Context) -> Frames:
+    reference = shipped_reference(context.config.sensor.head)
+    measured = acts(
+        frames[Table.MESSAGES], frames[Table.PLACEMENTS], frames[Table.THREADS], frames[Table.ACCOUNTS],
+        reference, context.config,
+    )  # fmt: skip
+    return {Table.ACTS: measured}
+
+
+def _detect(frames: Frames, context: Context) -> Frames:
+    calibration = shipped_calibration(context.config.calibration.name)
+    found = detecting.find(frames[Table.ACTS], frames[Table.ROLES], calibration, context.config).persist()
+    return {Table.EPISODES: detecting.episodes(found), Table.EVIDENCE: detecting.evidence(found)}
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "link",
+        (Table.MESSAGES, Table.RIGHTS),
+        (Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS, Table.LINKS, Table.ROLES),
+        _link,
+    ),
+    Stage("measure", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS), (Table.ACTS,), _measure),
+    Stage("detect", (Table.ACTS, Table.ROLES), (Table.EPISODES, Table.EVIDENCE), _detect),
+)
+
+
+def stage_named(name: str) -> Stage:
+    """A stage by name.
+
+    Raises:
+        DataError: No such stage; names the nearest.
+    """
+    known = {stage.name: stage for stage in STAGES}
+    if name not in known:
+        raise DataError(f"no stage {name}.{nearest(name, known)} Stages: {', '.join(known)}")
+    return known[name]
+
+
+def key_of(stage: Stage, context: Context) -> str:
+    """Digest of everything a stage's result depends on."""
+    inputs = [context.store.digest(table) for table in stage.reads]
+    return digest("stage", stage.name, __version__, context.config.digest(), context.as_of.isoformat(), *inputs)
+
+
+def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool = False) -> StageReport:
+    """Run one stage, unless its tables are up to date.
+
+    Args:
+        spark: A session.
+        stage: The stage.
+        context: Configuration, as-of and store; the caller holds the store for writing.
+        force: Run even if nothing has changed.
+    """
+    start = time.monotonic()
+    key = key_of(stage, context)
+    manifests = [context.store.manifest(table) for table in stage.writes]
+    fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
+    if not fresh or force:
+        made_by = {
+            "stage": stage.name,
+            "key": key,
+            "config": context.config.digest(),
+            "as_of": context.as_of.isoformat(),
+            "code": __version__,
+        }
+        for table, frame in stage.apply(_frames(spark, stage, context), context).items():
+            context.store.replace(table, frame, made_by)
+        spark.catalog.clearCache()
+    rows = tuple((table.label, context.store.rows(table)) for table in stage.writes)
+    return StageReport(stage.name, fresh and not force, rows, time.monotonic() - start)
+
+
+def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
+    """The frames a stage reads, cut at the as-of."""
+    frames = {}
+    for table in stage.reads:
+        frame = context.store.read(spark, table)
+        column = _CUT_BY.get(table)
+        frames[table] = frame.where(F.col(column) <= F.lit(context.as_of)) if column else frame
+    return frames
+
+
+def run_all(
+    spark: SparkSession, context: Context, start: str | None = None, force: bool = False
+) -> Iterator[StageReport]:
+    """Run the stages in order, from one on if named."""
+    names = [stage.name for stage in STAGES]
+    first = names.index(stage_named(start).name) if start else 0
+    for stage in STAGES[first:]:
+        yield run_stage(spark, stage, context, force)

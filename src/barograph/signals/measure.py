@@ -1,0 +1,48 @@
+"""The measuring stage up to the p-value: eligible messages, scored, with strata and conformal p, as `Table.ACTS`."""
+
+from __future__ import annotations
+
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from barograph.config import Config
+from barograph.signals.eligibility import eligible, with_tenure
+from barograph.signals.pressure import loaded_reference, scored, with_p, with_share
+from barograph.signals.reference import Reference
+from barograph.tables import Table
+
+
+def acts(
+    messages: DataFrame,
+    placements: DataFrame,
+    threads: DataFrame,
+    accounts: DataFrame,
+    reference: Reference,
+    config: Config,
+) -> DataFrame:
+    """Measure every eligible message.
+
+    Args:
+        messages: `Table.MESSAGES`, already cut at the as-of.
+        placements: `Table.PLACEMENTS`.
+        threads: `Table.THREADS`.
+        accounts: `Table.ACCOUNTS`, for kin.
+        reference: The shipped reference; the loaded projects' own scores are added to it.
+        config: The configuration.
+
+    Returns:
+        `Table.ACTS`; kind and role columns are null (they are filled where sentences are embedded).
+    """
+    kept = eligible(with_tenure(messages, placements), config)
+    measured = with_share(scored(kept, config.sensor.head), threads).persist(StorageLevel.MEMORY_AND_DISK)
+    loaded, codes = loaded_reference(measured, config.sensor.max_references)
+    rated = with_p(measured, reference.joined(loaded), codes, config)
+    kin = accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
+    empty = {"kind": "string", "kind_score": "double", "sentence": "string", "role_score": "double", "role_p": "double"}
+    return (
+        rated.join(kin, "identity_id", how="left")
+        .withColumn("addressed", F.col("parent_identity"))
+        .withColumns({name: F.lit(None).cast(kind) for name, kind in empty.items()})
+        .select(*Table.ACTS.columns)
+    )
