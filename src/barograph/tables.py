@@ -52,6 +52,7 @@ class Table(Enum):
     ROLES = TableSpec("venue x account x month", linking.ROLES, ("venue", "identity_id", "month"))
     VECTORS = TableSpec("the vector of a sentence", detection.VECTORS, ("sentence_digest", "encoder"))
     ACTS = TableSpec("an eligible message and how rare its wording is", detection.ACTS, ("message_id",))
+    KINDS = TableSpec("what kind of pressure an embedded message is", detection.KINDS, ("message_id",))
     EXPOSURE = TableSpec("a project in a month, as context only", detection.EXPOSURE, ("project", "month"))
     EDGES = TableSpec("one account acts towards another", detection.EDGES, ("edge_id",), time="at")
     EPISODES = TableSpec("a candidate group at a project", detection.EPISODES, ("episode_id",))

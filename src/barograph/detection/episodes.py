@@ -25,11 +25,12 @@ FOUND = Table.EPISODES.arrow.append(pa.field("findings", pa.list_(_FINDING)))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def find(acts: DataFrame, roles: DataFrame, calibration: Calibration, config: Config) -> DataFrame:
+def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calibration, config: Config) -> DataFrame:
     """Find the episodes of every project.
 
     Args:
         acts: `Table.ACTS`.
+        kinds: `Table.KINDS`, for the messages whose sentences were embedded.
         roles: `Table.ROLES`; only maintainers are looked at.
         calibration: The calibration in force.
         config: The configuration.
@@ -47,7 +48,8 @@ def find(acts: DataFrame, roles: DataFrame, calibration: Calibration, config: Co
         return pa.Table.from_pylist(episode_rows(rows, maintainers, calibration, config), schema=FOUND)
 
     schema = from_arrow_schema(FOUND)
-    grouped = acts.select(*Table.ACTS.columns).groupBy("project")
+    told = kinds.select("message_id", "kind", "role_p")
+    grouped = acts.select(*Table.ACTS.columns).join(told, "message_id", how="left").groupBy("project")
     return grouped.cogroup(keepers.groupBy("project")).applyInArrow(detect, schema)
 
 

@@ -40,7 +40,7 @@ class YearMaximum:
     single: float
 
 
-def list_years(block: Block, start: float, end: float) -> np.ndarray:
+def list_years(start: float, end: float) -> np.ndarray:
     """Edges of the list-years from `start` (first message plus burn-in) to `end`, in days; the last may be short."""
     count = max(0, int(np.floor((end - start) / YEAR)))
     edges: np.ndarray = start + YEAR * np.arange(count + 1)

@@ -20,7 +20,7 @@ from barograph.identifiers import digest
 
 _REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|vs|antw|odp|r|tr|fwd?|wg)(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
 _LIST_TAG = re.compile(r"\[[^\]]{1,40}\]\s*")
-SUBJECT_DAYS = 30
+SUBJECT_DAYS = 400
 """A reply without references joins a thread of equal subject that spoke within so many days."""
 
 PLACED = pa.schema(

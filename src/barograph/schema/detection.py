@@ -34,13 +34,19 @@ ACTS = (
     Column("p", NUMBER, "conformal p-value of pressure, own project left out, 1/(1+n) to 1"),
     Column("compared_with", WHOLE, "messages it was compared with"),
     Column("hit", FLAG, "p <= account.hit_p"),
-    Column("kind", TEXT, "kind of pressure by the nearest anchors, null unless embedded"),
-    Column("kind_score", NUMBER, "anchor contrast of that kind"),
-    Column("sentence", TEXT, "digest of the sentence nearest to that kind"),
-    Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit; null unless embedded"),
-    Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing; null unless embedded"),
     Column("patch", FLAG, "carries a patch or code"),
     Column("calibrator", TEXT, "reference the p came from: its id, with the number of own references"),
+)
+
+KINDS = (
+    Column("message_id", TEXT, "an eligible message whose sentences were embedded"),
+    Column("project", TEXT, "project"),
+    Column("kind", TEXT, "kind of pressure by the nearest anchors"),
+    Column("kind_score", NUMBER, "anchor contrast of that kind"),
+    Column("sentence", TEXT, "digest of the sentence nearest to that kind"),
+    Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit over the sentences"),
+    Column("role_sentence", TEXT, "digest of that sentence"),
+    Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing, own project left out"),
 )
 
 EXPOSURE = (

@@ -32,17 +32,15 @@ def acts(
         config: The configuration.
 
     Returns:
-        `Table.ACTS`; kind and role columns are null (they are filled where sentences are embedded).
+        `Table.ACTS`.
     """
     kept = eligible(with_tenure(messages, placements), config)
     measured = with_share(scored(kept, config.sensor.head), threads).persist(StorageLevel.MEMORY_AND_DISK)
     loaded, codes = loaded_reference(measured, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
     kin = accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
-    empty = {"kind": "string", "kind_score": "double", "sentence": "string", "role_score": "double", "role_p": "double"}
     return (
         rated.join(kin, "identity_id", how="left")
         .withColumn("addressed", F.col("parent_identity"))
-        .withColumns({name: F.lit(None).cast(kind) for name, kind in empty.items()})
         .select(*Table.ACTS.columns)
     )

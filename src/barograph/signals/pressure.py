@@ -12,12 +12,13 @@ several messages of several accounts, never a verdict on one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from barograph.config import Config
 from barograph.schema.column import NUMBER, TEXT, WHOLE
@@ -29,6 +30,14 @@ from barograph.signals.strata import Strata
 SHARE = "unanswered_share"
 
 
+def _with_columns(frame: DataFrame, added: Mapping[str, str]) -> StructType:
+    """The frame's schema with more columns; `StructType.add` would change the frame's own."""
+    schema = StructType(list(frame.schema.fields))
+    for name, kind in added.items():
+        schema = schema.add(name, kind)
+    return schema
+
+
 def scored(eligible: DataFrame, head: str) -> DataFrame:
     """Add raw_score, the head's logit; the text is dropped here.
 
@@ -36,7 +45,7 @@ def scored(eligible: DataFrame, head: str) -> DataFrame:
         eligible: Result of `eligibility.eligible`.
         head: Name of the head.
     """
-    schema = eligible.drop("own_text").schema.add("raw_score", "double")
+    schema = _with_columns(eligible.drop("own_text"), {"raw_score": "double"})
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         held = load_head(head)
@@ -55,7 +64,7 @@ def with_share(acts: DataFrame, threads: DataFrame) -> DataFrame:
         acts: Frame with project and sent_at.
         threads: `Table.THREADS`.
     """
-    schema = acts.schema.add(SHARE, "double")
+    schema = _with_columns(acts, {SHARE: "double"})
 
     def share(left: pa.Table, right: pa.Table) -> pa.Table:
         shares = unanswered_share(days(right["started_at"]), days(right["answered_at"]), days(left["sent_at"]))
@@ -105,9 +114,7 @@ def with_p(acts: DataFrame, reference: Reference, codes: dict[str, int], config:
         config: Sections `sensor` and `account`.
     """
     added = {"stratum": "string", "p": "double", "compared_with": "long", "hit": "boolean", "calibrator": "string"}
-    schema = acts.schema
-    for name, kind in added.items():
-        schema = schema.add(name, kind)
+    schema = _with_columns(acts, added)
     hit_p, smallest = config.account.hit_p, config.sensor.min_stratum
 
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

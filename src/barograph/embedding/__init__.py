@@ -1,0 +1,1 @@
+"""Sentence vectors: one model behind one small interface, computed once per sentence."""

@@ -1,0 +1,103 @@
+"""Sentences of messages and their vectors on Spark; a sentence seen before is not embedded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from barograph.config import Embed
+from barograph.embedding.model import encoder_of, load_model
+from barograph.schema.column import TEXT
+from barograph.tables import Table
+from barograph.text.sentences import sentences
+
+SENTENCES = pa.schema([("message_id", TEXT), ("sentence_digest", TEXT), ("sentence", TEXT)])
+
+
+def sentences_of(messages: DataFrame) -> DataFrame:
+    """Split own text into sentences.
+
+    Args:
+        messages: Frame with message_id and own_text.
+
+    Returns:
+        message_id, sentence_digest, sentence.
+    """
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    def split(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            rows = [
+                (message_id, sentence.digest, sentence.text)
+                for message_id, text in zip(batch["message_id"].to_pylist(), batch["own_text"].to_pylist(), strict=True)
+                for sentence in sentences(text or "")
+            ]
+            columns = zip(*rows, strict=True) if rows else ([], [], [])
+            yield pa.RecordBatch.from_arrays([pa.array(column, TEXT) for column in columns], schema=SENTENCES)
+
+    return messages.select("message_id", "own_text").mapInArrow(split, from_arrow_schema(SENTENCES))
+
+
+def wanted(messages: DataFrame, acts: DataFrame, settings: Embed) -> DataFrame:
+    """The messages whose sentences are to be embedded, by `embed.scope`.
+
+    Args:
+        messages: `Table.MESSAGES`, already cut at the as-of.
+        acts: `Table.ACTS`.
+        settings: Section `embed`.
+    """
+    if settings.scope == "all":
+        return messages.select("message_id", "own_text")
+    limit = settings.max_p if settings.scope == "candidates" else -1.0
+    chosen = acts.where(F.col("p") <= limit).select("message_id")
+    return messages.join(chosen, "message_id", how="left_semi").select("message_id", "own_text")
+
+
+def new_vectors(found: DataFrame, held: DataFrame, settings: Embed) -> DataFrame:
+    """Embed the sentences that no row of the cache holds.
+
+    Args:
+        found: Result of `sentences_of`.
+        held: `Table.VECTORS`, the cache.
+        settings: Section `embed`.
+
+    Returns:
+        `Table.VECTORS` rows to append.
+    """
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    encoder = encoder_of(settings)
+    distinct = found.groupBy("sentence_digest").agg(F.min("sentence").alias("sentence"))
+    known = held.where(F.col("encoder") == encoder).select("sentence_digest")
+    unseen = distinct.join(known, "sentence_digest", how="left_anti")
+
+    def embed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if batch.num_rows:
+                yield vector_batch(batch, settings)
+
+    return unseen.mapInArrow(embed, from_arrow_schema(Table.VECTORS.arrow))
+
+
+def vector_batch(batch: pa.RecordBatch, settings: Embed) -> pa.RecordBatch:
+    """Embed one batch of sentence_digest and sentence."""
+    model = load_model(settings)
+    vectors = model.encode(batch["sentence"].to_pylist()).astype("<f2")
+    columns = [
+        batch["sentence_digest"],
+        pa.array([model.encoder] * batch.num_rows, TEXT),
+        pa.array([vectors.shape[1]] * batch.num_rows, pa.int64()),
+        pa.array([row.tobytes() for row in vectors], pa.binary()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=Table.VECTORS.arrow)
+
+
+def as_matrix(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Stored vectors as a float32 matrix of shape (n, dimensions)."""
+    rows = column.to_pylist()
+    result: np.ndarray = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1).astype(np.float32)
+    return result
