@@ -1,4 +1,4 @@
-"""Instants as trackers write them: ISO 8601 in its many spellings, the slashes of 2011, epoch seconds."""
+"""Instants as trackers write them: ISO 8601 in its many spellings, the slashes of 2011, git's form, epoch seconds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 _SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)[ T]")
+_GIT = re.compile(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} ")
 _ZONE = re.compile(r"\s*([+-]\d\d):?(\d\d)$")
 _EPOCH_MS = 100_000_000_000
 
@@ -51,6 +52,8 @@ def _parse(value: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
+        if _GIT.match(value):
+            return datetime.strptime(value, "%a %b %d %H:%M:%S %Y %z")
         found = datetime.fromisoformat(_plain(value.strip()))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

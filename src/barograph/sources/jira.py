@@ -21,7 +21,7 @@ from barograph.sources.tracker_message import Utterance, tracker_message
 
 _HOST = re.compile(r"^https?://([^/\s]+)(/[^?#\s]*?)?/rest/(?:api|agile)/")
 _KEY = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,60}-\d{1,12}$")
-_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}]*)?\}(.*?)(?:\{\1\}|\Z)", re.DOTALL)
+_BLOCK = re.compile(r"\{(code|noformat|quote)(?::[^}\n]{0,200})?\}(.*?)(?:\{\1\}|\Z)", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^bq\. ", re.MULTILINE)
 _DEPTH = 40
 

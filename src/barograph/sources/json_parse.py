@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ import orjson
 
 from barograph.sources.base import Provenance, Reject
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 NOT_UTF8 = "bytes that are no UTF-8 replaced"
+LONE_SURROGATES = "lone surrogates replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,11 @@ def parse(raw: bytes) -> Parsed:
     except UnicodeDecodeError:
         decoded, notes = raw.decode("utf-8", "replace"), (NOT_UTF8,)
     try:
-        return Parsed(json.loads(decoded, parse_constant=_no_constant), notes)
+        shown = json.dumps(json.loads(decoded, parse_constant=_no_constant), ensure_ascii=False)
+        whole = _SURROGATE.sub("\ufffd", shown)
+        if whole != shown:
+            notes = (*notes, LONE_SURROGATES)
+        return Parsed(orjson.loads(whole), notes)
     except (ValueError, RecursionError):
         raise ValueError(fault) from None
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 from barograph.sources.json_fields import Fields, entries, inner, text
 
 _HEADER_NAME = re.compile(r"^[!-9;-~]{1,76}$")
+_BETWEEN = re.compile(r"([\s<>\"]+)")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _MADE_BY_PERCEVAL = frozenset({"body", "unixfrom"})
 _OF_THE_WHOLE = frozenset({"content-type", "content-transfer-encoding", "mime-version", "content-length", "lines"})
+_LONGEST_NAME = 1000
 _NAMED = re.compile(r"^(.*?)\s*<([^<>\s]*)>\s*$")
 
 
@@ -29,18 +32,36 @@ def mail_of_message(data: Fields) -> bytes:
         if name in _MADE_BY_PERCEVAL or name.lower() in _OF_THE_WHOLE or not isinstance(value, str):
             continue
         if _HEADER_NAME.match(name):
-            lines.append(f"{name}: {_LINE_ENDS.sub(' ', value)}")
+            lines.append(f"{name}: {_encoded(_LINE_ENDS.sub(' ', value))}")
     body = inner(data, "body")
     plain, html = text(body, "plain"), text(body, "html")
     form, held = ("html", html) if plain is None and html is not None else ("plain", plain or "")
     lines.append("MIME-Version: 1.0")
     lines.append(f"Content-Type: text/{form}; charset=utf-8")
     lines.append("Content-Transfer-Encoding: 8bit")
-    raw = "\n".join(lines) + "\n\n" + held
-    try:
-        return raw.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return raw.encode("utf-8", "replace")
+    return ("\n".join(lines) + "\n\n" + held).encode("utf-8", "replace")
+
+
+def _encoded(value: str) -> str:
+    """RFC 2047 for the words that need it, since raw 8-bit headers have no charset; in time linear in the length."""
+    if value.isascii():
+        return value
+    pieces: list[str] = []
+    for piece in _BETWEEN.split(value):
+        blank = not piece.strip()
+        if blank and pieces and not pieces[-1].isascii():
+            pieces[-1] += piece  # white space between two encoded words is not shown, so it goes into the first
+        elif pieces and not pieces[-1].isascii() and not piece.isascii():
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return "".join(piece if piece.isascii() else _encoded_word(piece) for piece in pieces)
+
+
+def _encoded_word(words: str) -> str:
+    kept = words.rstrip()
+    packed = base64.b64encode(kept.encode("utf-8", "replace")).decode("ascii")
+    return f"=?utf-8?b?{packed}?=" + words[len(kept) :]
 
 
 def bug_of_xml(data: Fields) -> Fields:
@@ -74,5 +95,6 @@ def name_and_address(value: Any) -> tuple[str, str]:
     """
     if not isinstance(value, str):
         return "", ""
+    value = value[:_LONGEST_NAME]
     found = _NAMED.match(value)
     return (found[1], found[2]) if found else (value.strip(), "")

@@ -19,7 +19,6 @@ from barograph.text.own_words import own_words
 from barograph.text.scrub import scrub
 
 _BLANKS = re.compile(r"\s+")
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
 MAX_SUBJECT = 1000
 """Longer titles are cut, with a note: no tracker allows them."""
 
@@ -80,7 +79,7 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         provenance: Where the raw unit stands.
 
     Returns:
-        The message, own words apart from quotes and code, control characters and lone surrogates taken out with a note.
+        The message, own words apart from quotes and code, NUL and lone surrogates replaced.
     """
     notes = list(said.notes)
     body, title = _clean(said.body, "text", notes), _clean(said.title, "title", notes)
@@ -107,7 +106,7 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         venue=said.venue,
         reply_to=said.reply_to,
         thread_hint=said.thread,
-        display_name=name or None,
+        display_name=None if author.note else name or None,
         address=author.address or (said.address or "").strip().lower() or None,
         login=author.login,
         account_created_at=said.account_created_at,
@@ -141,6 +140,6 @@ def _author(said: Utterance, name: str) -> Author:
 def _clean(text: str | None, what: str, notes: list[str]) -> str:
     if not text:
         return ""
-    if _UNFIT.search(text):
-        notes.append(f"NUL or lone surrogates in {what} replaced")
+    if "\x00" in text:
+        notes.append(f"NUL in {what} replaced")
     return scrub(text)
