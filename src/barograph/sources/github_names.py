@@ -50,16 +50,12 @@ def repository_of_event(event: Fields) -> str:
 def repository_of_item(item: Fields) -> tuple[str, str] | None:
     """Return host and `owner/repo` of an issue or comment by what it says of itself, None if it says nothing.
 
+    Its own address goes before a key `repo` that a collector wrote: a moved issue is answered from its new place.
+
     Example:
         >>> repository_of_item({"html_url": "https://github.com/O/r/pull/3"})
         ('github.com', 'O/r')
     """
-    stated = text(item, "repo", "repository")
-    if stated and is_repository(stated):
-        return HOST, stated
-    named = text(inner(item, "repository"), "nameWithOwner", "full_name")
-    if named and is_repository(named):
-        return HOST, named
     for key in ("html_url", "url", "resourcePath"):
         web = _WEB.match(text(item, key) or "")
         if web and not web[1].startswith("api."):
@@ -68,4 +64,10 @@ def repository_of_item(item: Fields) -> tuple[str, str] | None:
         api = _API.match(text(item, key) or "")
         if api:
             return HOST, f"{api[1]}/{api[2]}"
+    stated = text(item, "repo", "repository")
+    if stated and is_repository(stated):
+        return HOST, stated
+    named = text(inner(item, "repository"), "nameWithOwner", "full_name")
+    if named and is_repository(named):
+        return HOST, named
     return None

@@ -124,6 +124,12 @@ def test_comments_without_ids_get_one_with_a_note(tmp_path: Path) -> None:
     assert first.notes == ("no id in this form; one made of author, instant and text",)
 
 
+def test_a_moved_issue_belongs_where_its_address_says(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.jsonl", [{"repo": "Acme/Old", **issue()}])
+    (message,) = messages(read_all(READER, path))
+    assert message.venue == "github.com/acme/lantern"
+
+
 def test_the_venue_given_holds_where_an_item_names_no_repository(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", [issue(html_url=None)])
     (message,) = messages(read_all(READER, path, ReadOptions("github.com/x/y")))
