@@ -26,7 +26,7 @@ from pyspark.sql import functions as F
 
 from barograph.config import Identity
 
-TOKEN = r"^(CA[A-Za-z0-9_+=\-]{5})[A-Za-z0-9_+=\-]{40,}@mail\.gmail\.com$"
+MAILBOX = r"^(CA[A-Za-z0-9_+=\-]{5})[A-Za-z0-9_+=\-]{40,}@mail\.gmail\.com$"
 """Web Message-IDs of one large provider keep their first seven characters per mailbox (undocumented; 94.7 % of 1,116
 addresses on 19 lists have one token, 0.2 % of tokens unite strangers)."""
 
@@ -84,7 +84,7 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
     )
     tokens = messages.where(~F.col("automation")).select(
         "account_id",
-        F.when(F.col("native_id").rlike(TOKEN), F.regexp_extract("native_id", TOKEN, 1)).alias("key"),
+        F.when(F.col("native_id").rlike(MAILBOX), F.regexp_extract("native_id", MAILBOX, 1)).alias("key"),
         F.col("sent_at").alias("at"),
     )
     noreply = r"^(?:\d+\+)?([a-z0-9-]+)@users\.noreply\.github\.com$"
@@ -97,10 +97,14 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
 
     found = [
         _starred(keyed(F.coalesce(as_login, F.lower("login"))), "noreply-login", 1.0, settings),
-        _starred(keyed(F.concat_ws("|", "name_key", "local")).where("key like '%|%'"), "name-and-local-part", 0.95, settings),
+        _starred(
+            keyed(F.concat_ws("|", "name_key", "local")).where("key like '%|%'"), "name-and-local-part", 0.95, settings
+        ),
         _starred(keyed(stem), "plus-address", 0.95, settings),
         _starred(tokens, "mailbox-token", 0.92, settings),
-        _starred(keyed(F.concat_ws("|", "name_key", login_or_local)).where("key like '%|%'"), "name-and-login", 0.9, settings),
+        _starred(
+            keyed(F.concat_ws("|", "name_key", login_or_local)).where("key like '%|%'"), "name-and-login", 0.9, settings
+        ),
         _starred(keyed(F.col("name_key")), "full-name", 0.6, settings),
     ]
     every = reduce(DataFrame.unionByName, found)

@@ -51,7 +51,9 @@ def _monthly(placements: DataFrame, rights: DataFrame, accounts: DataFrame, proj
         F.col("parent_identity").isNotNull() & (F.col("parent_identity") != F.col("identity_id")), F.col("thread_id")
     )
     spoken = placements.groupBy("project", "identity_id", month).agg(
-        F.count("*").alias("messages"), F.countDistinct(answered).alias("answers"), F.lit(0).cast("long").alias("rights")
+        F.count("*").alias("messages"),
+        F.countDistinct(answered).alias("answers"),
+        F.lit(0).cast("long").alias("rights"),
     )
     granted = (
         rights.join(projects, "venue", how="inner")

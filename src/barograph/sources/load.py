@@ -139,7 +139,11 @@ def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input
         messages=summary[0],
         rights=rights,
         rejects=rejected,
-        duplicates=found.get("message", 0) - (rejected - found.get("reject", 0)) - summary[0] + found.get("right", 0) - rights,
+        duplicates=found.get("message", 0)
+        - (rejected - found.get("reject", 0))
+        - summary[0]
+        + found.get("right", 0)
+        - rights,
         removals=found.get("removal", 0),
         ignored=found.get("ignored", 0),
         unchanged=inputs.unchanged,

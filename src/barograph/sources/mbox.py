@@ -66,7 +66,9 @@ def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, after_blank
     for offset, separator, raw in split(stream, task.start, task.end, options.max_unit_bytes, after_blank):
         place = provenance_of(task.source, task.path, offset, separator + raw)
         if isinstance(raw, Oversize):
-            yield Reject(place, "too-large", f"over {options.max_unit_bytes} bytes; raise --max-unit-bytes to take it in")
+            yield Reject(
+                place, "too-large", f"over {options.max_unit_bytes} bytes; raise --max-unit-bytes to take it in"
+            )
         elif not separator:
             if raw.strip():
                 yield Reject(place, "no-separator", _broken(raw))
@@ -105,7 +107,8 @@ def split(
         stream.seek(start - 1)
         at = start - 1 + len(stream.readline())
         blank = _blank_before(stream, start, at)
-    offset, separator, held, size = at, b"", [], 0
+    held: list[bytes] = []
+    offset, separator, size = at, b"", 0
     while True:
         try:
             line = stream.readline()

@@ -40,7 +40,7 @@ class Pipermail:
         return [Task(self.name, str(month), month.name) for month in months]
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
-        """Read one month file; bodies without a last line end run into the next separator, so no blank line is asked."""
+        """Read one month file; bodies without a last line end run into the next separator: no blank line is asked."""
         with open_stream(Path(task.root)) as stream:
             yield from read_stream(stream, replace(task, source=self.name), options, after_blank=False)
 

@@ -98,7 +98,9 @@ def _git(repository: Path, *words: str) -> str:
         ["git", "--git-dir", str(repository), *words], capture_output=True, env=ENVIRONMENT, check=False  # noqa: S607
     )  # fmt: skip
     if done.returncode:
-        raise SourceError(f"{repository}: git {words[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()[:300]}")
+        raise SourceError(
+            f"{repository}: git {words[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()[:300]}"
+        )
     return done.stdout.decode("utf-8", "replace")
 
 

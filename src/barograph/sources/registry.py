@@ -60,4 +60,6 @@ def recognise(path: Path) -> tuple[Reader, str]:
         if why:
             return reader, why
     names = ", ".join(sorted(reader.name for reader in READERS))
-    raise SourceError(f"{path}: of no form known here. Name the format: barograph load FORMAT PATH, FORMAT one of {names}")
+    raise SourceError(
+        f"{path}: of no form known here. Name the format: barograph load FORMAT PATH, FORMAT one of {names}"
+    )

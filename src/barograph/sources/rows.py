@@ -41,7 +41,13 @@ def batches(records: Iterable[Record], venue: str) -> Iterator[pa.RecordBatch]:
 def _row(record: Record, venue: str) -> dict[str, object]:
     if isinstance(record, Message):
         row: dict[str, object] = {name: getattr(record, name) for name in _MESSAGE}
-        return {**row, **_place(record.provenance), "what": "message", "venue": record.venue or venue, "also_seen_in": []}
+        return {
+            **row,
+            **_place(record.provenance),
+            "what": "message",
+            "venue": record.venue or venue,
+            "also_seen_in": [],
+        }
     if isinstance(record, Right):
         row = {name: getattr(record, name) for name in _RIGHT}
         return {**row, **_place(record.provenance), "what": "right", "venue": record.venue or venue}

