@@ -9,6 +9,7 @@ from pydantic import Field
 from barograph.cases.section import Section
 
 Verdict = Literal["consistent", "inconsistent", "not tested"]
+Direction = Literal["for", "against", "none"]
 
 
 class Likelihood(Section):
@@ -52,7 +53,7 @@ class Evidence(Section):
     log10_lr: float | None
     cap: float | None
     weight: float
-    direction: Literal["for", "against", "none"]
+    direction: Direction
     quotes: tuple[Quote, ...]
     messages: tuple[str, ...] = Field(description="refs of the messages it rests on")
 

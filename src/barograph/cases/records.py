@@ -120,10 +120,18 @@ class ActRecord(Record):
     message_id: str
     p: float | None
     compared_with: int | None
-    kind: str | None
-    sentence: str | None
     patch: bool | None
     calibrator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindRecord(Record):
+    """A row of `Table.KINDS`."""
+
+    table: ClassVar[Table] = Table.KINDS
+    message_id: str
+    kind: str | None
+    sentence: str | None
 
 
 @dataclass(frozen=True, slots=True)
