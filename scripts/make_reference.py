@@ -21,12 +21,16 @@ from barograph.config import load_config
 from barograph.detection.calibration import Calibration, calibrate
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, list_years, surrogate_maxima, year_maxima
+from barograph.embedding.model import encoder_of
+from barograph.embedding.vectors import new_vectors, sentences_of
 from barograph.identifiers import digest
 from barograph.jobs import Context, run_stage, stage_named
+from barograph.signals.kinds import sentence_kinds
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference
 from barograph.signals.responsiveness import days
+from barograph.signals.strata import LENGTHS
 from barograph.spark import session
 from barograph.store import Store
 from barograph.tables import Table
@@ -46,7 +50,7 @@ def measured(context: Context) -> pa.Table:
 def write_reference(rows: pa.Table, name: str) -> None:
     rows = rows.sort_by([("project", "ascending"), ("raw_score", "ascending"), ("message_id", "ascending")])
     kinds = pa.array(["mail" if label.endswith("/mail") else "tracker" for label in rows["stratum"].to_pylist()])
-    strata = strata_of(rows.append_column("kind_of_venue", kinds).drop_columns(["kind"]).append_column("kind", kinds))
+    strata = strata_of(rows.append_column("kind", kinds))
     projects = rows["project"].to_pylist()
     codes = {project: code for code, project in enumerate(sorted(set(projects)))}
     share = rows["unanswered_share"].to_numpy(zero_copy_only=False).astype(float)
@@ -60,6 +64,28 @@ def write_reference(rows: pa.Table, name: str) -> None:
         tracker=strata.tracker,
         project=np.array([codes[project] for project in projects], dtype=np.int16),
     )
+
+
+def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> None:
+    """Role scores of pressing messages, chosen by the hash of the message id, by length class."""
+    spark = session(context.config.spark)
+    settings = context.config.embed
+    pressing = rows.filter(pa.compute.less_equal(rows["p"], settings.max_p)).sort_by("message_id").slice(0, sample)
+    chosen = spark.createDataFrame(pressing.select(["message_id"])).select("message_id")
+    messages = context.store.read(spark, Table.MESSAGES).join(chosen, "message_id", how="left_semi")
+    found = sentences_of(messages).repartition(4).persist()
+    with context.store.writing():
+        fresh = new_vectors(found, context.store.read(spark, Table.VECTORS), settings)
+        context.store.append(Table.VECTORS, fresh, {"stage": "reference"})
+    vectors = context.store.read(spark, Table.VECTORS)
+    scores = sentence_kinds(found, vectors, encoder_of(settings), settings)
+    top = scores.groupBy("message_id").agg({"role_score": "max"}).toArrow()
+    words = dict(zip(pressing["message_id"].to_pylist(), pressing["words"].to_pylist(), strict=True))
+    length = np.searchsorted(LENGTHS, [words[key] for key in top["message_id"].to_pylist()], side="left")
+    value = top["max(role_score)"].to_numpy()
+    held = {f"length{code}": np.sort(value[length == code]).astype(np.float32) for code in range(len(LENGTHS) + 1)}
+    np.savez_compressed(RESOURCES / f"roles-{name}.npz", **held)
+    print("role references by length class:", {key: len(values) for key, values in held.items()})
 
 
 def correlation_within(rows: pa.Table, floor: float) -> float:
@@ -104,7 +130,10 @@ def make_calibration(rows: pa.Table, context: Context, draws: int, name: str) ->
         told.append((f"years {project_name}", str(len(mine))))
         best = max((m.score for m in mine), default=0.0)
         single = max((m.single for m in mine), default=0.0)
-        print(f"{project_name}: {len(mine)} list-years, {len(project.block)} acts, max S {best:.2f}, s1 {single:.2f}", flush=True)
+        print(
+            f"{project_name}: {len(mine)} list-years, {len(project.block)} acts, max S {best:.2f}, s1 {single:.2f}",
+            flush=True,
+        )
     made_by = (
         ("command", f"python scripts/make_reference.py WORKSPACE --draws {draws}"),
         ("config", context.config.digest()),
@@ -120,8 +149,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--draws", type=int, default=300)
+    parser.add_argument("--sample", type=int, default=3000, help="pressing messages embedded for the role reference")
     parser.add_argument("--name", default="default")
-    parser.add_argument("--acts", type=Path, help="keep the measured acts here (Parquet), and use them if they are there")
+    parser.add_argument(
+        "--acts", type=Path, help="keep the measured acts here (Parquet), and use them if they are there"
+    )
     given = parser.parse_args()
     store = Store(given.workspace)
     context = Context(load_config(), datetime(2100, 1, 1, tzinfo=UTC), store)
@@ -137,15 +169,18 @@ def main() -> None:
 
             pq.write_table(rows, given.acts)
     write_reference(rows, given.name)
+    write_roles(rows, context, given.name, given.sample)
     print(f"correlation of z within an account: {correlation_within(rows, context.config.sensor.p_floor):.3f}")
     calibration = make_calibration(rows, context, given.draws, given.name)
     (RESOURCES / f"calibration-{given.name}.json").write_bytes(calibration.to_json() + b"\n")
     for label, stratum in zip(("<30", "30-150", ">150"), calibration.strata, strict=True):
         worst = [round(value, 2) for value in stratum.real[:5]]
-        print(f"{label}: {stratum.real_years:.0f} list-years, positive {worst}; surrogate {stratum.surrogate_years:.0f}")
+        print(
+            f"{label}: {stratum.real_years:.0f} list-years, positive {worst}; surrogate {stratum.surrogate_years:.0f}"
+        )
         for rate in (1e-2, 3e-3, 1e-3, 3e-4, 1e-4):
             at = int(rate * stratum.surrogate_years)
-            value = stratum.surrogate[at - 1] if 0 < at <= len(stratum.surrogate) else None
+            value = stratum.surrogate[at - 1] if 0 < at <= len(stratum.surrogate) else "any above 0"
             print(f"   surrogate rate {rate}: S >= {value}")
     print(digest("calibration", calibration.to_json().decode())[:8])
 

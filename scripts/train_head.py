@@ -1,139 +1,155 @@
-"""Train the linear head on labelled comments and print how it orders comments of issues it has not seen.
+"""Train the linear head on labelled comments, print how it orders comments of issues it has not seen, and write it.
 
-    python scripts/train_head.py [FOLDER OF incivility-vcu]
+    python scripts/train_head.py [--archives FOLDER] [--dense] [--cache FOLDER]
 
-It is judged on Impatience and Entitlement against comments without any label, folds by issue. Bitter frustration is a
-positive too while training: it is the nearest label, seven times as frequent, and orders the judged ones better. Writes
-`src/barograph/resources/head-default.npz` (hashed weights, numbers only) and a card beside it.
+Judged on Impatience and Entitlement against comments without any label. Writes
+`src/barograph/resources/head-default.npz` (hashed weights, numbers only) and a card beside it, the same bytes each
+time. With `--dense` the comparison with sentence vectors and anchors is printed too: minutes of encoding, kept in the
+cache folder; it changes nothing in what is written.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
-import sys
-from dataclasses import dataclass
+import tempfile
 from pathlib import Path
-from typing import Any
 
+import click
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold
+import scipy
+import sklearn
 
-from barograph.signals.head import FEATURES, features
+from barograph.signals.head import normalise_for_head
+from head_data import JUDGED, MIN_DF, NEAR, NEAR_WEIGHT, OTHER_WEIGHT, PENALTY_C, Labelled, fit, read
+from head_trial import (
+    DENSE_SHARE,
+    FOLDS,
+    SEEDS,
+    Encoder,
+    Figure,
+    anchor_scores,
+    combined,
+    dense,
+    judge,
+    lexical,
+    out_of_fold,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
-JUDGED = {"Impatience", "Entitlement"}
-TRAINED = JUDGED | {"Bitter frustration"}
-REGULARISATION = (0.3, 1.0, 3.0)
+RESOURCES = ROOT / "src" / "barograph" / "resources"
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """Comments with their hashed counts, labels and issues; comments with other uncivil labels are left out."""
-
-    counts: Any
-    judged: np.ndarray
-    trained: np.ndarray
-    issues: np.ndarray
-    digest: str
+def show(name: str, figures: tuple[Figure, Figure]) -> None:
+    """Print one row of the table."""
+    print(f"| {name} | {figures[0]} | {figures[1]} |", flush=True)
 
 
-def read(folder: Path) -> Labelled:
-    raw = (folder / "annotated_comment_level.csv").read_bytes()
-    rows = list(csv.DictReader(raw.decode("utf-8", "replace").splitlines(keepends=True)))
-    rows = [row for row in rows if row["tbdf"].strip() in TRAINED | {"None"}]
-    labels = [row["tbdf"].strip() for row in rows]
-    return Labelled(
-        features([row["comment_body"] or "" for row in rows]),
-        np.isin(labels, list(JUDGED)),
-        np.isin(labels, list(TRAINED)),
-        np.array([row["issue_id"] for row in rows]),
-        hashlib.sha256(raw).hexdigest(),
-    )
-
-
-def weighted(counts: object, idf: np.ndarray) -> object:
-    matrix = counts.tocsr().astype(float)
-    matrix.data = (1.0 + np.log(matrix.data)) * idf[matrix.indices]
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    scale = 1.0 / np.where(length > 0, length, 1.0)
-    matrix.data *= np.repeat(scale, np.diff(matrix.indptr))
-    return matrix
-
-
-def idf_of(counts: object, min_df: int = 2) -> np.ndarray:
-    df = np.bincount(counts.tocsr().indices, minlength=FEATURES)
-    idf = np.log((1 + counts.shape[0]) / (1 + df)) + 1.0
-    return np.where(df >= min_df, idf, 0.0).astype(np.float32).astype(float)
-
-
-def fit(counts: object, labels: np.ndarray, c: float) -> tuple[np.ndarray, LogisticRegression]:
-    idf = idf_of(counts)
-    model = LogisticRegression(C=c, class_weight="balanced", max_iter=2000, random_state=0)
-    return idf, model.fit(weighted(counts, idf), labels)
-
-
-def cross_validated(data: Labelled, c: float) -> np.ndarray:
-    scores = np.zeros(len(data.judged))
-    folds = StratifiedGroupKFold(5, shuffle=True, random_state=0)
-    for train, test in folds.split(data.counts, data.judged, data.issues):
-        idf, model = fit(data.counts[train], data.trained[train], c)
-        scores[test] = model.decision_function(weighted(data.counts[test], idf))
-    return scores
-
-
-def interval(scores: np.ndarray, labels: np.ndarray, issues: np.ndarray, metric: object) -> tuple[float, float]:
-    """95 % interval by bootstrap over issues."""
-    names, inverse = np.unique(issues, return_inverse=True)
-    rows = [np.flatnonzero(inverse == n) for n in range(len(names))]
-    draw = np.random.default_rng(0)
-    values = []
-    for _ in range(300):
-        index = np.concatenate([rows[n] for n in draw.integers(0, len(names), len(names))])
-        values.append(metric(labels[index], scores[index]))
-    return tuple(np.quantile(values, [0.025, 0.975]).round(3).tolist())
-
-
-def judge(data: Labelled, c: float) -> dict[str, Any]:
-    """AUC and AP on the judged labels, with intervals."""
-    rows = data.judged | ~data.trained
-    scores, labels, issues = cross_validated(data, c)[rows], data.judged[rows], data.issues[rows]
-    return {
-        "C": c,
-        "auc_by_issue": round(float(roc_auc_score(labels, scores)), 3),
-        "auc_95": interval(scores, labels, issues, roc_auc_score),
-        "ap_by_issue": round(float(average_precision_score(labels, scores)), 3),
-        "ap_95": interval(scores, labels, issues, average_precision_score),
+def lexical_trials(data: Labelled) -> tuple[np.ndarray, tuple[Figure, Figure]]:
+    """Print what views and labels add; return the scores and figures of the shipped head."""
+    trials = {
+        "words and word pairs, judged labels only": ((0,), 0.0, 0.0),
+        "letters, judged labels only": ((1,), 0.0, 0.0),
+        "words + letters, judged labels only": ((0, 1), 0.0, 0.0),
+        "words + letters, bitter frustration at half weight": ((0, 1), NEAR_WEIGHT, 0.0),
+        "words and word pairs, all labels weighted": ((0,), NEAR_WEIGHT, OTHER_WEIGHT),
     }
+    for name, (views, near, other) in trials.items():
+        scores = out_of_fold(lexical(data, views, near, other), data, data.issues)
+        show(name, judge(scores, data.judged, data.compared, data.issues))
+    shipped = lexical(data, (0, 1), NEAR_WEIGHT, OTHER_WEIGHT)
+    scores = out_of_fold(shipped, data, data.issues)
+    figures = judge(scores, data.judged, data.compared, data.issues)
+    show("**words + letters, all labels weighted (shipped)**", figures)
+    for label in JUDGED:
+        only = data.labels == label
+        show(f"shipped, {label.lower()} alone", judge(scores, only, only | ~data.judged & data.compared, data.issues))
+    show("shipped, against all other comments", judge(scores, data.judged, data.compared | True, data.issues))
+    by_project = out_of_fold(shipped, data, data.projects)
+    show("shipped, folds by project", judge(by_project, data.judged, data.compared, data.projects))
+    return scores, figures
 
 
-def main() -> None:
-    default = Path(os.environ.get("BAROGRAPH_ARCHIVES", ROOT.parent / "shared" / "data")) / "incivility-vcu"
-    data = read(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
-    print(f"{len(data.judged)} comments, {data.judged.sum()} judged positive, {len(set(data.issues))} issues")
-    results = [judge(data, c) for c in REGULARISATION]
-    for result in results:
-        print(result)
-    best = max(results, key=lambda result: result["auc_by_issue"])
-    idf, model = fit(data.counts, data.trained, best["C"])
-    index = np.flatnonzero(idf).astype(np.int32)
-    target = ROOT / "src" / "barograph" / "resources"
+def dense_trials(data: Labelled, scores: np.ndarray, encode: Encoder) -> None:
+    """Print what sentence vectors and anchors say, alone and beside the shipped head."""
+    vectors = encode([normalise_for_head(text) for text in data.texts])
+    by_vector = out_of_fold(dense(data, vectors), data, data.issues)
+    by_anchor = np.tile(anchor_scores(data.texts, encode), (len(SEEDS), 1))
+    rows = {
+        "MiniLM head": by_vector,
+        "anchors, no labels": by_anchor,
+        f"shipped + {DENSE_SHARE} MiniLM head": combined(scores, by_vector, DENSE_SHARE),
+        f"shipped + {DENSE_SHARE} anchors": combined(scores, by_anchor, DENSE_SHARE),
+    }
+    for name, row in rows.items():
+        show(name, judge(row, data.judged, data.compared, data.issues))
+    entitled = data.labels == "Entitlement"
+    show("anchors, entitlement alone", judge(by_anchor, entitled, entitled | (data.labels == "None"), data.issues))
+
+
+def write(data: Labelled, figures: tuple[Figure, Figure]) -> Path:
+    """Fit on everything and write the numbers and their card."""
+    fitted = fit(data.counts, np.arange(len(data.texts)), data.labels != "None", data.weights())
+    idf, weights = np.concatenate(fitted.idf), fitted.model.coef_[0]
+    index = np.flatnonzero(idf)
+    target = RESOURCES / "head-default.npz"
     np.savez_compressed(
-        target / "head-default.npz", index=index, idf=idf[index].astype(np.float16),
-        weights=model.coef_[0][index].astype(np.float16), intercept=np.float64(model.intercept_[0]),
-        digest=np.str_(data.digest[:16]),
-    )  # fmt: skip
+        target,
+        index=index.astype(np.int32),
+        idf=idf[index].astype(np.float16),
+        weights=weights[index].astype(np.float16),
+        intercept=np.float64(fitted.model.intercept_[0]),
+        digest=np.str_(data.digest),
+        labels=np.array(sorted({*JUDGED, NEAR})),
+    )
     card = {
-        "trained_on": "incivility-vcu annotated_comment_level.csv", "sha256": data.digest,
-        "comments": len(data.judged), "judged_positives": int(data.judged.sum()),
-        "trained_positives": int(data.trained.sum()), "issues": len(set(data.issues)), "judged": sorted(JUDGED),
-        "trained": sorted(TRAINED), **best, "features_kept": len(index), "command": "python scripts/train_head.py",
-    }  # fmt: skip
-    (target / "head-default.json").write_text(json.dumps(card, indent=2) + "\n")
+        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+        "trained_on": "incivility-vcu, annotated_comment_level.csv",
+        "trained_on_sha256": data.digest,
+        "comments": len(data.texts),
+        "issues": len(set(data.issues)),
+        "labels": {
+            str(label): int(count) for label, count in zip(*np.unique(data.labels, return_counts=True), strict=True)
+        },
+        "label_weights": {**dict.fromkeys(JUDGED, 1.0), NEAR: NEAR_WEIGHT, "other uncivil": OTHER_WEIGHT},
+        "judged": f"{' and '.join(JUDGED)} against unlabelled, {FOLDS} folds by issue, seeds {SEEDS}",
+        "auc": [round(x, 3) for x in (figures[0].value, figures[0].low, figures[0].high)],
+        "ap": [round(x, 3) for x in (figures[1].value, figures[1].low, figures[1].high)],
+        "C": PENALTY_C,
+        "min_df": MIN_DF,
+        "features": len(index),
+        "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "scipy": scipy.__version__},
+        "command": "python scripts/train_head.py",
+    }
+    target.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return target
+
+
+@click.command()
+@click.option(
+    "--archives",
+    type=click.Path(path_type=Path),
+    default=lambda: Path(os.environ.get("BAROGRAPH_ARCHIVES", ROOT.parent / "shared" / "data")),
+    help="Folder that holds incivility-vcu; default BAROGRAPH_ARCHIVES.",
+)
+@click.option("--dense", "with_dense", is_flag=True, help="Compare with sentence vectors and anchors too.")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    default=Path(tempfile.gettempdir()) / "barograph-train-head",
+    help="Folder for sentence vectors.",
+)
+def main(archives: Path, with_dense: bool, cache: Path) -> None:
+    """Judge by cross-validation, then fit on everything and write."""
+    data = read(archives / "incivility-vcu")
+    counts = f"{data.judged.sum()} judged positive, {data.compared.sum()} compared, {len(set(data.issues))} issues"
+    print(f"{len(data.texts)} comments, {counts}; {FOLDS} folds, mean over seeds {SEEDS}\n")
+    print("| head | AUC | AP |\n|---|---|---|")
+    scores, figures = lexical_trials(data)
+    if with_dense:
+        dense_trials(data, scores, Encoder(cache))
+    print(f"\nwrote {write(data, figures).relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,9 @@ def _row(
     best = chain.best
     scored, rate, rows = best.scored, best.rate, best.rows
     block = project.block
-    first_hit = {code: block.sent[rows[(block.account[rows] == code) & block.hit[rows]]].min() for code in scored.accounts}
+    first_hit = {
+        code: block.sent[rows[(block.account[rows] == code) & block.hit[rows]]].min() for code in scored.accounts
+    }
     order = sorted(range(len(scored.accounts)), key=lambda n: (first_hit[scored.accounts[n]], n))
     by_time = rows[np.lexsort((rows, block.sent[rows]))]
     ids = project.acts["message_id"].take(pa.array(by_time)).to_pylist()

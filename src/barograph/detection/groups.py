@@ -91,7 +91,12 @@ def _shared(window: Block, members: np.ndarray) -> list[bool]:
         mine = set(window.thread[rows & window.hit].tolist())
         addressed = set(window.towards[rows].tolist())
         by_others = window.towards[np.isin(window.account, members[:k])]
-        found = found or bool(mine & threads) or bool(addressed & set(members[:k].tolist())) or bool((by_others == code).any())
+        found = (
+            found
+            or bool(mine & threads)
+            or bool(addressed & set(members[:k].tolist()))
+            or bool((by_others == code).any())
+        )
         threads |= mine
         if k:
             told.append(found)

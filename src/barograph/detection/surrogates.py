@@ -1,4 +1,4 @@
-"""Surrogate years: authors shuffled within a project and 90 days, so that any group is an accident (METHODS S8, null 2).
+"""Surrogate years: authors shuffled within a project and 90 days, so any group is an accident (METHODS S8, null 2).
 
 Kept are messages, dates, threads, wording and the number of messages of each account in a block; broken is who wrote
 which. The identical scoring runs on them. Seeds come from project, block ordinal and draw, never from an account, so
@@ -101,5 +101,3 @@ def surrogate_maxima(
             yield from year_maxima(made, edges, account, group)
         else:
             yield from zeros
-
-

@@ -51,7 +51,8 @@ def weights_digest(path: Path) -> str:
 def encoder_of(settings: Embed) -> str:
     """Name of a way to embed: model, weights, dtype, max length. Vectors of different encoders are never mixed."""
     path = model_path(settings.model)
-    return f"{path.name if settings.model != PACKAGED else PACKAGED}@{weights_digest(path)[:12]}/{settings.dtype}/{settings.max_length}"
+    name = PACKAGED if settings.model == PACKAGED else path.name
+    return f"{name}@{weights_digest(path)[:12]}/{settings.dtype}/{settings.max_length}"
 
 
 @dataclass(frozen=True, slots=True)

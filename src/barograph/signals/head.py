@@ -1,7 +1,18 @@
-"""A linear head on hashed words and word pairs: the logit by which messages are ordered (METHODS S3).
+"""A linear head on hashed words, word pairs and letter runs: the logit by which messages are ordered (METHODS S3).
+
+Each text is seen twice: as words and word pairs, and as runs of four letters within words, which bridges inflection
+and spelling. Both are hashed (Weinberger et al., ICML 2009), weighted by sublinear term frequency times inverse
+document frequency, and brought to unit length; the logit is their dot product with the weights.
 
 Weights are numbers of hashed features: no text of the training data can be read from them. `scripts/train_head.py`
-makes them again and prints how well they order labelled comments of projects they were not trained on.
+makes them again and prints how well they order labelled comments of issues they were not trained on; docs/sensor.md
+holds the figures.
+
+*Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
+
+*Limits*: tone is not coordination; the labels are noisy; polite pressure is missed. Trained on English: the logit of
+any other language is a number without meaning. Such messages are "not assessed", which `signals.eligibility` decides
+by their language column before they come here.
 """
 
 from __future__ import annotations
@@ -17,15 +28,18 @@ import numpy as np
 
 from barograph.errors import DataError
 
-FEATURES = 2**18
+BLOCK = 2**18
+"""Hashed features of each of the two views; words hold columns 0 to BLOCK - 1, letters the next BLOCK."""
+
 _URL = re.compile(r"\b(?:https?|ftp)://\S+|\bwww\.\S+")
-_MENTION = re.compile(r"(?<!\w)@[\w-]+")
+_MENTION = re.compile(r"(?<![\w.])@[\w-]+")
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _FENCED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_WORD = r"(?u)\b\w[\w']*\b|[!?]+"
 
 
 def normalise_for_head(text: str) -> str:
-    """Lower case, without code, quoted lines, URLs and mentions.
+    """Lower case, on one line, without code between backticks, quoted lines, URLs and mentions.
 
     Example:
         >>> normalise_for_head("> old\\n@ada See https://x.org NOW")
@@ -36,27 +50,51 @@ def normalise_for_head(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def features(texts: Sequence[str]) -> Any:
-    """Counts of hashed words and word pairs, a sparse matrix of shape (n, 2^18)."""
+def features(texts: Sequence[str]) -> tuple[Any, Any]:
+    """Count hashed features; training and scoring share this function.
+
+    Args:
+        texts: Texts as written; they are normalised here.
+
+    Returns:
+        Two sparse matrices of counts, each (n, BLOCK): words and word pairs; letter runs.
+    """
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    hashing = HashingVectorizer(
-        n_features=FEATURES, ngram_range=(1, 2), alternate_sign=False, norm=None, lowercase=False,
-        token_pattern=r"(?u)\b\w[\w']*\b",
-    )  # fmt: skip
-    return hashing.transform([normalise_for_head(text) for text in texts])
+    clean = [normalise_for_head(text) for text in texts]
+    common = {"n_features": BLOCK, "alternate_sign": False, "norm": None, "lowercase": False}
+    words = HashingVectorizer(ngram_range=(1, 2), token_pattern=_WORD, **common)
+    letters = HashingVectorizer(ngram_range=(4, 4), analyzer="char_wb", **common)
+    return words.transform(clean), letters.transform(clean)
+
+
+def weigh(counts: Any, idf: np.ndarray) -> Any:
+    """Weigh counts by (1 + log tf) idf and bring each row to unit length, in place.
+
+    Args:
+        counts: Sparse counts, (n, BLOCK).
+        idf: Inverse document frequency, (BLOCK,); 0 drops a feature.
+
+    Returns:
+        The same matrix; a row without known features stays zero.
+    """
+    from sklearn.preprocessing import normalize
+
+    counts.data = (1.0 + np.log(counts.data)) * idf[counts.indices]
+    return normalize(counts, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LinearHead:
-    """Sublinear TF, IDF, unit length, dot product.
+    """Weights of the head. It has no threshold: logits are ordered, and compared with other projects' logits.
 
     Attributes:
         name: Its name.
-        idf: Inverse document frequency of each hashed feature, 0 where it was not seen in training, shape (2^18,).
-        weights: Weights, shape (2^18,).
-        intercept: Intercept.
-        digest: Digest of the training data.
+        idf: Inverse document frequency, 0 where a feature was not kept, shape (2, BLOCK): words, letters.
+        weights: Weights, shape (2, BLOCK).
+        intercept: Logit of a text without known features.
+        digest: SHA-256 of the training data, hexadecimal.
+        labels: Labels it was trained to tell from unlabelled comments.
     """
 
     name: str
@@ -64,18 +102,23 @@ class LinearHead:
     weights: np.ndarray
     intercept: float
     digest: str
+    labels: tuple[str, ...]
 
     def score(self, texts: Sequence[str]) -> np.ndarray:
-        """Logits of texts, shape (n,); a text without known words scores the intercept."""
-        if not texts:
-            return np.zeros(0)
-        counts = features(texts).tocsr()
-        counts.data = 1.0 + np.log(counts.data)
-        counts.data *= self.idf[counts.indices]
-        squares = counts.multiply(counts).sum(axis=1)
-        length = np.sqrt(np.asarray(squares)).ravel()
-        product = counts @ self.weights
-        result: np.ndarray = np.where(length > 0, product / np.where(length > 0, length, 1.0), 0.0) + self.intercept
+        """Logits of texts, float64, shape (n,).
+
+        The logit of a text does not depend on the texts around it, to the bit. An empty text scores the intercept.
+
+        Example:
+            >>> head = load_head()
+            >>> calm, pressing = head.score(["Thanks, applied.", "Still no answer? How long must we wait for this?"])
+            >>> bool(pressing > calm)
+            True
+        """
+        result = np.full(len(texts), self.intercept)
+        if len(texts):
+            for counts, idf, weights in zip(features(texts), self.idf, self.weights, strict=True):
+                result += weigh(counts, idf) @ weights
         return result
 
 
@@ -83,15 +126,21 @@ class LinearHead:
 def load_head(name: str = "default") -> LinearHead:
     """Load shipped weights.
 
+    Args:
+        name: Name of a resource `head-<name>.npz`.
+
     Raises:
         DataError: No head of that name is shipped.
     """
     resource = files("barograph.resources").joinpath(f"head-{name}.npz")
     if not resource.is_file():
-        raise DataError(f"no head named {name} is shipped; make one with scripts/train_head.py")
-    with resource.open("rb") as stream:
-        held = np.load(stream)
-        idf, weights = np.zeros(FEATURES), np.zeros(FEATURES)
-        idf[held["index"]] = held["idf"].astype(float)
-        weights[held["index"]] = held["weights"].astype(float)
-        return LinearHead(name, idf, weights, float(held["intercept"]), str(held["digest"]))
+        raise DataError(f"no head named {name} is shipped (head-{name}.npz); make one with scripts/train_head.py")
+    with resource.open("rb") as stream, np.load(stream) as held:
+        idf, weights = np.zeros(2 * BLOCK), np.zeros(2 * BLOCK)
+        idf[held["index"]] = held["idf"]
+        weights[held["index"]] = held["weights"]
+        shape = (2, BLOCK)
+        labels = tuple(held["labels"].tolist())
+        return LinearHead(
+            name, idf.reshape(shape), weights.reshape(shape), float(held["intercept"]), str(held["digest"]), labels
+        )

@@ -130,8 +130,9 @@ def with_p(acts: DataFrame, reference: Reference, codes: dict[str, int], config:
                 pa.array(p <= hit_p),
                 pa.array([reference.name] * len(p), TEXT),
             ]
+            table = pa.Table.from_batches([batch])
             for name, column in zip(added, columns, strict=True):
-                batch = batch.append_column(name, column)
-            yield batch
+                table = table.append_column(name, column)
+            yield from table.to_batches()
 
     return acts.mapInArrow(compare, schema)

@@ -1,1 +1,1 @@
-"""Evidence families: one file each, with statistic, null, capped log10 likelihood ratio, text and limits (METHODS S6)."""
+"""Evidence families (METHODS S6), one file each: statistic, null, capped log10 likelihood ratio, text and limits."""

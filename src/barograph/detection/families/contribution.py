@@ -46,5 +46,5 @@ def finding(rows: pa.Table) -> Finding | None:
     x, n = int(carries.sum()), rows.num_rows
     ids = tuple(rows["message_id"][int(i)].as_py() for i in np.flatnonzero(carries))
     expected = CONTROL[0] / sum(CONTROL)
-    text = f"{x} of {n} messages of the group carry a patch, code or a log; about {expected:.0%} of returning newcomers' do."
+    text = f"{x} of {n} messages of the group carry a patch, code or a log; about {expected:.0%} of all newcomers' do."
     return Finding(FAMILY, x / n, expected, None, round(log10_ratio(x, n), 3), CAP, ids, text)

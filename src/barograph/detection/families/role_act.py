@@ -40,8 +40,8 @@ def finding(rows: pa.Table) -> Finding | None:
     log10_lr = min(CAP, max(-CAP, math.log10(0.5) - 0.5 * math.log10(combined)))
     asked = int(np.sum(p[assessed] <= 0.05))
     text = (
-        f"{asked} of {len(assessed)} messages looked at ask, in more or less words, that somebody else gets the say; the "
-        f"clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
+        f"{asked} of {len(assessed)} messages looked at ask, in more or less words, that somebody else gets the say; "
+        f"the clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
     )
     ids = tuple(rows["message_id"][int(i)].as_py() for i in assessed if p[i] <= 0.05)
     return Finding(ROLE_ACT, float(p[best]), 0.5, combined, round(log10_lr, 3), CAP, ids, text)
