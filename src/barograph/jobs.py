@@ -12,15 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from pyspark.sql import functions as F
 
 from barograph import __version__
+from barograph.cases.stage import CASE_TABLES, case_rows
 from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration import shipped_calibration
+from barograph.embedding.model import encoder_of
+from barograph.embedding.vectors import new_vectors, sentences_of, wanted
 from barograph.errors import DataError, nearest
+from barograph.graphs.interactions import edges
 from barograph.identifiers import digest
 from barograph.linking.link import link
+from barograph.signals.exposure import exposure, overload_months
+from barograph.signals.kinds import message_kinds, sentence_kinds, shipped_roles
 from barograph.signals.measure import acts
 from barograph.signals.reference import shipped_reference
 from barograph.store import Store
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Frames = Mapping[Table, "DataFrame"]
+Results = Mapping[Table, "DataFrame | pa.Table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,9 @@ class Stage:
     name: str
     reads: tuple[Table, ...]
     writes: tuple[Table, ...]
-    apply: Callable[[Frames, Context], Frames]
+    apply: Callable[[Frames, Context], Results]
+    caches: bool = False
+    """Its result is added to its tables instead of replacing them (vectors)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class StageReport:
 _CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
 
 
-def _link(frames: Frames, context: Context) -> Frames:
+def _link(frames: Frames, context: Context) -> Results:
     linked = link(frames[Table.MESSAGES], frames[Table.RIGHTS], context.config)
     return {
         Table.PLACEMENTS: linked.placements,
@@ -81,7 +91,14 @@ def _link(frames: Frames, context: Context) -> Frames:
     }
 
 
-def _measure(frames: Frames, context: Context) -> Frames:
+def _graph(frames: Frames, context: Context) -> Results:
+    made = edges(
+        frames[Table.MESSAGES], frames[Table.PLACEMENTS], frames[Table.ACCOUNTS], context.as_of, context.config.graphs
+    )
+    return {Table.EDGES: made}
+
+
+def _measure(frames: Frames, context: Context) -> Results:
     reference = shipped_reference(context.config.sensor.head)
     measured = acts(
         frames[Table.MESSAGES], frames[Table.PLACEMENTS], frames[Table.THREADS], frames[Table.ACCOUNTS],
@@ -90,10 +107,38 @@ def _measure(frames: Frames, context: Context) -> Frames:
     return {Table.ACTS: measured}
 
 
-def _detect(frames: Frames, context: Context) -> Frames:
+def _expose(frames: Frames, context: Context) -> Results:
+    roles = frames[Table.ROLES]
+    overload = overload_months(frames[Table.MESSAGES], frames[Table.PLACEMENTS], roles)
+    return {Table.EXPOSURE: exposure(frames[Table.THREADS], roles, overload, context.as_of)}
+
+
+def _embed(frames: Frames, context: Context) -> Results:
+    settings = context.config.embed
+    chosen = wanted(frames[Table.MESSAGES], frames[Table.ACTS], settings)
+    held = context.store.read(chosen.sparkSession, Table.VECTORS)
+    return {Table.VECTORS: new_vectors(sentences_of(chosen), held, settings)}
+
+
+def _describe(frames: Frames, context: Context) -> Results:
+    settings = context.config.embed
+    measured = frames[Table.ACTS]
+    chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), measured, settings)
+    found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
+    return {Table.KINDS: message_kinds(found, measured, shipped_roles())}
+
+
+def _detect(frames: Frames, context: Context) -> Results:
     calibration = shipped_calibration(context.config.calibration.name)
-    found = detecting.find(frames[Table.ACTS], frames[Table.ROLES], calibration, context.config).persist()
+    found = detecting.find(
+        frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
+    ).persist()
     return {Table.EPISODES: detecting.episodes(found), Table.EVIDENCE: detecting.evidence(found)}
+
+
+def _cases(_: Frames, context: Context) -> Results:
+    """Few rows and no Spark: case files are made from the manifested files."""
+    return {Table.CASES: case_rows(context.store, context.config, context.as_of)}
 
 
 STAGES: tuple[Stage, ...] = (
@@ -103,8 +148,13 @@ STAGES: tuple[Stage, ...] = (
         (Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS, Table.LINKS, Table.ROLES),
         _link,
     ),
+    Stage("graph", (Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS), (Table.EDGES,), _graph),
     Stage("measure", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS), (Table.ACTS,), _measure),
-    Stage("detect", (Table.ACTS, Table.ROLES), (Table.EPISODES, Table.EVIDENCE), _detect),
+    Stage("expose", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES), (Table.EXPOSURE,), _expose),
+    Stage("embed", (Table.MESSAGES, Table.ACTS), (Table.VECTORS,), _embed, caches=True),
+    Stage("describe", (Table.MESSAGES, Table.ACTS, Table.VECTORS), (Table.KINDS,), _describe),
+    Stage("detect", (Table.ACTS, Table.KINDS, Table.ROLES), (Table.EPISODES, Table.EVIDENCE), _detect),
+    Stage("cases", CASE_TABLES, (Table.CASES,), _cases),
 )
 
 
@@ -147,8 +197,13 @@ def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool =
             "as_of": context.as_of.isoformat(),
             "code": __version__,
         }
-        for table, frame in stage.apply(_frames(spark, stage, context), context).items():
-            context.store.replace(table, frame, made_by)
+        for table, result in stage.apply(_frames(spark, stage, context), context).items():
+            if isinstance(result, pa.Table):
+                context.store.replace_arrow(table, result, made_by)
+            elif stage.caches:
+                context.store.append(table, result, made_by)
+            else:
+                context.store.replace(table, result, made_by)
         spark.catalog.clearCache()
     rows = tuple((table.label, context.store.rows(table)) for table in stage.writes)
     return StageReport(stage.name, fresh and not force, rows, time.monotonic() - start)

@@ -1,0 +1,40 @@
+"""`barograph cases`: the queue."""
+
+from __future__ import annotations
+
+import click
+
+from barograph.cli.output import format_option, print_rows
+from barograph.cli.session import Session, pass_session
+
+COLUMNS = ("case_id", "tier", "likelihood", "confidence", "venue", "accounts", "crossed", "rate", "status")
+
+
+@click.command("cases", short_help="List the cases, best first.")
+@click.option("--min-tier", type=click.IntRange(0, 2), default=0, show_default=True, help="0 watch, 1 review, 2 high.")
+@click.option("--identify", is_flag=True, help="Name accounts and addresses; otherwise labels stand for them.")
+@format_option
+@pass_session
+def command(session: Session, min_tier: int, identify: bool, form: str) -> None:
+    """List the cases of the last run, highest tier and rarest first. Groups of accounts, never one account alone.
+
+    barograph cases --min-tier 1 --format json
+    """
+    found = session.workspace.cases(min_tier, identify)
+    rows: list[dict[str, object]] = [
+        {
+            "case_id": case.case_id,
+            "tier": case.tier,
+            "likelihood": case.likelihood,
+            "confidence": case.confidence,
+            "venue": case.venue,
+            "accounts": ", ".join(" ".join((a.label, *a.names[:1], *a.logins[:1])) for a in case.accounts),
+            "crossed": case.first_crossed_at.date().isoformat() if case.first_crossed_at else "",
+            "rate": max(case.false_alarms_per_list_year.surrogate, case.false_alarms_per_list_year.real),
+            "status": case.status,
+        }
+        for case in found
+    ]
+    print_rows(rows, COLUMNS, form, full=found)
+    if not found and form == "table":
+        session.say("no case. That means little: polite, aged or off-list pressure is missed (docs/method.md).")

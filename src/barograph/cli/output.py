@@ -1,0 +1,107 @@
+"""Data on stdout: a table for eyes, JSON or CSV for programs. Archive text can move no cursor and start no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+import click
+import orjson
+from pydantic import BaseModel
+
+from barograph.cases.visible import visible_line
+from barograph.graphs.export import cell
+
+FORMATS = ("table", "json", "csv")
+NARROW = 80
+"""Width of a table where stdout is no terminal."""
+
+
+def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `--format` of every listing."""
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+    )(function)
+
+
+def plain(value: object) -> Any:
+    """Data classes, models, instants and tuples as plain JSON values.
+
+    Example:
+        >>> plain((1, None))
+        [1, None]
+    """
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(item) for name, item in asdict(value).items()}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat().replace("+00:00", "Z")
+    return value
+
+
+def print_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    click.echo(orjson.dumps(plain(value), option=orjson.OPT_INDENT_2).decode())
+
+
+def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: str, full: object = None) -> None:
+    """Print a listing.
+
+    Args:
+        rows: One mapping a row; values of the table and the CSV.
+        columns: Columns in order.
+        form: table, json or csv.
+        full: What JSON holds, where it holds more than the table; the rows themselves without it.
+    """
+    if form == "json":
+        print_json(rows if full is None else full)
+    elif form == "csv":
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(columns)
+        writer.writerows([cell(_text(row.get(name))) for name in columns] for row in rows)
+        click.echo(stream.getvalue(), nl=False)
+    else:
+        click.echo(table(rows, columns))
+
+
+def table(rows: Sequence[dict[str, object]], columns: Sequence[str], width: int | None = None) -> str:
+    """Rows as aligned text; the widest column gives way where the terminal is too narrow.
+
+    Example:
+        >>> print(table([{"stage": "link", "rows": 3}], ["stage", "rows"], width=80))
+        stage  rows
+        link   3
+    """
+    lines = [list(columns)] + [[visible_line(_text(row.get(name))) for name in columns] for row in rows]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(columns))]
+    room = (width or shutil.get_terminal_size((NARROW, 24)).columns) - 2 * (len(columns) - 1)
+    while sum(widths) > room and max(widths) > 8:
+        widest = widths.index(max(widths))
+        widths[widest] -= 1
+    shown = ("  ".join(_fit(text, size) for text, size in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(shown)
+
+
+def _fit(text: str, size: int) -> str:
+    return text.ljust(size) if len(text) <= size else f"{text[: size - 1]}…"
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return str(value)

@@ -1,0 +1,73 @@
+"""`barograph run`: link, measure, detect, write case files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from barograph.cli.output import format_option, print_json, print_rows
+from barograph.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from barograph.jobs import StageReport
+
+
+@click.command("run", short_help="Link, measure, detect and write case files.")
+@click.option("--as-of", required=True, metavar="DATE", help="Nothing later is looked at; a date is its whole day.")
+@click.option("--from", "start", metavar="STAGE", help="Start at this stage.")
+@click.option("--force", is_flag=True, help="Run stages even if nothing has changed.")
+@click.option("--fail-on", "fail_on", type=click.IntRange(0, 2), metavar="TIER",
+              help="Exit with 10 if a case of this tier or above is there (for schedulers).")  # fmt: skip
+@format_option
+@pass_session
+def command(session: Session, as_of: str, start: str | None, force: bool, fail_on: int | None, form: str) -> None:
+    """Run all stages as of a date. A stage whose inputs have not changed is skipped.
+
+    barograph run --as-of 2024-06-30
+    """
+    done: list[StageReport] = []
+
+    def told(report: StageReport) -> None:
+        done.append(report)
+        rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
+        session.say(
+            f"{report.stage}: {'up to date' if report.skipped else f'{report.seconds:.1f} s'}: {rows}",
+            stage=report.stage, skipped=report.skipped, seconds=round(report.seconds, 3), rows=dict(report.rows),
+        )  # fmt: skip
+
+    workspace = session.workspace
+    try:
+        workspace.run(as_of, start, force, told)
+    except Exception:
+        _tell_how_to_go_on(session, start, len(done), as_of)
+        raise
+    cases = workspace.cases()
+    tiers = [sum(case.tier == tier for case in cases) for tier in (0, 1, 2)]
+    if form == "json":
+        stages = [
+            {"stage": r.stage, "skipped": r.skipped, "rows": dict(r.rows), "seconds": round(r.seconds, 3)} for r in done
+        ]
+        by_tier = dict(zip("012", tiers, strict=True))
+        print_json({"as_of": as_of, "stages": stages, "cases": len(cases), "cases_by_tier": by_tier})
+    else:
+        rows: list[dict[str, object]] = [
+            {"stage": r.stage, "rows": sum(n for _, n in r.rows), "skipped": "yes" if r.skipped else "no"} for r in done
+        ]
+        print_rows(rows, ["stage", "rows", "skipped"], form)
+    session.say(
+        f"{len(cases)} cases: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch. "
+        f"See them with: barograph --workspace {session.root} cases"
+    )
+    if fail_on is not None and sum(tiers[fail_on:]):
+        raise click.exceptions.Exit(10)
+
+
+def _tell_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:
+    from barograph.jobs import STAGES
+
+    names = [stage.name for stage in STAGES]
+    ahead = names[names.index(start) :] if start in names else names
+    if done < len(ahead) and session.root.exists():
+        again = f"barograph --workspace {session.root} run --from {ahead[done]} --as-of {as_of}"
+        session.say(f"stage {ahead[done]} did not end. What was done is kept; go on with: {again}")

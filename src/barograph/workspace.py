@@ -1,0 +1,238 @@
+"""The Python API: a workspace is a folder of tables, with the verbs of the command line as methods.
+
+    import barograph as bg
+
+    ws = bg.open("ws")
+    ws.load("dev.mbox", venue="dev-list")
+    ws.run(as_of="2024-06-30")
+    for case in ws.cases():
+        print(case.case_id, case.tier, case.likelihood)
+
+Whatever only reads answers without starting Spark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from barograph.as_of import as_of_instant
+from barograph.cases.model import CaseFile, Names
+from barograph.cases.shelf import CaseEntry, Shelf
+from barograph.config import Config, load_config
+from barograph.errors import DataError, nearest
+from barograph.store import Store
+from barograph.tables import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+    from barograph.jobs import StageReport
+    from barograph.sources.load import LoadReport
+
+CONFIG_NAME = "barograph.yaml"
+"""A configuration of this name inside the workspace is used where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPath:
+    """What loading one path gave."""
+
+    path: Path
+    format: str
+    report: LoadReport
+
+
+class Workspace:
+    """A workspace.
+
+    Args:
+        root: Its folder; made by the first write.
+        config: A configuration, the path of one, or None for `barograph.yaml` in the folder, else the defaults.
+        overrides: Dotted keys with YAML values that win over the file.
+
+    Raises:
+        ConfigError: The configuration holds faults; all are listed.
+    """
+
+    def __init__(
+        self, root: Path | str, config: Config | Path | None = None, overrides: Mapping[str, str] | None = None
+    ) -> None:
+        self.store = Store(Path(root))
+        if not isinstance(config, Config):
+            own = self.store.root / CONFIG_NAME
+            config = load_config(config or (own if own.is_file() else None), overrides)
+        self.config = config
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.store.root)!r}, {self.store.rows(Table.MESSAGES):,} messages)"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.rows(t):,}</td></tr>" for t in Table)
+        return f"<table><caption>barograph workspace</caption><tr><th>table</th><th>rows</th></tr>{rows}</table>"
+
+    @property
+    def spark(self) -> SparkSession:
+        """The running Spark session, started on first use.
+
+        Raises:
+            MissingExtra: Java is missing; says how to get it.
+        """
+        from barograph.spark import session
+
+        return session(self.config.spark)
+
+    def load(
+        self,
+        *paths: Path | str,
+        venue: str | None = None,
+        format: str = "auto",
+        extra: Mapping[str, str] | None = None,
+    ) -> list[LoadedPath]:
+        """Take archives in; what was loaded before and has not changed is left out.
+
+        Args:
+            paths: Files, folders or repositories.
+            venue: Name of the list or repository; by default the name of the path. Trackers name their own.
+            format: A format, or `auto` to recognise it.
+            extra: Options of the format, e.g. `{"repos": "owner/*"}`; see docs/formats.md.
+
+        Returns:
+            One report a path, in the order given.
+
+        Raises:
+            SourceError: A path cannot be opened at all, or is of no known form.
+            BusyError: Another process writes to this workspace.
+        """
+        from barograph.sources.base import ReadOptions
+        from barograph.sources.load import load
+        from barograph.sources.registry import reader_named, recognise
+
+        chosen = []
+        for given in paths:
+            path = Path(given)
+            reader, why = recognise(path) if format == "auto" else (reader_named(format), f"{format}, as told")
+            name = venue or path.name.split(".")[0] or path.resolve().name
+            chosen.append((path, reader, why, ReadOptions(venue=name, extra=tuple(sorted((extra or {}).items())))))
+        with self.store.writing():
+            return [
+                LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why))
+                for path, reader, why, options in chosen
+            ]
+
+    def run(
+        self,
+        as_of: str | date | datetime,
+        start: str | None = None,
+        force: bool = False,
+        told: Callable[[StageReport], None] | None = None,
+    ) -> list[StageReport]:
+        """Run all stages; a stage whose inputs have not changed is skipped.
+
+        Args:
+            as_of: Nothing later is looked at; a date means the whole day, UTC.
+            start: Stage to start from.
+            force: Run stages even if nothing has changed.
+            told: Called with the report of each stage as it ends.
+
+        Raises:
+            DataError: No message is loaded, or no such stage.
+            BusyError: Another process writes to this workspace.
+        """
+        from barograph.jobs import Context, run_all
+
+        if not self.store.rows(Table.MESSAGES):
+            raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
+        context = Context(self.config, as_of_instant(as_of), self.store)
+        reports = []
+        with self.store.writing():
+            for report in run_all(self.spark, context, start, force):
+                reports.append(report)
+                if told:
+                    told(report)
+        return reports
+
+    def cases(self, min_tier: int = 0, identify: bool = False) -> list[CaseEntry]:
+        """The queue of cases, best first.
+
+        Args:
+            min_tier: 0 watch, 1 review, 2 high.
+            identify: Put names and addresses beside the labels; otherwise nobody is named.
+        """
+        entries = Shelf(self.store).entries(identify)
+        return [entry for entry in entries if entry.tier >= min_tier]
+
+    def case(self, case_id: str, identify: bool = False) -> CaseFile:
+        """One case file, with the decisions taken so far.
+
+        Raises:
+            DataError: No such case; names the nearest.
+        """
+        return Shelf(self.store).case(case_id, identify)
+
+    def names(self, case_id: str) -> Names:
+        """The key of a case: who is behind its labels. Keep it apart from the case file."""
+        return Shelf(self.store).names(case_id)
+
+    def table(self, name: str) -> DataFrame:
+        """A table as a Spark frame.
+
+        Raises:
+            DataError: No such table; names the nearest.
+        """
+        return self.store.read(self.spark, _table(name))
+
+    def arrow(self, name: str) -> pa.Table:
+        """A table in memory, without Spark."""
+        return self.store.arrow(_table(name))
+
+    def with_config(self, config: Config) -> Workspace:
+        """The same folder under another configuration."""
+        return Workspace(self.store.root, config)
+
+
+def _table(name: str) -> Table:
+    known = {table.label: table for table in Table}
+    if name not in known:
+        raise DataError(f"no table {name}.{nearest(name, known)} Tables: {', '.join(sorted(known))}")
+    return known[name]
+
+
+def open(root: Path | str, config: Config | Path | None = None) -> Workspace:
+    """Open a workspace, or the place where one will be.
+
+    Example:
+        >>> open("build/none")
+        Workspace('.../build/none', 0 messages)
+    """
+    return Workspace(root, config)
+
+
+def total(loaded: Iterable[LoadedPath]) -> LoadReport:
+    """The sum of several loads.
+
+    Raises:
+        DataError: Nothing was loaded.
+    """
+    reports = [item.report for item in loaded]
+    if not reports:
+        raise DataError("no path was given to load")
+    first = reports[0]
+    counts = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged", "accounts")
+    reasons: dict[str, int] = {}
+    for report in reports:
+        for reason, count in report.rejects_by_reason:
+            reasons[reason] = reasons.get(reason, 0) + count
+    firsts, lasts = [r.first for r in reports if r.first], [r.last for r in reports if r.last]
+    return replace(
+        first,
+        took_for=first.took_for if len(reports) == 1 else f"{len(reports)} paths",
+        **{name: sum(getattr(report, name) for report in reports) for name in counts},
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        rejects_by_reason=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    )
