@@ -1,7 +1,8 @@
 """The case file as typed, frozen data: the master from which every format is made (DESIGN 9, RESEARCH 7.2).
 
 `CaseFile.digest` is the SHA-256 of the canonical JSON of everything but the digest itself, the decisions (they are
-added later) and the names (added only with `--identify`). The JSON Schema is published as
+added later) and the names (added only with `--identify`). `parts` holds a digest of each section: what tells where a
+file was changed. The JSON Schema is published as
 `barograph/resources/case.schema.json`; a test holds the two together.
 """
 
@@ -17,7 +18,7 @@ from barograph.cases.section import Section
 from barograph.identifiers import canonical_json, sha256_of
 
 SCHEMA: Literal["barograph-case/1"] = "barograph-case/1"
-APART = frozenset({"digest", "decisions", "names"})
+APART = frozenset({"digest", "parts", "decisions", "names"})
 """Parts the case digest does not cover."""
 
 Role = Literal["acting", "target", "gained", "neighbour"]
@@ -258,6 +259,7 @@ class CaseFile(Section):
     glossary: tuple[Term, ...]
     limits: tuple[str, ...]
     names: Names | None = None
+    parts: dict[str, str] = Field(default={}, description="SHA-256 of the canonical JSON of each section")
 
     def computed_digest(self) -> str:
         """SHA-256 of the canonical JSON of the parts the digest covers."""
@@ -266,6 +268,11 @@ class CaseFile(Section):
     def sealed(self) -> CaseFile:
         """The same case file with its digest filled in."""
         return self.model_copy(update={"digest": self.computed_digest()})
+
+    def computed_parts(self) -> dict[str, str]:
+        """SHA-256 of the canonical JSON of each section, decisions and names included."""
+        values = self.model_dump(mode="json", exclude={"digest", "parts"})
+        return {name: sha256_of(canonical_json(value)) for name, value in sorted(values.items())}
 
     def document(self) -> dict[str, Any]:
         """The plain values of the whole file, ready for canonical JSON."""

@@ -1,0 +1,1 @@
+"""A case file as something to hand over: one page, JSON, Markdown, exchange formats, tables for graph programs."""

@@ -1,0 +1,103 @@
+"""The formats a case file can be handed over in, and the one function that writes them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from barograph.cases.model import CaseFile, Names
+from barograph.errors import DataError, nearest
+from barograph.export.html import html_page
+from barograph.export.json_ import json_document
+
+Render = Callable[[CaseFile], bytes | Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format.
+
+    Attributes:
+        name: What it is called on the command line.
+        suffix: Ending of its file; empty where `render` gives several files by their endings.
+        title: What it is for.
+        render: Case -> contents, or ending -> contents. Equal cases give equal bytes unless `exact` is False.
+        extra: Extra of the package it needs, None if none.
+        exact: Equal cases give equal bytes.
+    """
+
+    name: str
+    suffix: str
+    title: str
+    render: Render
+    extra: str | None = None
+    exact: bool = True
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("html", "html", "one self-contained page to read", html_page),
+    Format("json", "json", "the master, for machines; `barograph verify` checks it", json_document),
+)
+
+
+def format_named(name: str) -> Format:
+    """A format by name.
+
+    Raises:
+        DataError: No such format; names the nearest.
+    """
+    known = {item.name: item for item in FORMATS}
+    if name not in known:
+        raise DataError(f"no format {name!r}.{nearest(name, known)} Formats: {', '.join(known)}")
+    return known[name]
+
+
+def export_case(
+    case: CaseFile, names: Names | None, formats: Sequence[str], folder: Path, identify: bool = False
+) -> list[Path]:
+    """Write a case file in one or more formats.
+
+    Args:
+        case: The case file.
+        names: The key of its labels; used only with `identify`, and then part of every file.
+        formats: Names of formats.
+        folder: Where to; made when missing.
+        identify: Put names into the files. They are then called `C-….identified.…` and only their owner can read them.
+
+    Returns:
+        The files written, in the order of the formats.
+
+    Raises:
+        DataError: No such format, or names were asked for and there are none.
+        MissingExtra: A format needs a package that is not installed.
+    """
+    chosen = [format_named(name) for name in dict.fromkeys(formats)]
+    if identify and names is None:
+        raise DataError(f"case {case.head.case_id}: names were asked for, but the workspace holds no key for it")
+    shown = case.model_copy(update={"names": names if identify else None})
+    stem = f"{case.head.case_id}.identified" if identify else case.head.case_id
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for item in chosen:
+        made = item.render(shown)
+        parts = {item.suffix: made} if isinstance(made, bytes) else made
+        written += [_write(folder / f"{stem}.{ending}", raw, identify) for ending, raw in parts.items()]
+    return written
+
+
+def write_key(names: Names, folder: Path) -> Path:
+    """Write the key of a case's labels apart from the case file, readable by its owner alone (mode 0600)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(folder / f"{names.case_id}.key.json", names.to_json().encode(), private=True)
+
+
+def _write(path: Path, raw: bytes, private: bool) -> Path:
+    """Write a file in one step; a private one is never open to others, not even for a moment."""
+    temporary = path.with_name(f".{path.name}-{uuid4().hex}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(raw)
+    return temporary.replace(path)

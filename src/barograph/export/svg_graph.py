@@ -1,0 +1,104 @@
+"""Who acts towards whom: the target in the middle, the accounts of the case around it, ordinary neighbours outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import networkx as nx
+
+from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, Role
+from barograph.export.svg_base import FILL, number, picture, shape, words
+from barograph.export.words import ROLES
+
+WIDTH, HEIGHT = 960, 560
+REACH = (390.0, 222.0)
+SIZE: dict[Role, float] = {"target": 20, "acting": 17, "gained": 19, "neighbour": 13}
+_MIDDLE = (WIDTH / 2, 268.0)
+
+
+def graph_picture(case: CaseFile) -> str:
+    """Draw the interaction graph of a case; an account without any edge is left out."""
+    graph = case.graph
+    joined = {end for edge in graph.edges for end in (edge.source, edge.target)}
+    role: dict[str, Role] = {node.label: node.role for node in graph.nodes if node.label in joined}
+    place = _places(role)
+    edges = sorted(graph.edges, key=lambda edge: (_core(edge, role), edge.weight, edge.source, edge.target))
+    both = {(edge.source, edge.target) for edge in edges}
+    body = [part for edge in edges for part in _edge(edge, place, role, (edge.target, edge.source) in both)]
+    for label, (x, y) in place.items():
+        size = SIZE[role[label]]
+        body += [
+            shape(x, y, size, role[label]),
+            words(x, y + 4.5, label, 11 if size < 15 else 13, "middle", "paper", bold=True),
+        ]
+    body += _legend()
+    return picture("graph", WIDTH, HEIGHT, "Graph: who acts towards whom", _desc(graph, role), body)
+
+
+def _places(role: dict[str, Role]) -> dict[str, tuple[float, float]]:
+    """Shells around the target, in the order of labels: computed, so that the same case gives the same picture."""
+    shells = [
+        [label for label in role if role[label] == "target"],
+        [label for label in role if role[label] in ("acting", "gained")],
+        [label for label in role if role[label] == "neighbour"],
+    ]
+    drawn = nx.Graph()
+    drawn.add_nodes_from(role)
+    laid = nx.shell_layout(drawn, nlist=[shell for shell in shells if shell]) if role else {}
+    far = max((math.hypot(*position) for position in laid.values()), default=1.0) or 1.0
+    return {
+        label: (_MIDDLE[0] + REACH[0] * laid[label][0] / far, _MIDDLE[1] + REACH[1] * laid[label][1] / far)
+        for label in role
+    }
+
+
+def _core(edge: GraphEdge, role: dict[str, Role]) -> int:
+    """How many ends of an edge are accounts of the case."""
+    return sum(role[end] != "neighbour" for end in (edge.source, edge.target))
+
+
+def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str, Role], mutual: bool) -> Iterator[str]:
+    """A bent line with an arrow head; edges among accounts of the case are stronger."""
+    (x1, y1), (x2, y2) = place[edge.source], place[edge.target]
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    bend = 0.12 * length if mutual else 0.0
+    cx, cy = (x1 + x2) / 2 - uy * bend, (y1 + y2) / 2 + ux * bend
+    gap = SIZE[role[edge.target]] * 1.3 + 2
+    away = math.hypot(x2 - cx, y2 - cy) or 1.0
+    tx, ty = (x2 - cx) / away, (y2 - cy) / away
+    ex, ey = x2 - tx * gap, y2 - ty * gap
+    inner = _core(edge, role) == 2
+    who: Role = role[edge.source] if inner else "neighbour"
+    width = min(1 + math.log2(1 + edge.weight) * (0.9 if inner else 0.4), 5)
+    faint = "" if inner else ' opacity="0.45"'
+    yield (
+        f'<path d="M{number(x1)} {number(y1)}Q{number(cx)} {number(cy)} {number(ex - tx * 6)} {number(ey - ty * 6)}" '
+        f'class="s-{who}" fill="none" stroke="{FILL[who]}" stroke-width="{number(width)}"{faint}/>'
+    )
+    head = 4 + width
+    corners = [(ex, ey), (ex - tx * 9 - ty * head * 0.6, ey - ty * 9 + tx * head * 0.6)]
+    corners.append((ex - tx * 9 + ty * head * 0.6, ey - ty * 9 - tx * head * 0.6))
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+    yield f'<polygon points="{points}" class="f-{who}" fill="{FILL[who]}"{faint}/>'
+
+
+def _desc(graph: CaseGraph, role: dict[str, Role]) -> str:
+    strongest = sorted(graph.edges, key=lambda edge: (-edge.weight, edge.source, edge.target))
+    among = [edge for edge in strongest if _core(edge, role) == 2][:4]
+    told = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
+    left = f" {graph.left_out} further neighbours are left out." if graph.left_out else ""
+    return (
+        f"{len(role)} accounts and {len(graph.edges)} directed edges. Among the accounts of the case, most often: "
+        f"{told or 'none'}.{left} The table below holds each edge."
+    )
+
+
+def _legend() -> list[str]:
+    parts, x, y = [], 60.0, HEIGHT - 14.0
+    for role in ("target", "acting", "gained", "neighbour"):
+        parts += [shape(x, y - 4, 6, role), words(x + 16, y, ROLES[role], 11.5, tone="soft")]
+        x += 40 + 6.6 * len(ROLES[role])
+    parts.append(words(x, y, "thicker = more messages; arrow = acts towards", 11.5, tone="soft"))
+    return parts

@@ -1,0 +1,46 @@
+"""The likelihood as a place on the scale of ICD 203: the word, and the interval behind it."""
+
+from __future__ import annotations
+
+from barograph.cases.findings import Likelihood
+from barograph.cases.language import WORDS
+from barograph.export.svg_base import FILL, INK, LINE, PAPER, line, number, picture, words
+
+WIDTH, LEFT, RIGHT, TOP = 640, 8, 632, 30
+
+
+def likelihood_scale(likelihood: Likelihood) -> str:
+    """A bar from 0 to 100 %, the band of the word marked, the interval as a bracket."""
+
+    def x(share: float) -> float:
+        return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
+
+    body, start = [], 0.0
+    for upper, word, _ in WORDS:
+        end = min(upper, 1.0)
+        chosen = word == likelihood.word
+        fill, kind = (FILL["target"], "f-target") if chosen else (PAPER, "f-paper")
+        body.append(
+            f'<rect x="{number(x(start))}" y="{TOP}" width="{number(x(end) - x(start))}" height="20" class="{kind}" '
+            f'fill="{fill}" stroke="{LINE}"/>'
+        )
+        if chosen:
+            middle = x((start + end) / 2)
+            anchor = "start" if middle < 90 else "end" if middle > WIDTH - 90 else "middle"
+            body.append(words({"start": LEFT, "end": RIGHT}.get(anchor, middle), TOP - 10, word, 14, anchor, bold=True))
+        start = end
+    for share in (0.05, 0.20, 0.45, 0.55, 0.80, 0.95):
+        body.append(words(x(share), TOP + 34, f"{share:.0%}", 11, "middle", "soft"))
+    low, high = x(likelihood.low), max(x(likelihood.high), x(likelihood.low) + 3)
+    below = TOP + 46
+    body += [
+        f'<path d="M{number(low)} {below - 5}V{below + 5}M{number(high)} {below - 5}V{below + 5}M{number(low)} {below}'
+        f'H{number(high)}" class="l-ink" fill="none" stroke="{INK}" stroke-width="2"/>',
+        words(min(high + 8, WIDTH - 240), below + 4, "share of such alarms that would be real", 11, "start", "soft"),
+        line(LEFT, TOP + 20, RIGHT, TOP + 20),
+    ]
+    desc = (
+        f"A bar from 0 to 100 percent, divided by the words of ICD 203. The band {likelihood.word} is marked. The "
+        f"interval reaches from {likelihood.low:.1%} to {likelihood.high:.1%}."
+    )
+    return picture("scale", WIDTH, TOP + 58, f"Likelihood: {likelihood.word}", desc, body)

@@ -1,0 +1,80 @@
+"""The waterfall of the score: each step from zero to the total, and what is shown without being counted."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from barograph.cases.findings import Addend
+from barograph.cases.model import CaseFile, Role
+from barograph.export.svg_base import INK, LINE, PAPER, line, number, paint, picture, words
+
+WIDTH, LEFT, RIGHT, ROW, TOP = 960, 400, 880, 50, 26
+
+
+def waterfall_picture(case: CaseFile) -> str:
+    """Draw the addends of a case from top to bottom, the total, then those without weight."""
+    counted = [step for step in case.waterfall if step.counted]
+    apart = [step for step in case.waterfall if not step.counted]
+    ends, total = [0.0], 0.0
+    for step in counted:
+        total += step.value
+        ends.append(total)
+    low = min([*ends, *(step.value for step in apart), 0.0])
+    high = max([*ends, *(step.value for step in apart), 1.0])
+
+    def x(value: float) -> float:
+        return LEFT + (RIGHT - LEFT) * (value - low) / (high - low)
+
+    rows = len(counted) + 1 + len(apart)
+    bottom = TOP + ROW * rows + (24 if apart else 0)
+    body = [line(x(0), TOP - 8, x(0), bottom, "soft"), words(x(0), TOP - 12, "0", 11, "middle", "soft")]
+    y, before = float(TOP), 0.0
+    for step in counted:
+        body += _row(step, y, x(before), x(before + step.value))
+        before += step.value
+        body.append(line(x(before), y + 10, x(before), y + ROW + 4, "soft", 1, "2 2"))
+        y += ROW
+    body += _total(total, y, x(0), x(total))
+    y += ROW
+    if apart:
+        body += [
+            line(8, y, WIDTH - 8, y),
+            words(8, y + 16, "Shown, not counted (no weight yet):", 12, tone="soft", bold=True),
+        ]
+        y += 24
+        for step in apart:
+            body += _row(step, y, x(0), x(step.value), hollow=True)
+            y += ROW
+    told = "; ".join(f"{step.name}: {step.value:+.2f}" for step in counted)
+    desc = f"Steps from 0 to the score {total:.2f} in log10 units. {told}. The table below holds each step."
+    return picture(
+        "waterfall", WIDTH, round(bottom + 10), f"Waterfall: how the score of {total:.2f} comes about", desc, body
+    )
+
+
+def _row(step: Addend, y: float, start: float, end: float, hollow: bool = False) -> list[str]:
+    role: Role = "acting" if step.value >= 0 else "gained"
+    left, right = sorted((start, end))
+    parts = [words(8, y + 16, step.name, 13, bold=True)]
+    parts += [
+        words(8, y + 31 + 13 * number_, text, 11, tone="soft") for number_, text in enumerate(wrap(step.words, 66)[:2])
+    ]
+    dash = ' stroke-dasharray="3 2"' if hollow else ""
+    parts.append(
+        f'<rect x="{number(left)}" y="{number(y + 6)}" width="{number(max(right - left, 1.5))}" height="18" '
+        f"{paint(role, hollow)}{dash}/>"
+    )
+    parts.append(words(WIDTH - 8, y + 19, f"{step.value:+.2f}", 13, "end", bold=True))
+    return parts
+
+
+def _total(total: float, y: float, start: float, end: float) -> list[str]:
+    left, right = sorted((start, end))
+    return [
+        line(8, y, WIDTH - 8, y),
+        words(8, y + 22, "Score T", 14, bold=True),
+        f'<rect x="{number(left)}" y="{number(y + 8)}" width="{number(max(right - left, 1.5))}" height="20" '
+        f'class="f-ink" fill="{INK}" stroke="{LINE}"/>',
+        words(WIDTH - 8, y + 23, f"{total:.2f}", 14, "end", bold=True),
+        f'<circle cx="{number(end)}" cy="{number(y + 18)}" r="3" class="f-paper" fill="{PAPER}"/>',
+    ]

@@ -1,0 +1,110 @@
+"""Values of a case file in words and figures, the same in every format: instants, offsets, links, headings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from barograph.cases.model import CaseFile, Role
+
+ROLES: dict[Role, str] = {
+    "acting": "acting account",
+    "target": "target",
+    "gained": "account that gained",
+    "neighbour": "ordinary neighbour",
+}
+SIGNS: dict[Role, str] = {"acting": "◆", "target": "■", "gained": "⬢", "neighbour": "●"}
+"""Shapes of the roles, the same in words and pictures, so that no meaning rests on colour."""
+
+VERDICTS = {
+    "consistent": "fits what was seen",
+    "inconsistent": "does not fit",
+    "not tested": "cannot be told from the loaded data",
+}
+DIRECTIONS = {"for": "speaks for it", "against": "speaks against it", "none": "tells nothing either way"}
+
+
+def instant(at: datetime) -> str:
+    """An instant in UTC, to the minute.
+
+    Example:
+        >>> instant(datetime(2019, 3, 4, 10, 15, tzinfo=UTC))
+        '2019-03-04 10:15 UTC'
+    """
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """The day of an instant in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def machine(at: datetime) -> str:
+    """An instant as RFC 3339 in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def offset(minutes: int | None) -> str:
+    """The sender's stated zone.
+
+    Example:
+        >>> offset(90), offset(-300), offset(None)
+        ('+01:30', '-05:00', 'not stated')
+    """
+    if minutes is None:
+        return "not stated"
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def local(at: datetime, minutes: int | None) -> str:
+    """The sender's own clock, hour and minute, with its zone; empty where no zone was stated.
+
+    Example:
+        >>> local(datetime(2019, 3, 4, 10, 15, tzinfo=UTC), 120)
+        '12:15 +02:00'
+    """
+    if minutes is None:
+        return ""
+    return f"{at.astimezone(UTC) + timedelta(minutes=minutes):%H:%M} {offset(minutes)}"
+
+
+def safe_link(url: str | None) -> str | None:
+    """A link that may be followed: http or https with a host, nothing hidden, no label in place of a name.
+
+    Example:
+        >>> safe_link("https://lists.example/1.html"), safe_link("javascript:x"), safe_link("https://h/[A1]")
+        ('https://lists.example/1.html', None, None)
+    """
+    if not url or any(sign in url for sign in "[]⟨⟩<>\"'` \\"):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def flow(case: CaseFile) -> str:
+    """Who towards whom, for whom, in one short line.
+
+    Example:
+        flow(case)  ->  'A1 and A2 → T, for G'
+    """
+    acting = [account.label for account in case.account("acting")]
+    shown = " and ".join([", ".join(acting[:-1]), acting[-1]]) if len(acting) > 1 else "".join(acting)
+    target = next((account.label for account in case.account("target")), "the project's maintainers")
+    gained = next((f", for {account.label}" for account in case.account("gained")), "")
+    return f"{shown} → {target}{gained}"
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    """A number with so many digits after the point, `-` where there is none."""
+    return "-" if value is None else f"{value:,.{digits}f}"
+
+
+def probability(value: float | None) -> str:
+    """A p-value: two significant digits, or fewer than 1 in 10,000."""
+    if value is None:
+        return "-"
+    return f"{value:.2g}" if value >= 1e-4 else "< 0.0001"
