@@ -138,7 +138,7 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
         placements=placements,
         acts=tuple(_act(messages[n].message_id, SAID[n].p) for n in group),
         kinds=tuple(
-            KindRecord(messages[n].message_id, "handover", sentences(messages[n].own_text or "")[-1].digest)
+            KindRecord(messages[n].message_id, "handover", *_digests(messages[n].own_text or ""))
             for n in hits
             if sentences(messages[n].own_text or "")
         ),
@@ -164,6 +164,12 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
         as_of=AS_OF,
         version="0.1.0",
     )
+
+
+def _digests(text: str) -> tuple[str, str]:
+    """The first sentence stands for the most pressing one, the last for the wish that somebody else takes over."""
+    split = sentences(text)
+    return split[0].digest, split[-1].digest
 
 
 def _message(number: int, said: Said, changes: Changes) -> MessageRecord:

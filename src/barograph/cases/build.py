@@ -103,6 +103,8 @@ def _head(inputs: CaseInputs, texts: Texts) -> Head:
         branch=episode.branch,
         tier=episode.tier,
         tier_meaning=TIERS[episode.tier],
+        tlp=inputs.config.privacy.tlp,
+        pap=inputs.config.privacy.pap,
         window_start=episode.window_start,
         window_end=episode.window_end,
         first_crossed_at=episode.crossed_at[0] if episode.crossed_at else None,
@@ -127,13 +129,11 @@ def _summary(
     )
     stands = [row.name for row in matrix if row.verdict == "consistent"]
     against = [item.title for item in found if item.direction == "against"]
-    known = f" Evidence against: {joined(against)}." if against else ""
-    if stands:
-        standing = f"{count(len(stands), 'innocent explanation')} of {len(matrix)} fits what was seen"
-        standing = standing.replace("fits", "fit") if len(stands) > 1 else standing
-        shown = f"{standing}, first: {stands[0].lower() if stands[0].startswith('A ') else stands[0]}."
-    else:
-        shown = f"None of {len(matrix)} innocent explanations clearly fits; some cannot be tested with the loaded data."
+    known = f" Evidence against: {joined(against[:3])}." if against else ""
+    open_rows = sum(row.verdict == "not tested" for row in matrix)
+    fitting = f"{len(stands)} fit{'' if len(stands) > 1 else 's'} what was seen" if stands else "none clearly fits"
+    rest = f"; {open_rows} cannot be tested with the loaded data" if open_rows else ""
+    shown = f"Of {len(matrix)} innocent explanations {fitting}{rest}."
     return Summary(
         seen=seen,
         likelihood=likelihood_of(episode, inputs.config.decision, confidence),
@@ -294,11 +294,13 @@ def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
     """Decisions as a case file shows them, in the order in which they were taken."""
     return tuple(
         CaseDecision(
+            case_id=row.case_id,
             status=row.status,
             reviewer=row.reviewer,
             second_reader=row.second_reader or None,
             reason=row.reason,
             reply=row.reply or None,
+            duplicate_of=row.duplicate_of or None,
             at=row.at,
             case_digest=row.case_digest,
         )

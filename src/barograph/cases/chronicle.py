@@ -88,7 +88,7 @@ def timeline(inputs: CaseInputs, labels: Mapping[str, str], shown: tuple[CaseMes
         for message in shown
     ]
     rows += _access(inputs, labels) + _silences(inputs, labels)
-    return tuple(sorted(rows, key=lambda row: (row.at, row.message or "", row.kind, row.label, row.what)))
+    return tuple(sorted(rows, key=lambda row: (row.at, row.message is None)))
 
 
 def _access(inputs: CaseInputs, labels: Mapping[str, str]) -> list[TimelineRow]:

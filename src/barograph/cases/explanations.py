@@ -90,8 +90,8 @@ def _course(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="A course or programme sent its students",
         expected="several accounts at once that name a course, write alike and ask for work, often from one university",
-        seen=f"{count(saying, 'account')} of {len(inputs.episode.identities)} name a course or programme; "
-        f"{count(academic, 'address', 'addresses')} at a university.",
+        seen=f"{saying} of {len(inputs.episode.identities)} accounts name a course or programme; {academic} have "
+        "an address at a university.",
         verdict=_verdict(max(saying, academic) >= 2, max(saying, academic) == 0),
     )
 
@@ -101,8 +101,8 @@ def _company(inputs: CaseInputs) -> Explanation:
     own = Counter(domain for domain in domains if domain not in _FREEMAIL)
     most = max(own.values(), default=0)
     seen = (
-        f"{count(most, 'account')} share one domain of their own; "
-        f"{count(len(domains) - sum(own.values()), 'account')} use a mail provider open to all."
+        f"at most {most} of {len(domains)} known addresses share a domain of their own; "
+        f"{len(domains) - sum(own.values())} are at a mail provider open to all."
         if domains
         else "no address of the group is in the archive."
     )
@@ -119,7 +119,7 @@ def _distribution(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="Users or packagers of one distribution",
         expected="accounts that name the distribution or its package and ask for a version or a fix",
-        seen=f"{count(saying, 'account')} of {len(inputs.episode.identities)} name a distribution or packaging.",
+        seen=f"{saying} of {len(inputs.episode.identities)} accounts name a distribution or packaging.",
         verdict=_verdict(saying >= 2, saying == 0),
     )
 
@@ -134,7 +134,7 @@ def _boilerplate(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="Boilerplate of a translation service or gateway",
         expected="the same text under several accounts, or texts of one machine translation",
-        seen=f"{count(alike, 'text')} stand under more than one account; "
+        seen=f"{alike} of {len(writers)} texts stand under more than one account; "
         f"languages recognised: {', '.join(spoken) or 'none'}.",
         verdict=_verdict(alike > 0, bool(writers)),
     )
@@ -173,7 +173,7 @@ def _aliases(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="One human being who openly uses several addresses",
         expected="the same full name, mailbox or login behind the accounts",
-        seen=f"{count(alike, 'account')} of {len(group)} look alike by name, mailbox or login; such accounts are "
+        seen=f"{alike} of {len(group)} accounts look alike by name, mailbox or login; such accounts are "
         "joined before counting.",
         verdict=_verdict(alike > 0, all(group)),
     )
@@ -201,8 +201,8 @@ def _history(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="Known contributors with a history elsewhere",
         expected="earlier messages in other projects, or long before",
-        seen=f"{count(elsewhere, 'account')} of {len(first)} wrote in one of the {covered} other venues loaded; "
-        f"{count(old, 'account')} were first seen over {newest.days} days before.",
+        seen=f"{elsewhere} of {len(first)} accounts wrote in one of the {covered} other venues loaded; "
+        f"{old} were first seen over {newest.days} days before.",
         verdict=_verdict(elsewhere + old > 0, covered >= 5),
     )
 
@@ -214,7 +214,7 @@ def _pile_on(inputs: CaseInputs) -> Explanation:
         name="A popular request: many unrelated accounts chime in",
         expected="many new accounts with a message each, about a feature, within days",
         seen=f"{crowd} newcomers were counted in the window, {k} of them in this group; "
-        f"{count(once, 'account')} of the group wrote only once.",
+        f"{once} of these wrote only once.",
         verdict=_verdict(crowd >= 10 * k or once * 2 > k, crowd < 10 * k and once == 0),
     )
 

@@ -37,10 +37,8 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     enough = families >= MIN_FAMILIES and episode.list_years >= MIN_CONTROL_YEARS
     level: Confidence = "moderate" if enough and not against else "low"
     basis = (
-        f"it rests on the core statistic and {count(families, 'further family', 'further families')} of evidence, "
-        f"was checked against {episode.list_years:,.0f} list-years of real archives (for more than low "
-        "at least 1,000 are needed), "
-        "and nobody outside the archive was asked"
+        f"it rests on the core statistic and {count(families, 'further family', 'further families')} of evidence and on "
+        f"{episode.list_years:,.0f} control list-years (more than low takes 1,000), and nobody was asked"
     )
     return level, f"Our confidence in this judgement is {level}: {basis}."
 
@@ -57,7 +55,7 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     chance = word if word.startswith("a") else f"it is {word}"
     verb = f"there is {chance}" if word.startswith("a") else chance
     sentence = (
-        f"Judged by how rarely such a pattern comes up for nothing, {verb} ({range_of(word)}) that these accounts act "
+        f"By how rarely such a pattern comes up for nothing, {verb} ({range_of(word)}) that these accounts act "
         f"together: of 1,000 such alarms {share}."
     )
     return Likelihood(

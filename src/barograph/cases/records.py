@@ -132,6 +132,7 @@ class KindRecord(Record):
     message_id: str
     kind: str | None
     sentence: str | None
+    role_sentence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class DecisionRecord(Record):
     """A row of `Table.DECISIONS`."""
 
     table: ClassVar[Table] = Table.DECISIONS
+    decision_id: str
     case_id: str
     case_digest: str
     status: str
@@ -213,6 +215,9 @@ class DecisionRecord(Record):
     reason: str
     at: datetime
     reply: str | None
+    evidence_digest: str
+    duplicate_of: str | None
+    message_ids: tuple[str, ...]
 
 
 def columns(kind: type[R]) -> list[str]:

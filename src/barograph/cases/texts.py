@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from barograph.cases.health import mask
@@ -64,27 +65,45 @@ def spelled(inputs: CaseInputs, labels: dict[str, str]) -> list[Spelled]:
     return found
 
 
-def quotes(inputs: CaseInputs) -> dict[str, str]:
-    """The sentence of each message of the group that is quoted, as it stands in the archive.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The sentence of each message that is quoted, as it stands in the archive.
 
-    The sentence the sensor named, where it was embedded; else the one its linear head finds most pressing.
+    Attributes:
+        pressing: Message id -> its most pressing sentence.
+        role: Message id -> its sentence nearest to a wish that somebody else gets the say.
     """
-    found: dict[str, str] = {}
+
+    pressing: Mapping[str, str]
+    role: Mapping[str, str]
+
+
+def quotes(inputs: CaseInputs) -> Said:
+    """The sentences the sensor named where a message was embedded, else the one its head finds most pressing."""
+    pressing: dict[str, str] = {}
+    role: dict[str, str] = {}
     open_sentences: list[tuple[str, str]] = []
     for message in inputs.group:
         split = sentences(message.own_text or "")
+        by_digest = {sentence.digest: sentence.text for sentence in reversed(split)}
         kind = inputs.kind.get(message.message_id)
-        named = [s.text for s in split if kind is not None and s.digest == kind.sentence]
-        if named:
-            found[message.message_id] = named[0]
+        if kind is not None and kind.role_sentence in by_digest:
+            role[message.message_id] = by_digest[kind.role_sentence]
+        if kind is not None and kind.sentence in by_digest:
+            pressing[message.message_id] = by_digest[kind.sentence]
         else:
             open_sentences += [(message.message_id, s.text) for s in split]
-    scores = load_head(inputs.config.sensor.head).score([text for _, text in open_sentences])
+    return Said({**pressing, **_most_pressing(inputs, open_sentences)}, role)
+
+
+def _most_pressing(inputs: CaseInputs, candidates: list[tuple[str, str]]) -> dict[str, str]:
+    """Of each message the sentence the linear head scores highest, the first of equals."""
+    scores = load_head(inputs.config.sensor.head).score([text for _, text in candidates])
+    found: dict[str, str] = {}
     best: dict[str, float] = {}
-    for (message_id, text), score in zip(open_sentences, scores, strict=True):
+    for (message_id, text), score in zip(candidates, scores, strict=True):
         if score > best.get(message_id, float("-inf")):
-            best[message_id] = float(score)
-            found[message_id] = text
+            best[message_id], found[message_id] = float(score), text
     return found
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from barograph.cases.findings import Addend, Direction, Evidence, Quote
 from barograph.cases.inputs import CaseInputs
-from barograph.cases.language import count, days, one_in
+from barograph.cases.language import days, one_in
 from barograph.cases.likelihood import rarity_of
 from barograph.cases.standing import title_of
-from barograph.cases.texts import Texts
+from barograph.cases.texts import Said, Texts
+from barograph.detection.decision import ROLE_ACT
 
 MAX_QUOTES = 6
 ROUNDING = 0.01
@@ -22,8 +23,7 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
     steps = []
     for identity, surprise in zip(episode.identities, episode.surprises, strict=True):
         hits = sum(message.message_id in episode.hit_ids for message in inputs.of(identity))
-        sent = count(len(inputs.of(identity)), "message")
-        words = f"{hits} of {sent} press; {one_in(10**-surprise)} newcomers' records do so"
+        words = f"{hits} of {len(inputs.of(identity))} messages press; {one_in(10**-surprise)} newcomers' records do so"
         steps.append(
             Addend(name=f"{labels[identity]} returns with pressure", words=words, value=surprise, counted=True)
         )
@@ -32,7 +32,7 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
     steps.append(
         Addend(
             name="Size of the crowd",
-            words=f"{count(groups, 'group')} of {k} could have formed among {count(episode.newcomers, 'newcomer')}",
+            words=f"{groups:,} groups of {k} could have formed among {episode.newcomers:,} newcomers",
             value=-math.log10(groups),
             counted=True,
         )
@@ -58,7 +58,7 @@ def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
 
 
 def evidence(
-    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Mapping[str, str]
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said
 ) -> tuple[Evidence, ...]:
     """The core first, then each family, what speaks against last.
 
@@ -67,7 +67,7 @@ def evidence(
         labels: Identity -> label.
         refs: Message id -> ref.
         texts: Cleaner of archive text.
-        said: Message id -> sentence to quote, as in the archive.
+        said: The sentences to quote, as in the archive.
     """
     families = []
     for finding in inputs.findings:
@@ -85,7 +85,7 @@ def evidence(
                 cap=finding.cap,
                 weight=finding.weight,
                 direction=direction,
-                quotes=_quotes(inputs, finding.message_ids, labels, refs, texts, said),
+                quotes=_quotes(inputs, finding.message_ids, labels, refs, texts, _sentences(finding.family, said)),
                 messages=tuple(refs[m] for m in finding.message_ids if m in refs),
             )
         )
@@ -94,16 +94,14 @@ def evidence(
     return (_core(inputs, labels, refs, texts, said), *families)
 
 
-def _core(
-    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Mapping[str, str]
-) -> Evidence:
+def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said) -> Evidence:
     episode = inputs.episode
     each = []
     for identity in episode.identities:
         own = inputs.of(identity)
         hits = [message.sent_at for message in own if message.message_id in episode.hit_ids]
         span = days((max(hits) - min(hits)).total_seconds() / 86_400) if hits else "no time"
-        each.append(f"{labels[identity]}: {len(hits)} of {count(len(own), 'message')} press, over {span}")
+        each.append(f"{labels[identity]}: {len(hits)} of {len(own)} messages press, over {span}")
     return Evidence(
         family="core",
         title="New accounts that return with pressure",
@@ -116,9 +114,14 @@ def _core(
         cap=None,
         weight=1.0,
         direction="for",
-        quotes=_quotes(inputs, episode.hit_ids, labels, refs, texts, said),
+        quotes=_quotes(inputs, episode.hit_ids, labels, refs, texts, said.pressing),
         messages=tuple(refs[m] for m in episode.hit_ids if m in refs),
     )
+
+
+def _sentences(family: str, said: Said) -> Mapping[str, str]:
+    """What a family quotes: only one that looks at what is said has anything to quote."""
+    return said.role if family == ROLE_ACT else {}
 
 
 def _direction(stated: str) -> Direction:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from barograph.cases.language import count, range_of
 from barograph.cases.model import CaseFile
@@ -82,6 +82,7 @@ def environment() -> Environment:
     made.filters |= {
         "instant": _instant,
         "day": _day,
+        "month": _month,
         "local": words.local,
         "figure": words.figure,
         "probability": words.probability,
@@ -108,4 +109,8 @@ def _instant(at: Any) -> Markup:
 
 
 def _day(at: Any) -> Markup:
-    return Markup('<time datetime="{0}">{0}</time>').format(escape(words.day(at)))
+    return Markup('<time datetime="{0}">{0}</time>').format(words.day(at))
+
+
+def _month(at: Any) -> Markup:
+    return Markup('<time datetime="{0}">{0}</time>').format(words.month(at))

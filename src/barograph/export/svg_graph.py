@@ -13,6 +13,8 @@ from barograph.export.words import ROLES
 
 WIDTH, HEIGHT = 960, 560
 REACH = (390.0, 222.0)
+TURN = 0.45
+"""Radians by which each shell is turned against the one inside it, so that few accounts hide behind another."""
 SIZE: dict[Role, float] = {"target": 20, "acting": 17, "gained": 19, "neighbour": 13}
 _MIDDLE = (WIDTH / 2, 268.0)
 
@@ -45,7 +47,7 @@ def _places(role: dict[str, Role]) -> dict[str, tuple[float, float]]:
     ]
     drawn = nx.Graph()
     drawn.add_nodes_from(role)
-    laid = nx.shell_layout(drawn, nlist=[shell for shell in shells if shell]) if role else {}
+    laid = nx.shell_layout(drawn, nlist=[shell for shell in shells if shell], rotate=TURN) if role else {}
     far = max((math.hypot(*position) for position in laid.values()), default=1.0) or 1.0
     return {
         label: (_MIDDLE[0] + REACH[0] * laid[label][0] / far, _MIDDLE[1] + REACH[1] * laid[label][1] / far)

@@ -107,7 +107,7 @@ def _event(row: TimelineRow, x: float, y: float, role: Role) -> list[str]:
         edge, turn = (RIGHT, 1) if x > RIGHT else (LEFT, -1)
         near = -turn * 6
         arrow = polygon([(edge, y), (edge + near, y - 5), (edge + near, y + 5)], role)
-        return [arrow, words(edge, y - 10, f"{row.kind} {day(row.at)}", 10, "end" if turn > 0 else "start", "soft")]
+        return [arrow, words(edge, y + 20, f"{row.kind} {day(row.at)}", 10, "end" if turn > 0 else "start", "soft")]
     if row.kind == "silence":
         return [
             line(x, y, RIGHT, y, "soft", 2, "1 5"),

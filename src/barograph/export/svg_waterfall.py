@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from barograph.cases.findings import Addend
 from barograph.cases.model import CaseFile, Role
-from barograph.export.svg_base import INK, LINE, PAPER, line, number, paint, picture, words
+from barograph.export.svg_base import INK, LINE, line, number, paint, picture, words
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 960, 400, 880, 50, 26
 
@@ -76,5 +76,4 @@ def _total(total: float, y: float, start: float, end: float) -> list[str]:
         f'<rect x="{number(left)}" y="{number(y + 8)}" width="{number(max(right - left, 1.5))}" height="20" '
         f'class="f-ink" fill="{INK}" stroke="{LINE}"/>',
         words(WIDTH - 8, y + 23, f"{total:.2f}", 14, "end", bold=True),
-        f'<circle cx="{number(end)}" cy="{number(y + 18)}" r="3" class="f-paper" fill="{PAPER}"/>',
     ]

@@ -39,6 +39,11 @@ def day(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
+def month(at: datetime) -> str:
+    """The month of an instant in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m}"
+
+
 def machine(at: datetime) -> str:
     """An instant as RFC 3339 in UTC, to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
