@@ -76,9 +76,19 @@ class Group(Section):
     """How accounts become a group (METHODS S5)."""
 
     window_days: float = Field(90, gt=0)
+    k_min: int = Field(2, ge=2)
     k_max: int = Field(6, ge=2)
     shared_bonus: float = Field(0.7, ge=0)
     min_n: int = Field(5, ge=2)
+
+
+class Blitz(Section):
+    """The branch for a push within days (METHODS 3.5); share 0 turns it off."""
+
+    share: float = Field(0.2, ge=0, lt=1)
+    window_days: float = Field(15, gt=0)
+    min_span_days: float = Field(1, ge=0)
+    k_min: int = Field(3, ge=2)
 
 
 class Identity(Section):
@@ -137,6 +147,14 @@ class Graphs(Section):
     max_nodes: int = Field(60, ge=5)
 
 
+class Privacy(Section):
+    """Marks on what is handed on, and how long data about people is kept."""
+
+    tlp: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = "TLP:AMBER"
+    pap: Literal["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"] = "PAP:AMBER"
+    retention_days: float | None = Field(None, ge=1)
+
+
 class Spark(Section):
     """Local mode only; a cluster's own settings win."""
 
@@ -159,12 +177,14 @@ class Config(Section):
     sensor: Sensor = Sensor()
     account: Account = Account()
     group: Group = Group()
+    blitz: Blitz = Blitz()
     identity: Identity = Identity()
     calibration: Calibration = Calibration()
     evidence: Evidence = Evidence()
     decision: Decision = Decision()
     embed: Embed = Embed()
     graphs: Graphs = Graphs()
+    privacy: Privacy = Privacy()
     spark: Spark = Spark()
     projects: Mapping[str, str] = Field(default_factory=dict)
 

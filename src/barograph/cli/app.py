@@ -29,6 +29,7 @@ VERBS = {
     "graph": "barograph.cli.graph",
     "export": "barograph.cli.export",
     "verify": "barograph.cli.verify",
+    "audit": "barograph.cli.audit",
 }
 """Verb -> module that holds it as `command`, in the order in which help lists them: the order of an analyst's day."""
 

@@ -20,6 +20,8 @@ def command(session: Session, min_tier: int, identify: bool, form: str) -> None:
 
     barograph cases --min-tier 1 --format json
     """
+    if identify:
+        session.reveal("cases", f"tier {min_tier} and above")
     found = session.workspace.cases(min_tier, identify)
     rows: list[dict[str, object]] = [
         {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +56,24 @@ class Session:
             click.echo(orjson.dumps({"message": message, **facts}, default=str).decode(), err=True)
         else:
             click.echo(message, err=True)
+
+    def reveal(self, verb: str, what: str) -> None:
+        """Record in the audit log that names are about to be shown, and say where they must not go.
+
+        This is an act of a human being, so the clock is read here and nowhere below.
+
+        Raises:
+            DataError: The act cannot be recorded; then no names are shown.
+        """
+        from barograph.audit import AuditLog
+
+        AuditLog(self.root).record(datetime.now(UTC), self.who, verb, what)
+        self.say(f"{verb} {what}: names and addresses are shown because --identify was given; keep them to yourself.")
+
+    @property
+    def who(self) -> str:
+        """Who acts: `BAROGRAPH_REVIEWER`, else the login at this machine."""
+        return os.environ.get("BAROGRAPH_REVIEWER") or getpass.getuser()
 
     @property
     def at_terminal(self) -> bool:
