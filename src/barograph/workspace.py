@@ -28,6 +28,7 @@ from barograph.store import Store
 from barograph.tables import Table
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
@@ -177,6 +178,30 @@ class Workspace:
     def names(self, case_id: str) -> Names:
         """The key of a case: who is behind its labels. Keep it apart from the case file."""
         return Shelf(self.store).names(case_id)
+
+    def graph(
+        self, what: str, until: datetime | None = None, ego: str | None = None, identify: bool = False
+    ) -> nx.DiGraph:
+        """The interaction graph of a case, or of a venue or project.
+
+        Args:
+            what: A case id, a venue or a project.
+            until: Edges later than this are left out (a case has its own end).
+            ego: Keep only this node and its neighbours.
+            identify: Name the nodes of a case; the nodes of a venue are digests unless this is set.
+
+        Raises:
+            DataError: Neither a case nor a venue, or no such node.
+        """
+        from barograph.cases.picture import case_graph, venue_graph
+        from barograph.graphs.networks import ego_network
+
+        is_case = what.startswith("C-")
+        graph = case_graph(self.case(what, identify)) if is_case else venue_graph(self.store, what, until, identify)
+        try:
+            return graph if ego is None else ego_network(graph, ego)
+        except KeyError as error:
+            raise DataError(f"{what}: {error.args[0]}") from None
 
     def table(self, name: str) -> DataFrame:
         """A table as a Spark frame.
