@@ -38,6 +38,9 @@ from barograph.cases.weighing import evidence, waterfall
 from barograph.graphs.networks import Member, case_network, metrics
 from barograph.identifiers import case_id
 
+SPELLED_OUT = 3
+"""Labels of acting accounts named one by one in the summary, which has 120 words."""
+
 RANDOMNESS = "none here; surrogate draws are seeded by project, block and draw, never by an account"
 
 
@@ -119,17 +122,20 @@ def _summary(
 ) -> Summary:
     episode = inputs.episode
     confidence, sentence = confidence_of(episode, inputs.findings)
-    acting = [named[identity] for identity in episode.identities]
+    labels = [named[identity] for identity in episode.identities]
+    acting = joined(labels) if len(labels) <= SPELLED_OUT else f"{labels[0]} to {labels[-1]}"
     whom = "the maintainer T" if episode.target else "the project's maintainers"
     gained = " They speak for, or were followed by access for, account G." if episode.beneficiary else ""
     seen = (
-        f"{count(len(acting), 'account').capitalize()} new to the project ({joined(acting)}) sent "
+        f"{count(len(labels), 'account').capitalize()} new to the project ({acting}) sent "
         f"{count(len(inputs.group), 'message')} within {days(inputs.span.total_seconds() / 86_400)}; "
         f"{count(len(episode.hit_ids), 'of these presses', 'of these press')} {whom}.{gained}"
     )
     stands = [row.name for row in matrix if row.verdict == "consistent"]
-    against = [item.title for item in found if item.direction == "against"]
-    known = f" Evidence against: {joined(against[:3])}." if against else ""
+    against = sum(item.direction == "against" for item in found)
+    known = (
+        f" {count(against, 'kind', 'kinds').capitalize()} of evidence found points the other way." if against else ""
+    )
     open_rows = sum(row.verdict == "not tested" for row in matrix)
     fitting = f"{len(stands)} fit{'' if len(stands) > 1 else 's'} what was seen" if stands else "none clearly fits"
     rest = f"; {open_rows} cannot be tested with the loaded data" if open_rows else ""

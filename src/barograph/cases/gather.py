@@ -124,9 +124,8 @@ class CaseReader:
         if not files:
             return None
         source = "read_parquet($files, hive_partitioning=false)"
-        return self._duck.execute(
-            query.replace("from rows", f"from {source}", 1), {"files": files, **values}
-        ).to_arrow_table()
+        query = query.replace("from rows", f"from {source}", 1)
+        return self._duck.sql(query, params={"files": files, **values}).to_arrow_table()
 
     def _records(self, kind: type[R], where: str, **values: object) -> tuple[R, ...]:
         names = columns(kind)
@@ -179,8 +178,8 @@ class CaseReader:
             "since": episode.window_start - LOOK_BACK,
             "until": min(episode.window_end, self._as_of),
         }
-        chosen = ", ".join(Table.EDGES.columns)
-        during = f"select {chosen} from rows where project = $project and at between $since and $until and "  # noqa: S608
+        chosen = ", ".join(f'"{name}"' for name in Table.EDGES.columns)
+        during = f'select {chosen} from rows where project = $project and "at" between $since and $until and '  # noqa: S608
         inside = "in (select unnest($ids))"
         near = self._sql(Table.EDGES, f"{during} (actor {inside} or towards {inside})", ids=core, **span)
         if near is None:
@@ -209,7 +208,7 @@ class CaseReader:
     ) -> tuple[RightRecord, ...]:
         ids = sorted(account.account_id for account in accounts if account.identity_id in core)
         where = (
-            "at <= $until and venue in (select unnest($venues)) and "
+            '"at" <= $until and venue in (select unnest($venues)) and '
             "(account_id in (select unnest($ids)) or kind in ('release', 'announce', 'member', 'list-admin'))"
         )
         found = self._records(RightRecord, where, until=self._as_of, venues=list(venues), ids=ids)
@@ -246,7 +245,7 @@ class CaseReader:
         loaded = self._one(Table.PLACEMENTS, "select count(distinct venue) as n from rows")
         rights = self._one(
             Table.RIGHTS,
-            "select count(*) as n from rows where venue in (select unnest($venues)) and at <= $until",
+            'select count(*) as n from rows where venue in (select unnest($venues)) and "at" <= $until',
             venues=list(venues),
             until=self._as_of,
         )

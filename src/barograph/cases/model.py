@@ -187,11 +187,13 @@ class Provenance(Section):
 class CaseDecision(Section):
     """Section 9: a decision, append-only."""
 
+    case_id: str = Field(description="id the case had when it was decided on; another one where it has grown since")
     status: str
     reviewer: str
     second_reader: str | None
     reason: str
     reply: str | None = Field(description="statement of somebody concerned, unedited")
+    duplicate_of: str | None = Field(description="the case this one repeats, with status Duplicate only")
     at: datetime
     case_digest: str
 

@@ -1,22 +1,29 @@
-"""Read cases back from a workspace, without Spark: the queue, one case file, the key of its labels."""
+"""Read cases back from a workspace, without Spark: the queue, one case file, the key of its labels.
+
+A listing reads narrow columns only; a document is unpacked where one case is asked for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from typing import Any
 
-import orjson
-
 from barograph.cases.build import decisions_of
+from barograph.cases.decisions import Standing, standings, taken
 from barograph.cases.model import CaseFile, NamedAccount, Names
-from barograph.cases.records import DecisionRecord, records
+from barograph.cases.queue import Part, Ranked, parts
+from barograph.cases.readers import Agreement, agreement
+from barograph.cases.records import DecisionRecord
+from barograph.cases.visible import visible_line
 from barograph.errors import DataError, nearest
 from barograph.store import Store
 from barograph.tables import Table
 
 _RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
+_LISTED = [name for name in Table.CASES.columns if name not in ("document", "names")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,10 @@ class CaseEntry:
     Attributes:
         accounts: One row an acting account: its label, and names, addresses and logins where they were asked for.
         venue: The project; labels stand in place of names inside it unless they were asked for.
+        messages: Messages of the group the case rests on.
+        new_messages: Of these, the ones that arrived after the last decision; 0 where nobody has decided.
+        supersedes: Ids of earlier cases whose decisions follow this one.
+        parts: Parts of the mixed queue it belongs to: top, random, sparse.
     """
 
     case_id: str
@@ -64,10 +75,26 @@ class CaseEntry:
     false_alarms_per_list_year: FalseAlarms
     title: str
     digest: str
+    messages: int
+    new_messages: int
+    dismissed: bool
+    supersedes: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+class CaseList(list[CaseEntry]):
+    """Entries of the queue, shown as a table in notebooks."""
+
+    def _repr_html_(self) -> str:
+        names = ("case", "tier", "likelihood", "confidence", "project", "accounts", "first listed", "status")
+        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        rows = "".join(_html_row(entry) for entry in self)
+        note = "A flag is a reason to read, never proof."
+        return f"<table><caption>{len(self)} cases, best first. {note}</caption><tr>{head}</tr>{rows}</table>"
 
 
 class Shelf:
-    """The cases of a workspace.
+    """The cases of a workspace, as they stood when first asked for.
 
     Args:
         store: The workspace's tables.
@@ -77,9 +104,11 @@ class Shelf:
         self._store = store
 
     @cached_property
-    def _rows(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._store.arrow(Table.CASES).to_pylist()
-        return rows
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        """Listing rows by case id, highest tier first, then the rarest."""
+        rows = self._store.arrow(Table.CASES, _LISTED).to_pylist()
+        rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
+        return {row["case_id"]: row for row in rows}
 
     @cached_property
     def _rates(self) -> dict[str, dict[str, Any]]:
@@ -87,16 +116,38 @@ class Shelf:
         return {row["episode_id"]: row for row in held}
 
     @cached_property
-    def _decisions(self) -> dict[str, tuple[DecisionRecord, ...]]:
-        found: dict[str, tuple[DecisionRecord, ...]] = {}
-        for row in records(DecisionRecord, self._store.arrow(Table.DECISIONS)):
-            found[row.case_id] = (*found.get(row.case_id, ()), row)
-        return found
+    def decisions(self) -> tuple[DecisionRecord, ...]:
+        """Every decision ever taken, by time."""
+        return taken(self._store)
 
-    def entries(self, identify: bool) -> list[CaseEntry]:
-        """The queue: highest tier first, then the rarest."""
-        ordered = sorted(self._rows, key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
-        return [self._entry(row, identify) for row in ordered]
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Where every case stands."""
+        messages = {case: frozenset(row["message_ids"]) for case, row in self._rows.items()}
+        return standings(messages, self.decisions)
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Part, ...]]:
+        return parts([Ranked(case, len(row["message_ids"])) for case, row in self._rows.items()])
+
+    def entries(self, identify: bool, dismissed: bool = True) -> CaseList:
+        """The queue: highest tier first, then the rarest.
+
+        Args:
+            identify: Put names and addresses beside the labels.
+            dismissed: Keep cases that were dismissed and have nothing new since.
+        """
+        names = self._all_names() if identify else {}
+        wanted = [row for case, row in self._rows.items() if dismissed or not self.standings[case].dismissed]
+        return CaseList(self._entry(row, names.get(row["case_id"])) for row in wanted)
+
+    def entry(self, case_id: str, identify: bool = False) -> CaseEntry:
+        """The row of one case.
+
+        Raises:
+            DataError: No such case.
+        """
+        return self._entry(self._row(case_id), self.names(case_id) if identify else None)
 
     def case(self, case_id: str, identify: bool) -> CaseFile:
         """One case file with the decisions taken so far; with its key inside where asked for.
@@ -104,11 +155,12 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
-        row = self._row(case_id)
-        case = CaseFile.model_validate_json(row["document"])
-        taken = decisions_of(self._decisions.get(case.head.case_id, ()))
+        self._row(case_id)
+        read = ["document", "names"] if identify else ["document"]
+        row = self._store.arrow_row(Table.CASES, "case_id", case_id, read).to_pylist()[0]
         names = Names.model_validate_json(row["names"]) if identify else None
-        return case.model_copy(update={"decisions": taken, "names": names})
+        decided = decisions_of(self.standings[case_id].decisions)
+        return CaseFile.model_validate_json(row["document"]).model_copy(update={"decisions": decided, "names": names})
 
     def names(self, case_id: str) -> Names:
         """The key of a case.
@@ -116,41 +168,64 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
-        return Names.model_validate_json(self._row(case_id)["names"])
+        self._row(case_id)
+        held = self._store.arrow_row(Table.CASES, "case_id", case_id, ["names"])
+        return Names.model_validate_json(held["names"][0].as_py())
+
+    def agreement(self) -> Agreement:
+        """How far readers agree, and how often cases of the random part turned out harmless."""
+        return agreement({case: row["tier"] for case, row in self._rows.items()}, self.standings, self.decisions)
+
+    def _all_names(self) -> dict[str, Names]:
+        held = self._store.arrow(Table.CASES, ["case_id", "names"])
+        return {
+            case: Names.model_validate_json(names)
+            for case, names in zip(held["case_id"].to_pylist(), held["names"].to_pylist(), strict=True)
+        }
 
     def _row(self, case_id: str) -> dict[str, Any]:
-        known = {row["case_id"]: row for row in self._rows}
-        if case_id not in known:
-            raise DataError(f"no case {case_id}.{nearest(case_id, known)} List them with: barograph cases")
-        return known[case_id]
+        if case_id not in self._rows:
+            raise DataError(f"no case {case_id}.{nearest(case_id, self._rows)} List them with: barograph cases")
+        return self._rows[case_id]
 
-    def _entry(self, row: dict[str, Any], identify: bool) -> CaseEntry:
-        case = orjson.loads(row["document"])
+    def _entry(self, row: dict[str, Any], names: Names | None) -> CaseEntry:
+        case = row["case_id"]
         rates = self._rates[row["episode_id"]]
-        names = Names.model_validate_json(row["names"]) if identify else None
+        standing = self.standings[case]
         known = {account.label: account for account in names.accounts} if names else {}
 
-        def of(role: str) -> tuple[NamedAccount, ...]:
-            labels = [account["label"] for account in case["accounts"] if account["role"] == role]
-            return tuple(known.get(x, NamedAccount(label=x, names=(), addresses=(), logins=())) for x in labels)
+        def named(label: str) -> NamedAccount:
+            return known.get(label) or NamedAccount(label=label, names=(), addresses=(), logins=())
 
-        decided = self._decisions.get(row["case_id"], ())
         return CaseEntry(
-            case_id=row["case_id"],
+            case_id=case,
             tier=row["tier"],
-            likelihood=case["summary"]["likelihood"]["word"],
-            confidence=case["summary"]["confidence"],
-            status=max(decided, key=lambda taken: taken.at).status if decided else "New",
-            venue=names.project if names else case["head"]["project"],
-            branch=case["head"]["branch"],
+            likelihood=row["likelihood"],
+            confidence=row["confidence"],
+            status=standing.status,
+            venue=names.project if names else row["shown_as"],
+            branch=row["branch"],
             first_crossed_at=row["first_crossed_at"],
             window_start=row["window_start"],
             window_end=row["window_end"],
-            accounts=of("acting"),
-            target=next(iter(of("target")), None),
-            beneficiary=next(iter(of("gained")), None),
+            accounts=tuple(named(label) for label in row["acting"]),
+            target=named(row["target"]) if row["target"] else None,
+            beneficiary=named(row["gained"]) if row["gained"] else None,
             score=row["score"],
             false_alarms_per_list_year=FalseAlarms(*(rates[name] for name in _RATES)),
-            title=case["head"]["title"],
+            title=row["title"],
             digest=row["digest"],
+            messages=len(row["message_ids"]),
+            new_messages=standing.new_messages,
+            dismissed=standing.dismissed,
+            supersedes=standing.supersedes,
+            parts=self._parts[case],
         )
+
+
+def _html_row(entry: CaseEntry) -> str:
+    crossed = f"{entry.first_crossed_at:%Y-%m-%d}" if entry.first_crossed_at else ""
+    labels = ", ".join(" ".join((a.label, *a.names[:1])) for a in entry.accounts)
+    rest = (str(entry.tier), entry.likelihood, entry.confidence, entry.venue, labels, crossed, entry.status)
+    cells = "".join(f"<td>{escape(visible_line(text))}</td>" for text in rest)
+    return f'<tr><th scope="row">{escape(entry.case_id)}</th>{cells}</tr>'

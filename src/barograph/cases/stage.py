@@ -32,7 +32,7 @@ def case_rows(store: Store, config: Config, as_of: datetime) -> pa.Table:
     Returns:
         `Table.CASES`, in order of the queue: highest tier first, then the rarest, then the id.
     """
-    held = store.arrow(Table.EPISODES, ["episode_id", "project", "rate_surrogate", "rate_real", "score"])
+    held = store.arrow(Table.EPISODES, ["episode_id", "project", "rate_surrogate", "rate_real", "score", "message_ids"])
     reader = CaseReader(store, config, as_of)
     rows = [
         _row(episode, build_with_names(reader.inputs(episode["episode_id"])), as_of)
@@ -55,6 +55,15 @@ def _row(episode: dict[str, Any], built: BuiltCase, as_of: datetime) -> dict[str
         "window_start": head.window_start,
         "window_end": head.window_end,
         "as_of": as_of,
+        "branch": head.branch,
+        "title": head.title,
+        "likelihood": built.case.summary.likelihood.word,
+        "confidence": built.case.summary.confidence,
+        "shown_as": head.project,
+        "acting": [account.label for account in built.case.account("acting")],
+        "target": next((account.label for account in built.case.account("target")), None),
+        "gained": next((account.label for account in built.case.account("gained")), None),
+        "message_ids": episode["message_ids"],
         "digest": built.case.digest,
         "document": canonical_json(built.case.document()).decode(),
         "names": built.names.to_json(),
