@@ -11,12 +11,11 @@ The digest of a table is the sum of the hashes of its rows: independent of row o
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -37,6 +36,20 @@ ROW_GROUP = 64
 
 SHARDS = 8
 """Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
+
+
+class Edited(NamedTuple):
+    """What becomes of some rows of a table.
+
+    Attributes:
+        rows: The rows that stay, changed or not, in order.
+        before: The rows that were taken out or changed, as they were.
+        after: The changed ones, as they are now.
+    """
+
+    rows: pa.Table
+    before: pa.Table
+    after: pa.Table
 
 
 class Store:
@@ -70,7 +83,9 @@ class Store:
         except FileNotFoundError:
             return None
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise DataError(f"{path}: not a manifest ({error}). Rebuild the table with: barograph run --force") from error
+            raise DataError(
+                f"{path}: not a manifest ({error}). Rebuild the table with: barograph run --force"
+            ) from error
 
     def files(self, table: Table) -> list[Path]:
         """Manifested data files, in a fixed order."""
@@ -155,6 +170,45 @@ class Store:
         row_sum = int(digest("arrow", *(_row_text(row) for row in rows.to_pylist())), 16)
         return self._commit(table, (DataFile(name, rows.num_rows, size),), row_sum, made_by, ())
 
+    def rewrite(self, table: Table, edit: Callable[[pa.Table], Edited]) -> tuple[int, int]:
+        """Take rows out of a table, or change them, without a JVM; nothing of what was stays on disk.
+
+        Files without such a row are kept as they are; the others are written anew, a row group at a time. The digest is
+        what a fresh write of the same rows would give. The key of the stage that made the table is dropped from its
+        manifest, so that the next run makes the table again.
+
+        Args:
+            table: The table.
+            edit: Given rows of the table, tells what becomes of them; called once a row group.
+
+        Returns:
+            Rows taken out, rows changed.
+        """
+        from barograph.row_hash import row_hashes
+
+        before = self.manifest(table)
+        if before is None:
+            return 0, 0
+        files: list[DataFile] = []
+        row_sum, removed, changed = before.row_sum, 0, 0
+        for item in before.files:
+            written, edits = _rewritten(self.folder(table), item, edit)
+            files += written
+            for made in edits:
+                row_sum += sum(row_hashes(made.after)) - sum(row_hashes(made.before))
+                removed += made.before.num_rows - made.after.num_rows
+                changed += made.after.num_rows
+        if removed or changed:
+            made_by = {name: value for name, value in before.made_by if name != "key"}
+            self._commit(table, tuple(files), row_sum, made_by, ())
+        self.sweep(table)
+        return removed, changed
+
+    def sweep(self, table: Table) -> None:
+        """Remove every data file of a table but those in force, also those kept for readers of the manifest before."""
+        manifest = self.manifest(table)
+        self._sweep(self.folder(table), manifest.files if manifest else ())
+
     def _stage(self, table: Table, frame: DataFrame) -> tuple[tuple[DataFile, ...], int]:
         """Write a frame's files into the table's folder under new names; nobody reads them yet."""
         from pyspark.sql import Observation
@@ -173,7 +227,9 @@ class Store:
         files = tuple(self._moved(table, staging))
         shutil.rmtree(staging, ignore_errors=True)
         if sum(item.rows for item in files) != int(seen.get["rows"]):
-            raise DataError(f"table {table.label}: wrote {sum(i.rows for i in files)} rows, expected {seen.get['rows']}")
+            raise DataError(
+                f"table {table.label}: wrote {sum(i.rows for i in files)} rows, expected {seen.get['rows']}"
+            )
         return files, row_sum
 
     def _moved(self, table: Table, staging: Path) -> Iterator[DataFile]:
@@ -184,7 +240,7 @@ class Store:
             relative = path.relative_to(staging).with_name(f"part-{uuid4().hex}.parquet")
             target = self.folder(table) / relative
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, target)
+            path.replace(target)
             yield DataFile(str(relative), rows, target.stat().st_size)
 
     def _commit(
@@ -203,7 +259,7 @@ class Store:
         before = self.manifest(table)
         temporary = folder / f".manifest-{uuid4().hex}"
         temporary.write_bytes(manifest.to_json())
-        os.replace(temporary, folder / "manifest.json")
+        temporary.replace(folder / "manifest.json")
         self._sweep(folder, everything + (before.files if before else ()))
         return manifest
 
@@ -230,7 +286,9 @@ class Store:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise BusyError(f"{self.root}: another barograph process is writing here. Wait for it to end.") from error
+                raise BusyError(
+                    f"{self.root}: another barograph process is writing here. Wait for it to end."
+                ) from error
             try:
                 yield
             finally:
@@ -260,6 +318,34 @@ def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
     shard = F.pmod(F.xxhash64("venue"), F.lit(SHARDS))
     frame = frame.withColumns({"_year": year, "_shard": shard})
     return frame.repartition("_year", "_shard").sortWithinPartitions("_year", "_shard", "venue", time, *table.value.key)
+
+
+def _rewritten(folder: Path, item: DataFile, edit: Callable[[pa.Table], Edited]) -> tuple[list[DataFile], list[Edited]]:
+    """A data file after an edit: itself where nothing changed, a new one, or none where no row stayed."""
+    reader = pq.ParquetFile(folder / item.path)
+    edits, path, writer, kept = [], folder / Path(item.path).with_name(f"part-{uuid4().hex}.parquet"), None, 0
+    try:
+        for number in range(reader.num_row_groups):
+            made = edit(reader.read_row_group(number))
+            if made.before.num_rows == 0 and writer is None:
+                continue
+            if writer is None:
+                writer = pq.ParquetWriter(path, reader.schema_arrow, compression="zstd")
+                for earlier in range(number):
+                    writer.write_table(reader.read_row_group(earlier))
+                    kept += reader.metadata.row_group(earlier).num_rows
+            writer.write_table(made.rows.cast(reader.schema_arrow))
+            kept += made.rows.num_rows
+            edits.append(made)
+    finally:
+        if writer is not None:
+            writer.close()
+    if writer is None:
+        return [item], []
+    if not kept:
+        path.unlink()
+        return [], edits
+    return [DataFile(str(path.relative_to(folder)), kept, path.stat().st_size)], edits
 
 
 def _digest_of(rows: int, row_sum: int) -> str:
