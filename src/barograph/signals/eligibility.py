@@ -55,6 +55,15 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     )
 
 
+def established(config: Config) -> Column:
+    """Whether the author of a message was an established member when it was sent; over the result of `with_tenure`."""
+    return (
+        (F.col("project_age_days") > config.established.min_age_days)
+        & (F.col("prior") >= config.established.min_prior)
+        & ~F.col("automation")
+    )
+
+
 def dialogue_starts(tenured: DataFrame, config: Config) -> DataFrame:
     """When an established member first spoke in each thread.
 
@@ -65,12 +74,9 @@ def dialogue_starts(tenured: DataFrame, config: Config) -> DataFrame:
     Returns:
         project, thread_id, established_at.
     """
-    member = (
-        (F.col("project_age_days") > config.established.min_age_days)
-        & (F.col("prior") >= config.established.min_prior)
-        & ~F.col("automation")
+    return (
+        tenured.where(established(config)).groupBy("project", "thread_id").agg(F.min("sent_at").alias("established_at"))
     )
-    return tenured.where(member).groupBy("project", "thread_id").agg(F.min("sent_at").alias("established_at"))
 
 
 def _newcomer(config: Config) -> Column:

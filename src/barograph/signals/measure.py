@@ -20,6 +20,7 @@ def acts(
     accounts: DataFrame,
     reference: Reference,
     config: Config,
+    apart: DataFrame | None = None,
 ) -> DataFrame:
     """Measure every eligible message.
 
@@ -30,13 +31,15 @@ def acts(
         accounts: `Table.ACCOUNTS`, for kin.
         reference: The shipped reference; the loaded projects' own scores are added to it.
         config: The configuration.
+        apart: message_id of messages that are measured but serve nobody as a reference (planted ones); None for none.
 
     Returns:
         `Table.ACTS`.
     """
     kept = eligible(with_tenure(messages, placements), config)
     measured = with_share(scored(kept, config.sensor.head), threads).persist(StorageLevel.MEMORY_AND_DISK)
-    loaded, codes = loaded_reference(measured, config.sensor.max_references)
+    own = measured if apart is None else measured.join(F.broadcast(apart), "message_id", how="left_anti")
+    loaded, codes = loaded_reference(own, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
     kin = accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
     return (
