@@ -170,7 +170,9 @@ class Store:
         row_sum = int(digest("arrow", *(_row_text(row) for row in rows.to_pylist())), 16)
         return self._commit(table, (DataFile(name, rows.num_rows, size),), row_sum, made_by, ())
 
-    def rewrite(self, table: Table, edit: Callable[[pa.Table], Edited]) -> tuple[int, int]:
+    def rewrite(
+        self, table: Table, edit: Callable[[pa.Table], Edited], made_by: Callable[[str], str] = str
+    ) -> tuple[int, int]:
         """Take rows out of a table, or change them, without a JVM; nothing of what was stays on disk.
 
         Files without such a row are kept as they are; the others are written anew, a row group at a time. The digest is
@@ -180,6 +182,7 @@ class Store:
         Args:
             table: The table.
             edit: Given rows of the table, tells what becomes of them; called once a row group.
+            made_by: What becomes of the values in the manifest's `made_by`.
 
         Returns:
             Rows taken out, rows changed.
@@ -199,8 +202,8 @@ class Store:
                 removed += made.before.num_rows - made.after.num_rows
                 changed += made.after.num_rows
         if removed or changed:
-            made_by = {name: value for name, value in before.made_by if name != "key"}
-            self._commit(table, tuple(files), row_sum, made_by, ())
+            told = {name: made_by(value) for name, value in before.made_by if name != "key"}
+            self._commit(table, tuple(files), row_sum, told, ())
         self.sweep(table)
         return removed, changed
 

@@ -14,6 +14,7 @@ from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Task
 from barograph.store import Store
 from barograph.tables import Table
+from barograph.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from barograph.sources.load import LoadReport
@@ -29,6 +30,7 @@ class Input:
         files: Absolute path -> (bytes, digest) of what is new or changed.
         unchanged: Files that were loaded before and are the same.
         root: The path given.
+        held: Who was forgotten in this workspace.
     """
 
     source: str
@@ -36,6 +38,12 @@ class Input:
     files: Mapping[str, tuple[int, str]]
     unchanged: int
     root: Path
+    held: Tombstones
+
+    @property
+    def shown_venue(self) -> str:
+        """The venue as it may be written down."""
+        return self.held.identifier(self.venue)
 
     def wants(self, task: Task) -> bool:
         """Whether a task reads something new."""
@@ -49,9 +57,9 @@ class Input:
             rows.append(
                 {
                     "load_id": _load_id(self.source, self.venue, sha256),
-                    "venue": self.venue,
+                    "venue": self.shown_venue,
                     "source": self.source,
-                    "path": _shown(path, self.root),
+                    "path": self.held.identifier(_shown(path, self.root)),
                     "bytes": size,
                     "sha256": sha256,
                     **{name: getattr(report, name) if number == 0 else 0 for name in counts},
@@ -74,7 +82,9 @@ def inputs_of(store: Store, reader: Reader, path: Path, options: ReadOptions) ->
             unchanged += 1
         else:
             files[root] = (size, sha256)
-    return Input(reader.name, wanted if options.extra else options.venue, files, unchanged, path)
+    return Input(
+        reader.name, wanted if options.extra else options.venue, files, unchanged, path, Tombstones.read(store.root)
+    )
 
 
 def _load_id(source: str, venue: str, sha256: str) -> str:

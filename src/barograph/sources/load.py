@@ -16,10 +16,12 @@ from pyspark.sql import functions as F
 from barograph.errors import DataError
 from barograph.sources.base import Reader, ReadOptions, Task
 from barograph.sources.deduplicate import merge, seen_elsewhere
+from barograph.sources.forgotten import without_forgotten
 from barograph.sources.inputs import Input, inputs_of
 from barograph.sources.rows import UNION, batches
 from barograph.store import Store
 from barograph.tables import Table
+from barograph.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -37,7 +39,7 @@ class LoadReport:
         rights: Rights events taken in.
         rejects: Units rejected, by this load.
         duplicates: Units that were already there or stood twice.
-        removals: Withdrawals honoured.
+        removals: Withdrawals honoured, and units of forgotten accounts left out.
         ignored: Units that are no utterance (stars, forks).
         unchanged: Files left out since they were loaded before and have not changed.
         accounts: Accounts among the messages taken in.
@@ -88,7 +90,7 @@ def load(spark: SparkSession, store: Store, reader: Reader, path: Path, options:
         return LoadReport(why, options.venue, unchanged=inputs.unchanged)
     staging = store.root / "staging" / f"load-{uuid4().hex}"
     try:
-        _read(spark, reader, tasks, options).write.parquet(str(staging))
+        _read(spark, reader, tasks, options, inputs.held).write.parquet(str(staging))
         staged = spark.read.parquet(str(staging))
         report = _take_in(spark, store, staged, inputs, why)
     finally:
@@ -98,14 +100,15 @@ def load(spark: SparkSession, store: Store, reader: Reader, path: Path, options:
     return report
 
 
-def _read(spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions) -> DataFrame:
+def _read(spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, held: Tombstones) -> DataFrame:
     """One Spark task a read task; each gives batches of the union schema."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     def read(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in rows:
             for number in batch["number"].to_pylist():
-                yield from batches(reader.read(tasks[number], options), options.venue)
+                found = without_forgotten(reader.read(tasks[number], options), held)
+                yield from batches(found, held.identifier(options.venue))
 
     numbers = spark.sparkContext.parallelize([(n,) for n in range(len(tasks))], len(tasks)).toDF("number long")
     return numbers.mapInArrow(read, from_arrow_schema(UNION))
@@ -119,7 +122,7 @@ def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input
     withdrawn = messages.join(gone, "native_id", how="left_semi")
     merged = merge(messages.join(gone, "native_id", how="left_anti"), held)
     before = {table: store.rows(table) for table in (Table.MESSAGES, Table.RIGHTS)}
-    made_by = {"stage": "load", "source": inputs.source, "venue": inputs.venue}
+    made_by = {"stage": "load", "source": inputs.source, "venue": inputs.shown_venue}
     summary = _write_messages(spark, store, merged.fresh, made_by)
     changed = merged.elsewhere.count()
     removed = held.join(gone, "native_id", how="left_semi").count() if found.get("removal") else 0
