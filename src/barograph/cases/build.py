@@ -133,9 +133,8 @@ def _summary(
     )
     stands = [row.name for row in matrix if row.verdict == "consistent"]
     against = sum(item.direction == "against" for item in found)
-    known = (
-        f" {count(against, 'kind', 'kinds').capitalize()} of evidence found points the other way." if against else ""
-    )
+    points = "points" if against == 1 else "point"
+    known = f" {count(against, 'kind').capitalize()} of evidence {points} the other way." if against else ""
     open_rows = sum(row.verdict == "not tested" for row in matrix)
     fitting = f"{len(stands)} fit{'' if len(stands) > 1 else 's'} what was seen" if stands else "none clearly fits"
     rest = f"; {open_rows} cannot be tested with the loaded data" if open_rows else ""

@@ -37,7 +37,7 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     enough = families >= MIN_FAMILIES and episode.list_years >= MIN_CONTROL_YEARS
     level: Confidence = "moderate" if enough and not against else "low"
     basis = (
-        f"it rests on the core statistic and {count(families, 'further family', 'further families')} of evidence and on "
+        f"it rests on the core statistic, {count(families, 'further family', 'further families')} of evidence and "
         f"{episode.list_years:,.0f} control list-years (more than low takes 1,000), and nobody was asked"
     )
     return level, f"Our confidence in this judgement is {level}: {basis}."

@@ -12,6 +12,11 @@ from barograph.cases.model import CaseFile, Names
 from barograph.errors import DataError, nearest
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document
+from barograph.export.markdown import markdown_document
+from barograph.export.misp import misp_event
+from barograph.export.pdf import pdf_document
+from barograph.export.stix import stix_bundle
+from barograph.export.tables import csv_tables, graph_form
 
 Render = Callable[[CaseFile], bytes | Mapping[str, bytes]]
 
@@ -40,6 +45,13 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format("html", "html", "one self-contained page to read", html_page),
     Format("json", "json", "the master, for machines; `barograph verify` checks it", json_document),
+    Format("markdown", "md", "for trackers and diffs", markdown_document),
+    Format("stix", "stix.json", "STIX 2.1: Grouping, Notes, Opinions", stix_bundle, extra="stix"),
+    Format("misp", "misp.json", "MISP event, nothing for detection", misp_event, extra="misp"),
+    Format("csv", "", "nodes, edges and explanations as tables", csv_tables),
+    Format("gexf", "gexf", "the graph, for Gephi", graph_form("gexf")),
+    Format("graphml", "graphml", "the graph, for graph programs", graph_form("graphml")),
+    Format("pdf", "pdf", "the page, tagged, for print", pdf_document, extra="pdf", exact=False),
 )
 
 

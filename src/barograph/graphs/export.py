@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 import networkx as nx
 
@@ -31,7 +32,8 @@ def render(graph: nx.DiGraph, form: str) -> dict[str, bytes]:
     """Write a graph in one form.
 
     Args:
-        graph: A graph of `networks`.
+        graph: A graph of `networks`. Its own attributes are kept by all forms but CSV; `about` is the description of a
+            GEXF file.
         form: gexf, graphml, csv or json.
 
     Returns:
@@ -79,7 +81,7 @@ def cell(value: object) -> str:
 
 def _plain(graph: nx.DiGraph) -> nx.DiGraph:
     """The same graph with sorted nodes and edges, and values every format can hold."""
-    plain = nx.DiGraph()
+    plain = nx.DiGraph(**_plain_values(graph.graph))
     for node in sorted(graph.nodes):
         plain.add_node(xml_text(str(node)), **_plain_values(graph.nodes[node]))
     for source, target in sorted(graph.edges):
@@ -102,7 +104,9 @@ def _plain_values(values: Mapping[str, Any]) -> dict[str, str | int | float | bo
 
 def _gexf(graph: nx.DiGraph) -> bytes:
     text = "\n".join(nx.generate_gexf(graph, version="1.2draft"))
-    text = _CREATOR.sub("<creator>barograph</creator>", _STAMP.sub(f'lastmodifieddate="{FIXED_DATE}"', text, 1), 1)
+    about = f"<description>{escape(graph.graph['about'])}</description>" if "about" in graph.graph else ""
+    meta = f"<creator>barograph</creator>{about}"
+    text = _CREATOR.sub(lambda _: meta, _STAMP.sub(f'lastmodifieddate="{FIXED_DATE}"', text, 1), 1)
     return (text + "\n").encode()
 
 
@@ -111,15 +115,16 @@ def _csv(graph: nx.DiGraph) -> dict[str, bytes]:
     edge_keys = sorted({name for *_, values in graph.edges(data=True) for name in values} - {"weight"})
     nodes = [["Id", "Label", *node_keys]]
     for node, values in graph.nodes(data=True):
-        nodes.append([cell(node), cell(values.get("label", node)), *(cell(values.get(key)) for key in node_keys)])
+        nodes.append([node, values.get("label", node), *(values.get(key) for key in node_keys)])
     links = [["Source", "Target", "Type", "Weight", *edge_keys]]
     for source, target, values in graph.edges(data=True):
-        extra = (cell(values.get(key)) for key in edge_keys)
-        links.append([cell(source), cell(target), "Directed", cell(values.get("weight", 1)), *extra])
-    return {"nodes.csv": _lines(nodes), "edges.csv": _lines(links)}
+        extra = (values.get(key) for key in edge_keys)
+        links.append([source, target, "Directed", values.get("weight", 1), *extra])
+    return {"nodes.csv": csv_table(nodes), "edges.csv": csv_table(links)}
 
 
-def _lines(rows: list[list[str]]) -> bytes:
+def csv_table(rows: Sequence[Sequence[object]]) -> bytes:
+    """Rows as CSV in which no cell is a formula (see `cell`)."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    csv.writer(stream, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8")

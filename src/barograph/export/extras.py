@@ -1,0 +1,27 @@
+"""Optional packages: imported when a format needs them, and told how to get where they are missing."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from barograph.errors import MissingExtra
+
+
+def optional(module: str, extra: str, purpose: str) -> Any:
+    """Import an optional package.
+
+    Args:
+        module: Its module.
+        extra: The extra of barograph that brings it.
+        purpose: What it is needed for.
+
+    Raises:
+        MissingExtra: It is not installed, or a library it needs is not.
+    """
+    try:
+        return importlib.import_module(module)
+    except (ImportError, OSError) as error:
+        raise MissingExtra(
+            f"{purpose} needs the package {module} ({error}). Get it with: pip install 'barograph[{extra}]'"
+        ) from error

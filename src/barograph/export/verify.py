@@ -1,0 +1,128 @@
+"""Was a case file changed since it was made? Digests are computed anew, and what differs is named.
+
+A digest inside a file tells accidents and careless edits apart from the original, not a forger: whoever changes a file
+can change its digests too. Against that, compare with the digest the workspace holds (`against`), or with one that was
+handed over by another way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from pydantic import ValidationError
+
+from barograph.cases.model import CaseFile
+from barograph.errors import DataError
+from barograph.export.fingerprint import carried, recomputed
+
+_CASE = re.compile(rb"barograph-case-sha256\" content=\"([0-9a-f]{64})|Case digest `([0-9a-f]{64})`")
+MAX_BYTES = 64 * 1024 * 1024
+MAX_FAULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What checking a file found.
+
+    Attributes:
+        path: The file.
+        ok: Nothing differs.
+        case_digest: Digest of the case as the file states it, None if it states none.
+        computed: Digest computed from what the file holds.
+        differs: What differs, a line each; empty when all is well.
+        checked: What was checked, a line each.
+    """
+
+    path: Path
+    ok: bool
+    case_digest: str | None
+    computed: str | None
+    differs: tuple[str, ...]
+    checked: tuple[str, ...]
+
+
+def verify_file(path: Path, against: str | None = None) -> VerifyReport:
+    """Check a JSON, HTML or Markdown case file.
+
+    Args:
+        path: The file.
+        against: Digest of the case from somewhere else (the workspace, a letter); the file must state the same.
+
+    Returns:
+        The report.
+
+    Raises:
+        DataError: The file cannot be read or is of a form that carries no digest.
+
+    Example:
+        >>> verify_file(Path("C-ABCDEFGHIJ.json")).ok  # doctest: +SKIP
+        True
+    """
+    raw = _read(path)
+    if raw.lstrip()[:1] == b"{":
+        stated, computed, differs, checked = _json(path, raw)
+    else:
+        stated, computed, differs, checked = _page(path, raw)
+    if against is not None:
+        checked.append("the digest given")
+        if stated != against:
+            differs.append(f"case digest: the file states {stated}, expected {against}")
+    return VerifyReport(path, not differs, stated, computed, tuple(differs), tuple(checked))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path}: larger than {MAX_BYTES:,} bytes; no case file is")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _json(path: Path, raw: bytes) -> tuple[str | None, str | None, list[str], list[str]]:
+    """The whole digest, the digest of each section, and the schema."""
+    try:
+        values = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        return None, None, [f"not JSON any more: {error}"], ["that it is JSON"]
+    if values.get("case_schema") is None:
+        raise DataError(f"{path}: not a case file; expected JSON with case_schema, or an HTML or Markdown case file")
+    try:
+        case = CaseFile.model_validate_json(raw)
+    except ValidationError as error:
+        faults = error.errors()[:MAX_FAULTS]
+        return (
+            str(values.get("digest")),
+            None,
+            [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in faults],
+            ["the schema"],
+        )
+    computed, parts = case.computed_digest(), case.computed_parts()
+    differs = []
+    if case.digest != computed:
+        differs.append(f"case digest: the file states {case.digest}, its contents give {computed}")
+    for name in sorted({*parts, *case.parts}):
+        if case.parts.get(name) != parts.get(name):
+            differs.append(
+                f"section {name}: the file states {case.parts.get(name, 'nothing')}, its contents give "
+                f"{parts.get(name, 'nothing')}"
+            )
+    return case.digest, computed, differs, ["the schema", "the case digest", f"{len(parts)} sections"]
+
+
+def _page(path: Path, raw: bytes) -> tuple[str | None, str | None, list[str], list[str]]:
+    """The digest of the file itself, as the page or document carries it."""
+    stated, computed = carried(raw), recomputed(raw)
+    found = _CASE.search(raw)
+    case = next((group.decode() for group in found.groups() if group), None) if found else None
+    if stated is None and case is None:
+        raise DataError(f"{path}: carries no digest. `verify` checks JSON, HTML and Markdown case files")
+    differs = []
+    if stated != computed:
+        differs.append(f"file digest: the file states {stated}, its bytes give {computed}")
+    if case is None:
+        differs.append("case digest: the file states none")
+    return case, computed, differs, ["the file digest"]
