@@ -7,14 +7,14 @@ DIGEST := $(shell cat $(PINS) | sha256sum | cut -c1-16)
 STAMP  := $(VENV)/.stamp-$(DIGEST)
 DEMO   ?= build/demo
 
-.PHONY: setup demo test check format clean
+.PHONY: setup demo test check format clean bench-load bench-detect bench-scale bench-jobs
 
 setup: $(STAMP)
 
 $(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "barograph needs Python 3.11 or newer; this is %s. Try: make setup PYTHON=python3.11" % sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[fastmail,zstd,dev]'
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[fastmail,zstd,review,dev]'
 	@rm -f $(VENV)/.stamp-* && touch $@
 
 demo: setup
@@ -32,6 +32,18 @@ check: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench-load: setup
+	$(BIN)/python benchmarks/load.py
+
+bench-detect: setup
+	$(BIN)/python benchmarks/detect.py
+
+bench-scale: setup
+	$(BIN)/python benchmarks/detect_speed.py
+
+bench-jobs: setup
+	$(BIN)/python benchmarks/reads.py
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache

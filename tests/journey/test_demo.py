@@ -1,0 +1,71 @@
+"""The whole way on the invented archive: what is planted is found, what only looks like it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from barograph.cli import demo
+from barograph.tables import Table
+from barograph.workspace import Workspace
+
+from .conftest import Truth, loaded_demo
+
+
+def test_the_planted_campaign_is_the_top_case_and_holds_exactly_its_accounts(harbor: Workspace, truth: Truth) -> None:
+    top = harbor.cases(identify=True)[0]
+    assert {address for account in top.accounts for address in account.addresses} == set(truth.accounts)
+    assert top.tier >= 1
+    assert top.target is not None
+    assert truth.target in top.target.addresses
+    assert top.false_alarms_per_list_year.surrogate <= 1e-3
+
+
+def test_no_look_alike_is_in_any_case(harbor: Workspace, truth: Truth) -> None:
+    flagged = {
+        address for case in harbor.cases(identify=True) for account in case.accounts for address in account.addresses
+    }
+    assert flagged
+    for name, addresses in truth.look_alikes.items():
+        assert not flagged & addresses, name
+
+
+def test_the_case_rests_on_planted_messages_only(harbor: Workspace, truth: Truth) -> None:
+    top = harbor.cases()[0]
+    case = harbor.case(top.case_id)
+    names = {message.ref: message.native_id for message in harbor.names(top.case_id).messages}
+    pressing = {names[message.ref] for message in case.messages if message.pressing}
+    assert pressing
+    assert pressing <= {message_id for ids in truth.accounts.values() for message_id in ids}
+
+
+def test_nothing_names_anybody_unless_asked(harbor: Workspace, truth: Truth) -> None:
+    for entry in harbor.cases():
+        assert not any(account.names or account.addresses or account.logins for account in entry.accounts)
+        written = harbor.case(entry.case_id).model_dump_json()
+        for address in truth.accounts:
+            assert address not in written
+
+
+def test_a_second_run_changes_nothing(harbor: Workspace) -> None:
+    before = {table: harbor.store.digest(table) for table in Table}
+    reports = harbor.run(demo.AS_OF)
+    assert all(report.skipped for report in reports)
+    assert {table: harbor.store.digest(table) for table in Table} == before
+
+
+def test_loading_again_is_a_no_op(harbor: Workspace) -> None:
+    again = harbor.load(demo.demo_folder() / "harbor-list.mbox", venue=demo.VENUE)[0].report
+    assert (again.units, again.unchanged) == (0, 1)
+
+
+def test_another_workspace_is_equal_in_ids_and_digests(harbor: Workspace, tmp_path: Path) -> None:
+    other = loaded_demo(tmp_path / "ws")
+    other.run(demo.AS_OF)
+    assert {t.label: other.store.digest(t) for t in Table} == {t.label: harbor.store.digest(t) for t in Table}
+    assert [case.digest for case in other.cases()] == [case.digest for case in harbor.cases()]
+
+
+def test_before_the_campaign_there_is_no_case(tmp_path: Path, spark: object) -> None:
+    early = loaded_demo(tmp_path / "ws")
+    early.run("2023-04-01")
+    assert early.cases(min_tier=1) == []
