@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from case_samples import AS_OF, Changes, sample_inputs
 
 from barograph.cases.inputs import CaseInputs
 from barograph.cases.stage import case_rows
@@ -19,6 +18,7 @@ from barograph.config import Config
 from barograph.identifiers import digest, sha256_of
 from barograph.store import Store
 from barograph.tables import Table
+from case_samples import AS_OF, Changes, sample_inputs
 
 TIERS = (2, 1, 1, 0, 0, 0)
 """Tiers of the first cases; further ones go round again."""

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barograph.as_of import as_of_instant
+from barograph.cases.decisions import Judgement, record
 from barograph.cases.model import CaseFile, Names
-from barograph.cases.shelf import CaseEntry, Shelf
+from barograph.cases.shelf import CaseList, Shelf
 from barograph.config import Config, load_config
 from barograph.errors import DataError, nearest
 from barograph.store import Store
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+    from barograph.cases.readers import Agreement
+    from barograph.cases.records import DecisionRecord
     from barograph.jobs import StageReport
+    from barograph.query import Limits, Rows
     from barograph.sources.load import LoadReport
 
 CONFIG_NAME = "barograph.yaml"
@@ -157,15 +161,16 @@ class Workspace:
                     told(report)
         return reports
 
-    def cases(self, min_tier: int = 0, identify: bool = False) -> list[CaseEntry]:
+    def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:
         """The queue of cases, best first.
 
         Args:
             min_tier: 0 watch, 1 review, 2 high.
             identify: Put names and addresses beside the labels; otherwise nobody is named.
+            dismissed: List cases too that were dismissed and have nothing new since.
         """
-        entries = Shelf(self.store).entries(identify)
-        return [entry for entry in entries if entry.tier >= min_tier]
+        entries = Shelf(self.store).entries(identify, dismissed)
+        return CaseList(entry for entry in entries if entry.tier >= min_tier)
 
     def case(self, case_id: str, identify: bool = False) -> CaseFile:
         """One case file, with the decisions taken so far.
@@ -178,6 +183,50 @@ class Workspace:
     def names(self, case_id: str) -> Names:
         """The key of a case: who is behind its labels. Keep it apart from the case file."""
         return Shelf(self.store).names(case_id)
+
+    def decide(self, case_id: str, judgement: Judgement) -> DecisionRecord:
+        """Add a decision on a case; earlier ones stay.
+
+        Args:
+            case_id: The case.
+            judgement: What is decided, by whom, why and when: `barograph.cases.decisions.Judgement`.
+
+        Raises:
+            DataError: No such case, or the judgement holds faults; all are listed.
+            BusyError: Another process writes to this workspace.
+        """
+        return record(self.store, case_id, judgement)
+
+    def decisions(self, case_id: str | None = None) -> tuple[DecisionRecord, ...]:
+        """Decisions by time: every one ever taken, or those that stand on a case whatever its id was then.
+
+        Raises:
+            DataError: No such case.
+        """
+        shelf = Shelf(self.store)
+        return shelf.standing(case_id).decisions if case_id else shelf.decisions
+
+    def agreement(self) -> Agreement:
+        """How far readers agree, and how often cases of the random part of the queue turned out harmless."""
+        return Shelf(self.store).agreement()
+
+    def query(self, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
+        """One reading SQL statement over tables and views (docs/recipes.md), without Spark.
+
+        Args:
+            sql: The statement.
+            identify: Let columns be seen that can name somebody; otherwise there are none.
+            limits: Bounds on rows, time and memory.
+
+        Raises:
+            DataError: Not a reading statement, a fault in it, or a bound was met.
+
+        Example:
+            >>> open("ws").query("select tier, count(*) as n from v_cases group by tier")  # doctest: +SKIP
+        """
+        from barograph.query import query
+
+        return query(self.store, sql, identify, limits)
 
     def graph(
         self, what: str, until: datetime | None = None, ego: str | None = None, identify: bool = False

@@ -126,6 +126,15 @@ class Shelf:
         messages = {case: frozenset(row["message_ids"]) for case, row in self._rows.items()}
         return standings(messages, self.decisions)
 
+    def standing(self, case_id: str) -> Standing:
+        """Where one case stands.
+
+        Raises:
+            DataError: No such case.
+        """
+        self._row(case_id)
+        return self.standings[case_id]
+
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
         return parts([Ranked(case, len(row["message_ids"])) for case, row in self._rows.items()])

@@ -13,16 +13,19 @@ COLUMNS = ("case_id", "tier", "likelihood", "confidence", "venue", "accounts", "
 @click.command("cases", short_help="List the cases, best first.")
 @click.option("--min-tier", type=click.IntRange(0, 2), default=0, show_default=True, help="0 watch, 1 review, 2 high.")
 @click.option("--identify", is_flag=True, help="Name accounts and addresses; otherwise labels stand for them.")
+@click.option("--all", "dismissed", is_flag=True, help="List dismissed cases too (FalsePositive, Duplicate).")
 @format_option
 @pass_session
-def command(session: Session, min_tier: int, identify: bool, form: str) -> None:
+def command(session: Session, min_tier: int, identify: bool, dismissed: bool, form: str) -> None:
     """List the cases of the last run, highest tier and rarest first. Groups of accounts, never one account alone.
+
+    A dismissed case is left out until a message arrives that its last reader did not know.
 
     barograph cases --min-tier 1 --format json
     """
     if identify:
         session.reveal("cases", f"tier {min_tier} and above")
-    found = session.workspace.cases(min_tier, identify)
+    found = session.workspace.cases(min_tier, identify, dismissed)
     rows: list[dict[str, object]] = [
         {
             "case_id": case.case_id,
@@ -33,7 +36,7 @@ def command(session: Session, min_tier: int, identify: bool, form: str) -> None:
             "accounts": ", ".join(" ".join((a.label, *a.names[:1], *a.logins[:1])) for a in case.accounts),
             "crossed": case.first_crossed_at.date().isoformat() if case.first_crossed_at else "",
             "rate": max(case.false_alarms_per_list_year.surrogate, case.false_alarms_per_list_year.real),
-            "status": case.status,
+            "status": f"{case.status}, {case.new_messages} new" if case.new_messages else case.status,
         }
         for case in found
     ]

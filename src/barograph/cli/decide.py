@@ -1,0 +1,61 @@
+"""`barograph decide`: a human being decides on a case.
+
+The one place below `run` where the clock may be read: a decision is an act of now. `--at` overrides it, and the API
+always takes the instant as an argument.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from barograph.cases.decisions import DISMISSED, STATUSES, Judgement
+from barograph.cli.session import Session, pass_session
+from barograph.errors import ConfigError
+
+
+@click.command("decide", short_help="Decide on a case; nothing decided before is changed.")
+@click.argument("case_id", metavar="CASE")
+@click.argument("status", metavar="STATUS", type=click.Choice(STATUSES, case_sensitive=False))
+@click.option("--reviewer", required=True, metavar="NAME", help="Who decides.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in words.")
+@click.option("--second-reader", metavar="NAME", help="Who read the case too.")
+@click.option("--reply-file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Statement of somebody concerned, UTF-8; kept unedited.")  # fmt: skip
+@click.option("--duplicate-of", metavar="CASE", help="The case this one repeats, with status Duplicate.")
+@click.option("--at", metavar="INSTANT", help="When, e.g. 2024-05-01T12:00Z; now, if not given.")
+@pass_session
+def command(
+    session: Session, /, case_id: str, status: str, reply_file: Path | None, at: str | None, **said: str
+) -> None:
+    """Add a decision: New, InProgress, Indeterminate, FalsePositive, TruePositive or Duplicate.
+
+    FalsePositive and Duplicate take a case out of the queue until a message arrives that was not known now.
+
+        barograph decide C-ABCDEFGHIJ FalsePositive --reviewer fern --reason "a course of students"
+    """
+    judgement = Judgement(
+        status=status,
+        at=_instant(at) if at else datetime.now(UTC),
+        reply=_statement(reply_file) if reply_file else None,
+        **said,
+    )
+    row = session.workspace.decide(case_id, judgement)
+    told = "; out of the queue until a new message arrives" if status in DISMISSED else ""
+    session.say(f"{case_id}: {row.status} by {row.reviewer}, {len(row.message_ids)} messages known{told}")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError([f"--at {text!r}: expected an instant such as 2024-05-01T12:00Z"]) from None
+
+
+def _statement(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"--reply-file {path}: not UTF-8 at byte {error.start}"]) from None

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from barograph.cases.decisions import STATUSES, Judgement, evidence_digest, record, standings
+from barograph.cases.records import DecisionRecord
+from barograph.cases.shelf import Shelf
+from barograph.errors import BusyError, DataError
+from barograph.store import Store
+from barograph.tables import Table
+from made_workspace import build_cases, made_workspace, numbered, write
+
+AT = datetime(2020, 2, 3, 10, tzinfo=UTC)
+
+
+def judged(status: str = "FalsePositive", hours: float = 0, **more: object) -> Judgement:
+    return replace(Judgement(status, "fern", "a course of students", AT + timedelta(hours=hours)), **more)
+
+
+def decided(case: str, status: str, messages: str, hours: float = 0, reviewer: str = "fern") -> DecisionRecord:
+    ids = tuple(sorted(messages.split()))
+    at = AT + timedelta(hours=hours)
+    name = f"{case}{status}{hours}{reviewer}"
+    return DecisionRecord(name, case, "d", status, reviewer, None, "why", at, None, evidence_digest(ids), None, ids)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return made_workspace(tmp_path / "ws", cases=3)
+
+
+def first(store: Store) -> str:
+    return Shelf(store).entries(False)[0].case_id
+
+
+def test_a_decision_is_added_and_none_before_it_changes(store: Store) -> None:
+    case = first(store)
+    record(store, case, judged("InProgress"))
+    before = store.arrow(Table.DECISIONS).to_pylist()
+    record(store, case, judged("TruePositive", 1, second_reader="moss"))
+    after = store.arrow(Table.DECISIONS).to_pylist()
+    assert after[:1] == before
+    assert [row["status"] for row in after] == ["InProgress", "TruePositive"]
+    assert Shelf(store).case(case, False).status == "TruePositive"
+    assert [row.second_reader for row in Shelf(store).case(case, False).decisions] == [None, "moss"]
+
+
+def test_decisions_survive_a_rebuild_and_the_case_digest_does_not_depend_on_them(store: Store) -> None:
+    case = first(store)
+    digest = Shelf(store).case(case, False).digest
+    record(store, case, judged())
+    build_cases(store)
+    again = Shelf(store).case(case, False)
+    assert again.status == "FalsePositive"
+    assert again.digest == digest == again.computed_digest()
+
+
+def test_a_dismissed_case_is_hidden_until_a_message_arrives_that_was_not_known(store: Store) -> None:
+    case = first(store)
+    record(store, case, judged("FalsePositive"))
+    assert case not in {entry.case_id for entry in Shelf(store).entries(False, dismissed=False)}
+    assert case in {entry.case_id for entry in Shelf(store).entries(False)}
+    grown(store)
+    entry = Shelf(store).entry(case)
+    assert (entry.status, entry.dismissed, entry.new_messages) == ("FalsePositive", False, 1)
+    record(store, case, judged("FalsePositive", 1))
+    assert Shelf(store).entry(case).dismissed
+
+
+def grown(store: Store) -> None:
+    """The first case again, with the target's last answer taken for a message of the group."""
+    made = [numbered(n) for n in range(3)]
+    inputs = made[0]
+    more = next(m.message_id for m in inputs.messages if m.message_id not in inputs.episode.message_ids)
+    made[0] = replace(inputs, episode=replace(inputs.episode, message_ids=(*inputs.episode.message_ids, more)))
+    write(store, made)
+    build_cases(store)
+
+
+def test_a_decision_follows_a_case_whose_id_has_changed(store: Store) -> None:
+    case = first(store)
+    record(store, case, judged("FalsePositive"))
+    made = [numbered(n) for n in range(3)]
+    made[0] = replace(made[0], episode=replace(made[0].episode, episode_id="ab" * 16), findings=())
+    write(store, made)
+    build_cases(store)
+    shelf = Shelf(store)
+    assert case not in {entry.case_id for entry in shelf.entries(False)}
+    heir = next(entry for entry in shelf.entries(False) if entry.supersedes)
+    assert heir.supersedes == (case,)
+    assert (heir.status, heir.dismissed) == ("FalsePositive", True)
+    assert [row.case_id for row in shelf.case(heir.case_id, False).decisions] == [case]
+
+
+def test_two_cases_that_become_one_are_read_again() -> None:
+    known = [decided("C-A", "FalsePositive", "a b c"), decided("C-B", "FalsePositive", "d e", 1)]
+    found = standings({"C-A": frozenset("abcde")}, known)["C-A"]
+    assert found.supersedes == ("C-B",)
+    assert [row.case_id for row in found.decisions] == ["C-A", "C-B"]
+    assert (found.status, found.new_messages, found.dismissed) == ("FalsePositive", 2, False)
+
+
+def test_a_case_that_falls_apart_hands_its_decision_to_both_halves() -> None:
+    found = standings({"C-1": frozenset("ab"), "C-2": frozenset("cd")}, [decided("C-A", "FalsePositive", "a b c d")])
+    assert {case: standing.dismissed for case, standing in found.items()} == {"C-1": True, "C-2": True}
+
+
+def test_a_case_that_shares_less_than_half_is_another_case() -> None:
+    known = [decided("C-A", "FalsePositive", "a b c d e")]
+    assert standings({"C-1": frozenset({"a", "b", "x", "y", "z"})}, known)["C-1"].status == "New"
+
+
+def test_own_decisions_count_before_those_that_follow() -> None:
+    known = [decided("C-A", "TruePositive", "a b"), decided("C-GONE", "FalsePositive", "a b", 5)]
+    assert standings({"C-A": frozenset("ab")}, known)["C-A"].status == "TruePositive"
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_dismissing_takes_a_case_out(status: str) -> None:
+    found = standings({"C-A": frozenset("ab")}, [decided("C-A", status, "a b")])["C-A"]
+    assert found.dismissed == (status in ("FalsePositive", "Duplicate"))
+
+
+def test_a_message_that_goes_away_is_no_new_evidence() -> None:
+    assert standings({"C-A": frozenset("a")}, [decided("C-A", "FalsePositive", "a b")])["C-A"].dismissed
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": "Falsepositve"}, "Did you mean FalsePositive"),
+        ({"reviewer": "  "}, "reviewer: say who decides"),
+        ({"reason": "\n"}, "reason: say why"),
+        ({"second_reader": "Fern "}, "somebody else"),
+        ({"status": "Duplicate"}, "names the case it repeats"),
+        ({"duplicate_of": "C-AAAAAAAAAA"}, "only a Duplicate"),
+        ({"status": "Duplicate", "duplicate_of": "C-AAAAAAAAAA"}, "no case C-AAAAAAAAAA"),
+        ({"at": datetime(2020, 1, 1)}, "has no zone"),  # noqa: DTZ001
+        ({"reason": "x" * 20_001}, "at most 20,000"),
+    ],
+)
+def test_a_fault_is_named_and_nothing_is_written(store: Store, change: dict[str, object], words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        record(store, first(store), judged(**change))
+    assert store.rows(Table.DECISIONS) == 0
+
+
+def test_all_faults_are_listed_at_once(store: Store) -> None:
+    with pytest.raises(DataError) as caught:
+        record(store, "C-NONE", judged("Wrong", reviewer="", reason=""))
+    assert len(str(caught.value).splitlines()) == 4
+
+
+def test_a_case_is_not_a_duplicate_of_itself(store: Store) -> None:
+    case = first(store)
+    with pytest.raises(DataError, match="is this case"):
+        record(store, case, judged("Duplicate", duplicate_of=case))
+
+
+def test_a_decision_cannot_be_slipped_in_before_the_last(store: Store) -> None:
+    case = first(store)
+    record(store, case, judged("TruePositive", 2))
+    with pytest.raises(DataError, match="is not after the last decision"):
+        record(store, case, judged("FalsePositive", 1))
+    assert store.rows(Table.DECISIONS) == 1
+
+
+def test_a_statement_is_kept_as_it_came(store: Store) -> None:
+    said = "  I wrote these.\r\n\r\n\tNobody asked me to. \u202eok\n"
+    case = first(store)
+    record(store, case, judged("InProgress", reply=said))
+    assert store.arrow(Table.DECISIONS)["reply"].to_pylist() == [said]
+    assert Shelf(store).case(case, False).decisions[0].reply == said
+
+
+def test_a_second_writer_is_refused(store: Store) -> None:
+    with store.writing(), pytest.raises(BusyError):
+        record(store, first(store), judged())
+
+
+def test_a_decision_holds_no_name_of_the_archive(store: Store) -> None:
+    record(store, first(store), judged())
+    row = repr(store.arrow(Table.DECISIONS).to_pylist())
+    assert "Pelle" not in row
+    assert "okonjo" not in row
