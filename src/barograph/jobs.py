@@ -19,7 +19,7 @@ from barograph import __version__
 from barograph.cases.stage import CASE_TABLES, case_rows
 from barograph.config import Config
 from barograph.detection import episodes as detecting
-from barograph.detection.calibration import shipped_calibration
+from barograph.detection.calibration import calibration_of
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of, wanted
 from barograph.errors import DataError, nearest
@@ -129,7 +129,7 @@ def _describe(frames: Frames, context: Context) -> Results:
 
 
 def _detect(frames: Frames, context: Context) -> Results:
-    calibration = shipped_calibration(context.config.calibration.name)
+    calibration = calibration_of(context.config)
     found = detecting.find(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
     ).persist()

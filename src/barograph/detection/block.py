@@ -42,8 +42,9 @@ class Block:
         return Block(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
     def relabelled(self, account: np.ndarray, kin: np.ndarray) -> Block:
-        """The same messages under other authors; who addresses whom is no longer known."""
-        return replace(self, account=account, kin=kin, towards=np.full(len(account), -1))
+        """The same messages under other authors; whom a message addresses stays, for that stands in its text."""
+        towards = np.where(self.towards == account, -1, self.towards)
+        return replace(self, account=account, kin=kin, towards=towards)
 
 
 def normal_score(p: np.ndarray, floor: float = MAX_Z_P) -> np.ndarray:

@@ -1,34 +1,40 @@
 """From a score to false alarms per list-year, with upper bounds (METHODS S8).
 
-A calibration holds, per stratum of newcomers a year, the largest scores of control list-years and of surrogate
-list-years (numbers only). Two rates are read from it, and the worse is taken for ranking:
+A calibration holds, per branch and stratum of newcomers a year, the largest scores of control list-years and of
+surrogate list-years (numbers only). Two rates are read from it, and the worse is taken for ranking:
 
     surrogate = (#{surrogate years with max >= T} + 1) / (surrogate years + 1)
     real      =  #{control years with max >= T} / control years
     upper     = chi2_inv(0.95, 2 (n + 1)) / (2 Y)              (Garwood 1936, one-sided)
 
-The +1 keeps a score no surrogate reached from being called impossible.
+The +1 keeps a score no surrogate reached from being called impossible. `detection.calibrate` makes calibrations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import orjson
 from scipy.stats import chi2
 
-from barograph.detection.surrogates import YearMaximum
+from barograph.config import Config
+from barograph.detection.branches import RETURNING
 from barograph.errors import DataError
 from barograph.identifiers import canonical_json, digest
+from barograph.signals.head import load_head
 
 CUTS = (30, 150)
 """Cuts of newcomers a year: small, middle and large projects."""
 
 NAMES = ("<30", "30-150", ">150")
+
+SETTINGS = ("newcomer", "established", "text", "sensor", "account", "group", "blitz")
+"""Sections of the configuration that scores depend on; a calibration serves only where they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Year maxima of one stratum: positive ones by value, all by number."""
+    """Year maxima of one stratum: positive ones by falling value, all by number."""
 
-    surrogate: tuple[float, ...]
-    surrogate_years: float
-    real: tuple[float, ...]
-    real_years: float
+    surrogate: tuple[float, ...] = ()
+    surrogate_years: float = 0.0
+    real: tuple[float, ...] = ()
+    real_years: float = 0.0
 
     def rate(self, score: float) -> Rate:
-        """Rates of a score; 1.0 and more where the score is not positive."""
+        """Rates of a score; 1.0 where the score is not positive."""
         if score <= 0:
             return Rate(1.0, 1.0, 1.0, 1.0, self.surrogate_years, self.real_years)
         above_surrogate = int(np.sum(np.asarray(self.surrogate) >= score))
@@ -81,6 +87,15 @@ class Stratum:
             real_years=self.real_years,
         )
 
+    def joined(self, other: Stratum) -> Stratum:
+        """List-years of both."""
+        return Stratum(
+            tuple(sorted((*self.surrogate, *other.surrogate), reverse=True)),
+            self.surrogate_years + other.surrogate_years,
+            tuple(sorted((*self.real, *other.real), reverse=True)),
+            self.real_years + other.real_years,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -88,12 +103,12 @@ class Calibration:
 
     Attributes:
         name: Its name.
-        strata: One a class of newcomers a year, in the order of `NAMES`.
-        made_by: What made it: command, config digest, archives by name and number of list-years.
+        branches: For each branch its strata, one a class of newcomers a year in the order of `NAMES`.
+        made_by: What made it: command, head, settings, archives by name and number of list-years.
     """
 
     name: str
-    strata: tuple[Stratum, ...]
+    branches: tuple[tuple[str, tuple[Stratum, ...]], ...]
     made_by: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -101,35 +116,42 @@ class Calibration:
         """Name and digest of the numbers."""
         return f"{self.name}-{digest('calibration', canonical_json(self._values()).decode())[:8]}"
 
-    def stratum(self, newcomers_per_year: float) -> tuple[str, Stratum]:
+    def strata(self, branch: str = RETURNING) -> tuple[Stratum, ...]:
+        """The strata of a branch; empty ones, whose every rate is 1, where the branch was not calibrated."""
+        return dict(self.branches).get(branch, (Stratum(),) * len(NAMES))
+
+    def stratum(self, newcomers_per_year: float, branch: str = RETURNING) -> tuple[str, Stratum]:
         """Name and numbers of the stratum of a project with so many newcomers a year."""
         code = stratum_code(newcomers_per_year)
-        return NAMES[code], self.strata[code]
+        return NAMES[code], self.strata(branch)[code]
+
+    def rate(self, score: float, newcomers_per_year: float, branch: str = RETURNING) -> Rate:
+        """False alarms per list-year of a score in a project with so many newcomers a year."""
+        return self.stratum(newcomers_per_year, branch)[1].rate(score)
 
     def combined(self, other: Calibration) -> Calibration:
-        """Both calibrations' list-years in one, stratum by stratum."""
-        pairs = zip(self.strata, other.strata, strict=True)
-        strata = tuple(
-            Stratum(
-                tuple(sorted((*a.surrogate, *b.surrogate), reverse=True)),
-                a.surrogate_years + b.surrogate_years,
-                tuple(sorted((*a.real, *b.real), reverse=True)),
-                a.real_years + b.real_years,
-            )
-            for a, b in pairs
+        """Both calibrations' list-years in one, branch by branch and stratum by stratum."""
+        names = sorted({name for name, _ in (*self.branches, *other.branches)})
+        branches = tuple(
+            (name, tuple(a.joined(b) for a, b in zip(self.strata(name), other.strata(name), strict=True)))
+            for name in names
         )
-        return Calibration(f"{self.name}+{other.name}", strata, self.made_by + other.made_by)
+        made_by = tuple((f"{c.name}: {key}", value) for c in (self, other) for key, value in c.made_by)
+        return Calibration(f"{self.name}+{other.name}", branches, made_by)
 
     def _values(self) -> dict[str, object]:
         keys = ("surrogate", "surrogate_years", "real", "real_years")
         return {
             "name": self.name,
-            "strata": [{key: getattr(stratum, key) for key in keys} for stratum in self.strata],
+            "branches": {
+                name: [{key: getattr(stratum, key) for key in keys} for stratum in strata]
+                for name, strata in self.branches
+            },
             "made_by": dict(self.made_by),
         }
 
     def to_json(self) -> bytes:
-        """Canonical JSON."""
+        """Canonical JSON: numbers and names of archives, no text and no account."""
         return canonical_json(self._values())
 
     @classmethod
@@ -141,13 +163,25 @@ class Calibration:
         """
         try:
             read = orjson.loads(raw)
-            strata = tuple(
-                Stratum(tuple(s["surrogate"]), s["surrogate_years"], tuple(s["real"]), s["real_years"])
-                for s in read["strata"]
+            branches = tuple(
+                (name, tuple(_stratum(row) for row in strata)) for name, strata in sorted(read["branches"].items())
             )
-            return cls(read["name"], strata, tuple(sorted(read["made_by"].items())))
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            if any(len(strata) != len(NAMES) for _, strata in branches):
+                raise KeyError(f"{len(NAMES)} strata a branch")
+            return cls(str(read["name"]), branches, tuple(sorted(read["made_by"].items())))
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
             raise DataError(f"not a calibration: {error}. Make one with: barograph calibrate") from error
+
+
+def _stratum(row: Mapping[str, object]) -> Stratum:
+    def scores(key: str) -> tuple[float, ...]:
+        values = row[key]
+        if not isinstance(values, list):
+            raise TypeError(f"{key} is not a list of numbers")
+        return tuple(sorted((float(value) for value in values), reverse=True))
+
+    years = [float(str(row[key])) for key in ("surrogate_years", "real_years")]
+    return Stratum(scores("surrogate"), years[0], scores("real"), years[1])
 
 
 def stratum_code(newcomers_per_year: float) -> int:
@@ -172,22 +206,17 @@ def upper_bound(alarms: int, years: float, level: float = 0.95) -> float:
     return float(min(1.0, chi2.ppf(level, 2 * (alarms + 1)) / (2 * years)))
 
 
-def calibrate(
-    name: str, surrogate: Iterable[YearMaximum], real: Iterable[YearMaximum], made_by: tuple[tuple[str, str], ...]
-) -> Calibration:
-    """Collect year maxima into a calibration."""
-    groups: list[tuple[list[float], list[float], list[int]]] = [([], [], [0, 0]) for _ in NAMES]
-    for slot, maxima in enumerate((surrogate, real)):
-        for maximum in maxima:
-            held = groups[stratum_code(maximum.newcomers)]
-            held[2][slot] += 1
-            if maximum.score > 0:
-                held[slot].append(round(maximum.score, 6))
-    strata = tuple(
-        Stratum(tuple(sorted(s, reverse=True)), float(n[0]), tuple(sorted(r, reverse=True)), float(n[1]))
-        for s, r, n in groups
-    )
-    return Calibration(name, strata, made_by)
+def settings_of(config: Config) -> str:
+    """The settings scores depend on, as canonical JSON."""
+    values = config.model_dump(mode="json")
+    return canonical_json({key: values[key] for key in SETTINGS}).decode()
+
+
+def _same_settings(recorded: str, config: Config) -> bool:
+    """Every recorded key has the value in force; keys that came later are not held against it."""
+    now = orjson.loads(settings_of(config))
+    then = orjson.loads(recorded)
+    return bool(then) and all(now[part].get(key) == value for part in then for key, value in then[part].items())
 
 
 @lru_cache(maxsize=4)
@@ -201,3 +230,36 @@ def shipped_calibration(name: str = "default") -> Calibration:
     if not resource.is_file():
         raise DataError(f"no calibration named {name} is shipped; make one with: barograph calibrate")
     return Calibration.from_json(resource.read_bytes())
+
+
+def calibration_of(config: Config) -> Calibration:
+    """The calibration in force: the shipped one by name, or a file's list-years together with the shipped ones.
+
+    Args:
+        config: `calibration.name` is a shipped name, or the path of a file made by `barograph calibrate`.
+
+    Returns:
+        The calibration; its name ends in `!settings` where it was made under other settings than are in force, since
+        its rates then hold for another score.
+
+    Raises:
+        DataError: There is none, it cannot be read, or it was made with another head.
+    """
+    name = config.calibration.name
+    if name.endswith(".json"):
+        path = Path(name)
+        if not path.is_file():
+            raise DataError(f"calibration.name: {path}: no such file; make one with: barograph calibrate")
+        parts = [shipped_calibration(), Calibration.from_json(path.read_bytes())]
+    else:
+        parts = [shipped_calibration(name)]
+    head = load_head(config.sensor.head).fingerprint
+    for part in parts:
+        if dict(part.made_by).get("head") != head:
+            raise DataError(
+                f"calibration {part.name} was made with another head than {config.sensor.head} ({head}); "
+                "make it again with: barograph calibrate"
+            )
+    same = all(_same_settings(dict(part.made_by).get("settings", "{}"), config) for part in parts)
+    whole = parts[0] if len(parts) == 1 else parts[0].combined(parts[1])
+    return whole if same else replace(whole, name=f"{whole.name}!settings")

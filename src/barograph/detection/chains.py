@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from barograph.config import Config
+from barograph.detection.branches import RETURNING, Branch, branches_of
 from barograph.detection.calibration import Calibration, Rate
 from barograph.detection.decision import Finding, tier_of
 from barograph.detection.families import contribution, role_act
-from barograph.detection.groups import GroupScore, score_block
+from barograph.detection.groups import GroupScore
 from barograph.detection.project import Project
+from barograph.detection.windows import inside
 from barograph.identifiers import digest
 
 FAMILIES = (role_act.finding, contribution.finding)
@@ -24,6 +26,7 @@ class Seen:
     """One window with a positive group score, as seen at its instant.
 
     Attributes:
+        branch: The branch that scored it.
         scored: The group score.
         rate: Its false alarms per list-year.
         stratum: Calibration stratum.
@@ -33,6 +36,7 @@ class Seen:
         tier: Tier at that instant, -1 below watch.
     """
 
+    branch: Branch
     scored: GroupScore
     rate: Rate
     stratum: str
@@ -40,6 +44,12 @@ class Seen:
     rows: np.ndarray
     findings: tuple[Finding, ...]
     tier: int
+
+    @property
+    def order(self) -> tuple[float, bool, float, float]:
+        """The rarest first; of equals the returning branch, then the larger score, then the earlier."""
+        rarity = self.rate.ranking / self.branch.share
+        return rarity, self.branch.name != RETURNING, -self.scored.score, self.scored.at
 
 
 @dataclass(slots=True)
@@ -56,8 +66,8 @@ class Chain:
 
     @property
     def best(self) -> Seen:
-        """The window with the largest score; the first of equals."""
-        return max(self.seen, key=lambda seen: (seen.scored.score, -seen.scored.at))
+        """The rarest window; see `Seen.order`."""
+        return min(self.seen, key=lambda seen: seen.order)
 
     @property
     def tier(self) -> int:
@@ -78,18 +88,23 @@ def chains(project: Project, calibration: Calibration, config: Config) -> list[C
     """Find the episodes of a project.
 
     A window joins the latest episode that shares an account with it and spoke within the window length; else it starts
-    a new one. Nothing after a window's instant is looked at, so episodes grow but never change their past.
+    a new one. Windows of all branches join the same episodes. Nothing after a window's instant is looked at, so
+    episodes grow but never change their past.
 
     Args:
         project: The acts.
         calibration: The calibration in force.
         config: The configuration.
     """
+    scores = [
+        (scored.at, number, branch, scored)
+        for number, branch in enumerate(branches_of(config))
+        for scored in branch.scores(project.block)
+        if scored.score > 0
+    ]
     found: list[Chain] = []
-    for scored in score_block(project.block, config.account, config.group):
-        if scored.score <= 0:
-            continue
-        seen = _seen(project, scored, calibration, config)
+    for _, _, branch, scored in sorted(scores, key=lambda item: item[:2]):
+        seen = _seen(project, branch, scored, calibration, config)
         chain = _continued(found, scored, config.group.window_days)
         if chain is None:
             chain = Chain(digest("episode", project.name, _trigger(project, scored)))
@@ -115,13 +130,14 @@ def _trigger(project: Project, scored: GroupScore) -> str:
     return str(project.acts["message_id"][int(rows[0])].as_py())
 
 
-def _seen(project: Project, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
+def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
     block = project.block
-    inside = (block.sent > scored.at - config.group.window_days) & (block.ready <= scored.at)
-    rows = np.flatnonzero(inside & np.isin(block.account, scored.accounts))
+    rows = inside(block, scored.at, branch.group.window_days)
+    rows = rows[np.isin(block.account[rows], scored.accounts)]
     per_year = project.newcomers_per_year(scored.at)
-    stratum, numbers = calibration.stratum(per_year)
+    stratum, numbers = calibration.stratum(per_year, branch.name)
     rate = numbers.rate(scored.score)
     acts = project.acts.take(pa.array(rows))
     findings = tuple(finding for family in FAMILIES if (finding := family(acts)) is not None)
-    return Seen(scored, rate, stratum, per_year, rows, findings, tier_of(rate, findings, config.decision))
+    tier = tier_of(rate, findings, config.decision, branch.share)
+    return Seen(branch, scored, rate, stratum, per_year, rows, findings, tier)

@@ -50,15 +50,16 @@ class Finding:
         return "for" if self.log10_lr >= FOR else "against" if self.log10_lr <= -FOR else "none"
 
 
-def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision) -> int:
-    """The tier of a group as seen at one instant; -1 below the watch threshold.
+def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: float = 1.0) -> int:
+    """The tier of a group as seen at one instant; -1 above the watch threshold.
 
     Args:
         rate: False alarms per list-year of its score.
         findings: What the families found with what was known then.
         settings: Section `decision`.
+        share: Share of the false alarms of a tier that the branch may use.
     """
-    watch, review, high = settings.tiers
+    watch, review, high = (tier * share for tier in settings.tiers)
     if rate.ranking > watch:
         return -1
     role = any(f.family == ROLE_ACT and f.p is not None and f.p <= settings.role_p for f in findings)

@@ -118,7 +118,7 @@ def _row(
     return {
         "episode_id": chain.episode_id,
         "project": project.name,
-        "branch": "returning",
+        "branch": best.branch.name,
         "identities": [project.identities[scored.accounts[n]] for n in order],
         "target": target_of(project, rows, _instant(scored.at), keepers),
         "beneficiary": None,

@@ -1,6 +1,6 @@
 """The score of a small group against all the groups its crowd could have formed (METHODS S5).
 
-    S = max over 2 <= k <= k_max of [ F_(1) + ... + F_(k) - log10 C(N, k) + b * shared ],   s1 = F_(1) - log10 N
+    S = max over k_min <= k <= k_max of [ F_(1) + ... + F_(k) - log10 C(N, k) + b * shared ],   s1 = F_(1) - log10 N
 
 One cross newcomer proves nothing, and among N newcomers there are C(N, k) groups to be unlucky with. The best group of
 size k is always the k accounts with the largest F, so no pair is ever formed. 10^-S is an index, not a probability:
@@ -18,6 +18,7 @@ from scipy.special import gammaln
 from barograph.config import Account, Group
 from barograph.detection.block import Block
 from barograph.detection.surprise import LN10, Surprises, surprises
+from barograph.detection.windows import crowd_at, inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def best_group(surprise: np.ndarray, newcomers: int, shared: list[bool], params:
     """
     total = np.cumsum(surprise)
     best, size = 0.0, 0
-    for k in range(2, min(params.k_max, len(surprise)) + 1):
+    for k in range(params.k_min, min(params.k_max, len(surprise)) + 1):
         value = float(total[k - 1]) - log10_choose(max(newcomers, k), k)
         value += params.shared_bonus if shared[k - 2] else 0.0
         if value > best:
@@ -103,17 +104,19 @@ def _shared(window: Block, members: np.ndarray) -> list[bool]:
     return told
 
 
-def score_window(window: Block, at: float, account: Account, group: Group) -> GroupScore:
+def score_window(window: Block, at: float, account: Account, group: Group, present: int | None = None) -> GroupScore:
     """Score one window.
 
     Args:
-        window: The messages that count at the instant, all accounts (N is counted from them).
+        window: The messages that count at the instant; those of accounts that cannot return may be left out, if
+            `present` is given.
         at: The instant, days.
         account: Section `account`.
         group: Section `group`.
+        present: Distinct accounts in the whole window; None counts those of `window`.
     """
     facts: Surprises = surprises(window.account, window.sent, window.z, window.hit, account)
-    newcomers = max(len(facts.account), group.min_n)
+    newcomers = max(len(facts.account) if present is None else present, group.min_n)
     back = np.flatnonzero(facts.returning)
     if len(back) == 0:
         return GroupScore(at, 0.0, 0.0, (), (), newcomers, False)
@@ -123,7 +126,7 @@ def score_window(window: Block, at: float, account: Account, group: Group) -> Gr
     kin_of[window.account] = window.kin
     order = _distinct_kin(order, kin_of[facts.account])
     members, values = facts.account[order], facts.surprise[order]
-    if len(members) >= 2:
+    if len(members) >= group.k_min:
         shared = _shared(window, members[: group.k_max])
         score, k = best_group(values, newcomers, shared, group)
         if k:
@@ -148,15 +151,22 @@ def could_return(block: Block, account: Account) -> np.ndarray:
 def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupScore]:
     """Score the window that ends at each hit of an account that could return.
 
-    The window at t holds messages with sent > t - window_days and ready <= t; a message is ready once an established
-    member has spoken in its thread. Nothing after t is looked at.
+    Accounts that never return are counted in N at once for all instants; only the few others are looked at one by one.
+
+    Args:
+        block: All eligible messages of the project.
+        account: Section `account`.
+        group: Section `group`.
 
     Yields:
-        A score per instant, in order of time.
+        A score per instant, in order of time. Nothing after the instant is looked at.
     """
     able = could_return(block, account)
-    for at in np.unique(block.ready[block.hit & able]):
-        end = int(np.searchsorted(block.ready, at, side="right"))
-        inside = np.flatnonzero(block.sent[:end] > at - group.window_days)
-        window = block.take(inside)
-        yield score_window(window, float(at), account, group)
+    instants = np.unique(block.ready[block.hit & able])
+    if len(instants) == 0:
+        return
+    few = block.take(np.flatnonzero(able))
+    present = crowd_at(block, instants, group.window_days)
+    for at, newcomers in zip(instants.tolist(), present.tolist(), strict=True):
+        window = few.take(inside(few, at, group.window_days))
+        yield score_window(window, at, account, group, newcomers)

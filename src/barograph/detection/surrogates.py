@@ -1,8 +1,8 @@
 """Surrogate years: authors shuffled within a project and 90 days, so any group is an accident (METHODS S8, null 2).
 
-Kept are messages, dates, threads, wording and the number of messages of each account in a block; broken is who wrote
-which. The identical scoring runs on them. Seeds come from project, block ordinal and draw, never from an account, so
-renaming accounts or running on many workers changes nothing.
+Kept are messages, dates, threads, wording, whom a message addresses, and the number of messages of each account in a
+block; broken is who wrote which. The identical scoring runs on them. Seeds come from project, block ordinal and draw,
+never from an account, so renaming accounts or running on many workers changes nothing.
 
 *Limits*: exchangeability of authors within 90 days is an assumption. Shuffling *creates* returning accounts, which
 makes the rate an over-estimate for groups (conservative).
@@ -10,14 +10,15 @@ makes the rate an over-estimate for groups (conservative).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from barograph.config import Account, Group
 from barograph.detection.block import Block
-from barograph.detection.groups import could_return, score_block
+from barograph.detection.groups import GroupScore, score_block
 from barograph.identifiers import digest
 
 YEAR = 365.25
@@ -48,7 +49,7 @@ def list_years(start: float, end: float) -> np.ndarray:
 
 
 def year_maxima(block: Block, edges: np.ndarray, account: Account, group: Group) -> list[YearMaximum]:
-    """Largest scores of each whole list-year.
+    """Largest scores of each whole list-year in the branch of returning accounts.
 
     Args:
         block: Eligible messages of one project.
@@ -56,27 +57,40 @@ def year_maxima(block: Block, edges: np.ndarray, account: Account, group: Group)
         account: Section `account`.
         group: Section `group`.
     """
+    return maxima(score_block(block, account, group), edges, crowds(block, edges))
+
+
+def crowds(block: Block, edges: np.ndarray) -> list[int]:
+    """Distinct eligible accounts of each list-year."""
+    return [len(np.unique(block.account[(block.ready >= low) & (block.ready < high)])) for low, high in pairwise(edges)]
+
+
+def maxima(scores: Iterable[GroupScore], edges: np.ndarray, newcomers: Sequence[int]) -> list[YearMaximum]:
+    """Largest scores of each list-year.
+
+    Args:
+        scores: Scores of windows, of any branch.
+        edges: List-year edges, days, shape (y + 1,); windows that end outside them are left out.
+        newcomers: Distinct eligible accounts of each list-year.
+    """
     years = len(edges) - 1
     best, single = np.zeros(years), np.zeros(years)
-    for scored in score_block(block, account, group):
+    for scored in scores:
         year = int(np.searchsorted(edges, scored.at, side="right")) - 1
         if 0 <= year < years:
             best[year] = max(best[year], scored.score)
             single[year] = max(single[year], scored.single)
-    crowd = [_crowd(block, edges[y], edges[y + 1]) for y in range(years)]
-    return [YearMaximum(y, crowd[y], float(best[y]), float(single[y])) for y in range(years)]
-
-
-def _crowd(block: Block, low: float, high: float) -> int:
-    return len(np.unique(block.account[(block.ready >= low) & (block.ready < high)]))
+    return [YearMaximum(y, newcomers[y], float(best[y]), float(single[y])) for y in range(years)]
 
 
 def shuffled(block: Block, project: str, draw: int, block_days: float) -> Block:
     """Permute authors within blocks of `block_days`, counted from the project's first eligible message.
 
-    Example:
-        >>> # doctest: +SKIP
-        >>> shuffled(block, "linux-man", 0, 90.0)
+    Args:
+        block: Eligible messages of one project.
+        project: Its name; part of the seed.
+        draw: Number of the draw.
+        block_days: Length of a block, days.
     """
     if len(block) == 0:
         return block
@@ -88,16 +102,3 @@ def shuffled(block: Block, project: str, draw: int, block_days: float) -> Block:
         order = np.random.default_rng(seed).permutation(len(rows))
         account[rows], kin[rows] = block.account[rows][order], block.kin[rows][order]
     return block.relabelled(account, kin)
-
-
-def surrogate_maxima(
-    block: Block, project: str, edges: np.ndarray, draws: int, block_days: float, account: Account, group: Group
-) -> Iterator[YearMaximum]:
-    """Year maxima of every draw; draws in which no account could return cost almost nothing."""
-    zeros = [YearMaximum(y, _crowd(block, edges[y], edges[y + 1]), 0.0, 0.0) for y in range(len(edges) - 1)]
-    for draw in range(draws):
-        made = shuffled(block, project, draw, block_days)
-        if could_return(made, account).any():
-            yield from year_maxima(made, edges, account, group)
-        else:
-            yield from zeros

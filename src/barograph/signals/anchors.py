@@ -23,6 +23,7 @@ from importlib.resources import files
 import numpy as np
 
 from barograph.errors import DataError
+from barograph.identifiers import digest
 
 SHARPNESS = 12.0
 """b of the log-mean-exp."""
@@ -118,6 +119,12 @@ class Anchors:
     version: int
     pressure: tuple[tuple[str, tuple[str, ...]], ...]
     neutral: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the sentences; references made with other sentences are refused."""
+        parts = [text for side in (self.pressure, self.neutral) for kind, texts in side for text in (kind, *texts)]
+        return digest("anchors", self.version, *parts)[:16]
 
     def vectors(self, encode: Callable[[Sequence[str]], np.ndarray]) -> AnchorVectors:
         """Encode all anchors.

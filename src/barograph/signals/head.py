@@ -17,6 +17,7 @@ by their language column before they come here.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,6 +104,14 @@ class LinearHead:
     intercept: float
     digest: str
     labels: tuple[str, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the numbers; references and calibrations made with other numbers are refused."""
+        state = hashlib.sha256(np.float64(self.intercept).tobytes())
+        for array in (self.idf, self.weights):
+            state.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        return state.hexdigest()[:16]
 
     def score(self, texts: Sequence[str]) -> np.ndarray:
         """Logits of texts, float64, shape (n,).

@@ -24,8 +24,10 @@ from pyspark.sql import functions as F
 from barograph.config import Embed
 from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
+from barograph.errors import DataError
 from barograph.schema.column import NUMBER, TEXT
 from barograph.signals.anchors import AnchorVectors, load_anchors
+from barograph.signals.head import load_head
 from barograph.signals.strata import LENGTHS
 from barograph.tables import Table
 
@@ -64,10 +66,24 @@ class RoleReference:
 
 @lru_cache(maxsize=1)
 def shipped_roles() -> RoleReference:
-    """The shipped role reference (numbers only; `scripts/make_reference.py` makes it again)."""
-    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream:
-        held = np.load(stream)
+    """The shipped role reference (numbers only; `scripts/make_reference.py` makes it again).
+
+    Raises:
+        DataError: It was made with other anchors or another head than are shipped.
+    """
+    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as held:
+        made_with = str(held["made_with"]) if "made_with" in held else "unknown"
+        if made_with != roles_fingerprint():
+            raise DataError(
+                f"roles-default.npz was made with {made_with}, now {roles_fingerprint()}; "
+                "make it again with scripts/make_reference.py"
+            )
         return RoleReference(tuple(np.sort(held[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1)))
+
+
+def roles_fingerprint() -> str:
+    """What role scores depend on: the anchors, and the head that chose the messages."""
+    return f"anchors {load_anchors().fingerprint}, head {load_head().fingerprint}"
 
 
 @lru_cache(maxsize=2)

@@ -16,7 +16,11 @@ from importlib.resources import files
 import numpy as np
 
 from barograph.errors import DataError
+from barograph.signals.head import load_head
 from barograph.signals.strata import Strata
+
+KEY_LETTERS = 15
+"""Hexadecimal characters of a message id that make its key: 60 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +31,48 @@ class Reference:
         name: Where it came from, e.g. `shipped 2026-11`.
         scores: Raw scores of the head, shape (n,).
         strata: Their strata.
-        project: Project codes, shape (n,); negative codes are the shipped ones, never equal to a loaded project.
+        project: Project codes, shape (n,); negative codes are the shipped ones.
+        key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is told by it.
     """
 
     name: str
     scores: np.ndarray
     strata: Strata
     project: np.ndarray
+    key: np.ndarray
 
-    def joined(self, other: Reference) -> Reference:
-        """This reference and another as one."""
+    def joined(self, loaded: Reference) -> Reference:
+        """This shipped reference and a loaded one.
+
+        A message is kept once, as loaded. A shipped project that shares messages with loaded ones takes the code of
+        the loaded project with most of them: it *is* that project, and has to be left out of its p-values.
+        """
+        both, place = self._also_in(loaded)
+        project = self.project.copy()
+        for shipped in np.unique(self.project[both]):
+            owners = loaded.project[place[both & (self.project == shipped)]]
+            project[self.project == shipped] = np.bincount(owners).argmax()
         strata = Strata(
-            np.concatenate([self.strata.unanswered, other.strata.unanswered]),
-            np.concatenate([self.strata.length, other.strata.length]),
-            np.concatenate([self.strata.tracker, other.strata.tracker]),
+            np.concatenate([self.strata.unanswered[~both], loaded.strata.unanswered]),
+            np.concatenate([self.strata.length[~both], loaded.strata.length]),
+            np.concatenate([self.strata.tracker[~both], loaded.strata.tracker]),
         )
         return Reference(
-            f"{self.name}+{other.name}",
-            np.concatenate([self.scores, other.scores]),
+            f"{self.name}+{loaded.name}",
+            np.concatenate([self.scores[~both], loaded.scores]),
             strata,
-            np.concatenate([self.project, other.project]),
+            np.concatenate([project[~both], loaded.project]),
+            np.concatenate([self.key[~both], loaded.key]),
         )
+
+    def _also_in(self, loaded: Reference) -> tuple[np.ndarray, np.ndarray]:
+        """Which rows are loaded too, and where there."""
+        if len(loaded.key) == 0:
+            return np.zeros(len(self.key), dtype=bool), np.zeros(len(self.key), dtype=np.int64)
+        order = np.argsort(loaded.key, kind="stable")
+        spot = np.minimum(np.searchsorted(loaded.key[order], self.key), len(order) - 1)
+        place = order[spot]
+        return loaded.key[place] == self.key, place
 
     def p_values(
         self, scores: np.ndarray, strata: Strata, project: np.ndarray, min_stratum: int
@@ -93,24 +118,44 @@ class Reference:
         return above, count
 
 
+def key_of(message_id: str) -> int:
+    """The first 60 bits of a message id (32 hexadecimal characters).
+
+    Example:
+        >>> key_of("00000000000001f" + "0" * 17)
+        31
+    """
+    return int(message_id[:KEY_LETTERS], 16)
+
+
 @lru_cache(maxsize=4)
 def shipped_reference(name: str = "default") -> Reference:
     """Load the shipped reference (numbers only; `scripts/make_reference.py` makes it again).
 
+    Args:
+        name: Name of the head whose scores it holds.
+
     Raises:
-        DataError: No reference of that name is shipped.
+        DataError: None of that name is shipped, or it holds the scores of a head with other weights.
     """
     resource = files("barograph.resources").joinpath(f"reference-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no reference named {name} is shipped; make one with scripts/make_reference.py")
-    with resource.open("rb") as stream:
-        held = np.load(stream)
+    with resource.open("rb") as stream, np.load(stream) as held:
+        made_with = str(held["head"]) if "head" in held else "unknown"
+        head = load_head(name).fingerprint
+        if made_with != head:
+            raise DataError(
+                f"reference-{name}.npz was made with head {made_with}, but head-{name}.npz is {head}; "
+                "make it again with scripts/make_reference.py"
+            )
         strata = Strata(held["unanswered"], held["length"], held["tracker"])
-        return Reference(str(held["name"]), held["scores"].astype(float), strata, -1 - held["project"].astype(np.int64))
+        project = -1 - held["project"].astype(np.int64)
+        return Reference(str(held["name"]), held["scores"].astype(float), strata, project, held["key"])
 
 
 def empty_reference() -> Reference:
     """A reference without any rows."""
-    none = np.zeros(0)
     small = np.zeros(0, dtype=np.int8)
-    return Reference("none", none, Strata(small, small, small), np.zeros(0, dtype=np.int64))
+    none = np.zeros(0, dtype=np.int64)
+    return Reference("none", np.zeros(0), Strata(small, small, small), none, none)
