@@ -39,13 +39,15 @@ class Message:
     """One utterance; fields are the columns of `Table.MESSAGES` (see there), provenance apart.
 
     `venue` is None where the venue given to `load` holds; trackers set their own. `also_seen_in` is made at load.
+    `sent_at` is None where no clock of the mail or the archive is believable; the load then dates the message by its
+    thread and its neighbours in the archive, or rejects it.
     """
 
     kind: str
     message_id: str
     native_id: str
     account_id: str
-    sent_at: datetime
+    sent_at: datetime | None
     date_source: str
     subject: str
     own_text: str

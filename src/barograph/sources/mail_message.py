@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import email
 import re
 from datetime import datetime
-from email.message import Message as Mail
-from email.policy import compat32
 
 from barograph.identifiers import mail_account, mail_message, named_account, sha256_of
 from barograph.sources import mail_headers as headers
 from barograph.sources.base import Message, Provenance, ReadOptions, Reject
+from barograph.sources.letter import Letter
 from barograph.sources.mail_body import body_of
-from barograph.text.measures import content_key, count_words, language_of, text_digest
+from barograph.sources.mail_dates import Sent, sent_of
+from barograph.text.measures import measured
 from barograph.text.own_words import own_words
 
 _PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH\b[^\]]*\]|^\s*\[[^\]]*\bRFC PATCH", re.IGNORECASE)
@@ -30,7 +29,8 @@ def read_mail(
         envelope: The archive's own date (mbox From line, git commit), believed only where Date and Received fail.
 
     Returns:
-        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `no-date`, `unreadable`.
+        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `unreadable`. A
+        message without any believable date has `sent_at` None; the load dates it by its neighbours.
     """
     if not raw.strip():
         return Reject(provenance, "empty", "no bytes but white space; expected headers and a body")
@@ -41,27 +41,25 @@ def read_mail(
 
 
 def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: datetime | None) -> Message | Reject:
-    mail = email.message_from_bytes(raw, policy=compat32)
-    if not mail.keys():
+    letter = Letter.of(raw.lstrip(b"\r\n"))
+    if not letter.headers:
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")
     notes: list[str] = []
-    author = headers.author_of(mail, notes)
+    author = headers.author_of(letter, notes)
     if author.address is None and author.name is None:
         return Reject(provenance, "no-author", "neither a name nor an address in From:")
-    sent = headers.sent_of(mail, envelope)
-    if sent is None:
-        stated = headers.text_of(mail.get("Date"))[:80]
-        return Reject(provenance, "no-date", f"Date {stated!r}, Received and archive date give no instant since 1980")
+    sent = sent_of(letter, envelope)
     if sent.source != "date-header":
-        notes.append(f"date taken from {sent.source}; Date was {headers.text_of(mail.get('Date'))[:80]!r}")
-    return _message(mail, author, sent, provenance, options, notes)
+        notes.append(f"date taken from {sent.source}; Date was {headers.text_of(letter.get('date'))[:80]!r}")
+    return _message(letter, author, sent, provenance, options, notes)
 
 
-def _native_id(mail: Mail, provenance: Provenance, notes: list[str]) -> str:
-    stated = headers.ids_of(mail.get("Message-ID"))
+def _native_id(letter: Letter, provenance: Provenance, notes: list[str]) -> str:
+    value = letter.get("message-id")
+    stated = headers.ids_of(value)
     if stated:
         return stated[0]
-    bare = headers.text_of(mail.get("Message-ID")).strip("<> ")
+    bare = headers.text_of(value).strip("<> ")
     if bare:
         return bare[:300]
     notes.append("no Message-ID; one made from the digest of the raw mail")
@@ -69,19 +67,20 @@ def _native_id(mail: Mail, provenance: Provenance, notes: list[str]) -> str:
 
 
 def _message(
-    mail: Mail,
+    letter: Letter,
     author: headers.Author,
-    sent: headers.Sent,
+    sent: Sent,
     provenance: Provenance,
     options: ReadOptions,
     notes: list[str],
 ) -> Message:
-    native_id = _native_id(mail, provenance, notes)
-    subject = headers.text_of(mail.get("Subject"), notes)
-    own = own_words(body_of(mail, notes))
-    answered = headers.ids_of(mail.get("In-Reply-To"))
+    native_id = _native_id(letter, provenance, notes)
+    subject = headers.text_of(letter.get("subject"), notes)
+    own = own_words(body_of(letter, notes))
+    measures = measured(own.own_text)
+    answered = headers.ids_of(letter.get("in-reply-to"))
     account = mail_account(author.address) if author.address else named_account(options.venue, author.name or "")
-    archived = headers.text_of(mail.get("Archived-At")).strip("<> ")
+    archived = headers.text_of(letter.get("archived-at")).strip("<> ")
     return Message(
         kind="mail",
         message_id=mail_message(native_id),
@@ -93,25 +92,25 @@ def _message(
         own_text=own.own_text,
         provenance=provenance,
         reply_to=answered[0] if answered else None,
-        reference_ids=headers.ids_of(mail.get("References")),
+        reference_ids=headers.ids_of(letter.get("references")),
         display_name=author.name,
         address=author.address,
         automation=author.automation,
         utc_offset_minutes=sent.offset_minutes,
-        words=count_words(own.own_text),
+        words=measures.words,
         quoted_lines=own.quoted_lines,
         code_lines=own.code_lines,
         diff_lines=own.diff_lines,
-        patch=bool(own.diff_lines > 3 or _PATCH.match(subject)),
-        language=language_of(own.own_text),
+        patch=own.diff_lines > 3 or bool("[" in subject and _PATCH.match(subject)),
+        language=measures.language,
         message_host=native_id.rpartition("@")[2].lower() or None,
-        client=headers.client_of(mail, native_id),
-        list_id=headers.text_of(mail.get("List-Id")).rpartition("<")[2].strip("> ").lower() or None,
-        recipients=headers.recipients_of(mail),
-        content_key=content_key(own.own_text),
-        text_digest=text_digest(own.own_text),
+        client=headers.client_of(letter, native_id),
+        list_id=headers.text_of(letter.get("list-id")).rpartition("<")[2].strip("> ").lower() or None,
+        recipients=headers.recipients_of(letter),
+        content_key=measures.content_key,
+        text_digest=measures.text_digest,
         permalink=archived if archived.startswith(("http://", "https://")) else None,
-        notes=tuple(sorted(set(notes))),
+        notes=tuple(sorted(set(notes))) if notes else (),
     )
 
 

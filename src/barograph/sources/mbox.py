@@ -1,4 +1,4 @@
-"""mbox files (RFC 4155; variants o, rd, cl), plain or compressed, cut into byte ranges.
+"""mbox files (RFC 4155; variants o, rd, cl, cl2), plain, compressed or in a zip or tar, cut into byte ranges.
 
 A message begins at a line `From ... HH:MM:SS YYYY` that stands at the start of the file or after a blank line. Lines
 of a body that begin with `From ` but carry no such date are body. A message belongs to the range in which its From
@@ -14,130 +14,121 @@ from pathlib import Path
 from typing import IO
 
 from barograph.errors import SourceError
-from barograph.sources.base import Ignored, ReadOptions, Record, Reject, Task
-from barograph.sources.mail_message import provenance_of, read_mail
+from barograph.identifiers import sha256_of
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.json_lines import BROKEN_STREAM, FREE_BYTES
+from barograph.sources.mail_message import read_mail
+from barograph.sources.mbox_split import SEPARATOR, Cut, Piece, pieces
 from barograph.sources.streams import compression_of, open_stream
 
-SEPARATOR = re.compile(rb"^From .*\d{1,2}:\d\d(?::\d\d)? (?:[A-Z]{2,5} |[+-]\d{4} )?\d{4}(?: [+-]\d{4})?\s*$")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ENVELOPE = re.compile(rb"(\w{3}) +(\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))? (?:[A-Z]{2,5} |[+-]\d{4} )?(\d{4})")
 _MONTHS = {name: n for n, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_BY_LENGTH = re.compile(rb"^content-length:", re.IGNORECASE | re.MULTILINE)
 MIN_RANGE = 4 * 1024 * 1024
+HEAD = 4000
+"""Bytes a file is recognised by."""
 
 
 class Mbox:
-    """Reader of mbox files."""
+    """Reader of mbox files, or of a folder of them."""
 
     name = "mbox"
 
     def recognise(self, path: Path) -> str | None:
         """An mbox begins with a From line."""
-        if not path.is_file():
+        files = _mailboxes(path)
+        if not files:
             return None
-        with open_stream(path) as stream:
-            first = stream.readline(1000)
-        return f"{path.name} begins with a From line" if SEPARATOR.match(first) else None
+        return (
+            f"{path.name} begins with a From line" if path.is_file() else f"{path.name} holds {len(files)} mbox files"
+        )
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
-        """Byte ranges of a plain file; one task for a compressed one.
+        """Byte ranges of plain files; one task for a compressed one, or one whose lengths are told by Content-Length.
 
         Raises:
-            SourceError: Not a file.
+            SourceError: Neither a file nor a folder of mbox files.
         """
-        if not path.is_file():
-            raise SourceError(f"{path}: not a file. Give an mbox file; for a folder of mails: load maildir")
-        if compression_of(path) is not None:
-            return [Task(self.name, str(path), path.name)]
-        size = path.stat().st_size
-        step = max(MIN_RANGE, -(-size // max(parts, 1)))
-        return [Task(self.name, str(path), path.name, start=at, end=at + step) for at in range(0, max(size, 1), step)]
+        files = [path] if path.is_file() else _mailboxes(path)
+        if not files:
+            raise SourceError(f"{path}: no mbox file. Give an mbox file; for a folder of mails: load maildir")
+        tasks = []
+        for file in files:
+            shown = file.name if file == path else str(file.relative_to(path))
+            size = file.stat().st_size
+            step = max(MIN_RANGE, -(-size // max(parts, 1)))
+            if compression_of(file) is not None or size <= step or _BY_LENGTH.search(_head(file)):
+                tasks.append(Task(self.name, str(file), shown))
+            else:
+                tasks += [Task(self.name, str(file), shown, start=at, end=at + step) for at in range(0, size, step)]
+        return tasks
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Read the messages whose From line starts in the task's range."""
-        with open_stream(Path(task.root)) as stream:
-            yield from read_stream(stream, task, options)
+        yield from read_file(task, options)
 
 
-def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, after_blank: bool = True) -> Iterator[Record]:
+def read_file(task: Task, options: ReadOptions, after_blank: bool = True) -> Iterator[Record]:
+    """Read a task's range of an mbox file, plain or compressed; never raises on bad data."""
+    path = Path(task.root)
+    try:
+        packed = path.stat().st_size if compression_of(path) else None
+        stream = open_stream(path)
+    except (SourceError, OSError) as fault:
+        yield Reject(Provenance(task.source, task.path, 0, 0, sha256_of(b"")), "unreadable", str(fault)[:300])
+        return
+    most = None if packed is None else max(FREE_BYTES, packed * options.max_ratio)
+    with stream:
+        yield from read_stream(
+            stream, task, options, Cut(task.start, task.end, options.max_unit_bytes, most, after_blank)
+        )
+
+
+def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, cut: Cut) -> Iterator[Record]:
     """Read mbox messages from a stream of uncompressed bytes.
 
-    A broken compressed stream yields what was readable and one reject `truncated` for the rest.
+    A broken compressed stream yields what was whole and one reject `truncated` for the rest.
     """
-    for offset, separator, raw in split(stream, task.start, task.end, options.max_unit_bytes, after_blank):
-        place = provenance_of(task.source, task.path, offset, separator + raw)
-        if isinstance(raw, Oversize):
-            yield Reject(
-                place, "too-large", f"over {options.max_unit_bytes} bytes; raise --max-unit-bytes to take it in"
-            )
-        elif not separator:
-            if raw.strip():
-                yield Reject(place, "no-separator", _broken(raw))
-            else:
-                yield Ignored("blank")
-        else:
-            mail = _QUOTED_FROM.sub(rb"\1", raw)
-            yield read_mail(mail, place, options, envelope_date(separator))
+    for piece in pieces(stream, cut):
+        yield _record(piece, task, options)
 
 
-def _broken(raw: bytes) -> str:
-    return f"bytes before the first From line, or after a broken stream: {raw[:60]!r}"
+def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
+    place = Provenance(task.source, task.path, piece.offset, piece.length, piece.sha256)
+    if piece.fault:
+        return Reject(place, *piece.fault)
+    if piece.length > options.max_unit_bytes:
+        detail = f"{piece.length} bytes; the limit is {options.max_unit_bytes} (option max_unit_bytes)"
+        return Reject(place, "too-large", detail)
+    if not piece.separator:
+        if not piece.raw.strip():
+            return Ignored("blank")
+        return Reject(place, "no-separator", f"bytes before the first From line: {piece.raw[:60]!r}")
+    mail = piece.raw
+    if b">From " in mail and not piece.by_length:
+        mail = _QUOTED_FROM.sub(rb"\1", mail)
+    return read_mail(mail, place, options, envelope_date(piece.separator))
 
 
-class Oversize(bytes):
-    """The first bytes of a unit that is too large to be held."""
+def _mailboxes(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder, that begin with a From line; links are not followed."""
+    if path.is_file():
+        return [path] if _begins(path) else []
+    found = (file for file in path.glob("*") if file.is_file() and not file.is_symlink())
+    return sorted(file for file in found if _begins(file))
 
 
-def split(
-    stream: IO[bytes], start: int, end: int | None, limit: int, after_blank: bool = True
-) -> Iterator[tuple[int, bytes, bytes]]:
-    """Cut a stream at separators.
-
-    Args:
-        stream: Uncompressed bytes; seekable where `start` is not 0.
-        start: First byte of the range.
-        end: One past the last byte of the range, None for all.
-        limit: Bytes of one message that are held; a longer one is given as `Oversize`.
-        after_blank: A separator must follow a blank line (or start the file).
-
-    Yields:
-        offset of the separator line, the line (empty for bytes before the first separator), the bytes after it.
-    """
-    at, blank = start, True
-    if start:
-        stream.seek(start - 1)
-        at = start - 1 + len(stream.readline())
-        blank = _blank_before(stream, start, at)
-    held: list[bytes] = []
-    offset, separator, size = at, b"", 0
-    while True:
-        try:
-            line = stream.readline()
-        except (OSError, EOFError, ValueError):
-            line = b""
-        if not line or ((blank or not after_blank) and line.startswith(b"From ") and SEPARATOR.match(line)):
-            if separator or (held and start == 0):
-                raw = b"".join(held)
-                yield offset, separator, Oversize(raw) if size > limit else raw
-            if not line or (end is not None and at >= end):
-                return
-            offset, separator, held, size = at, line, [], 0
-        elif separator or start == 0:
-            size += len(line)
-            if size <= limit:
-                held.append(line)
-        elif end is not None and at >= end:
-            return
-        blank = not line.strip()
-        at += len(line)
+def _begins(path: Path) -> bool:
+    return bool(SEPARATOR.match(_head(path).lstrip(b"\r\n").partition(b"\n")[0]))
 
 
-def _blank_before(stream: IO[bytes], start: int, at: int) -> bool:
-    """Whether the line that ends at `at` is blank; the stream is left at `at`."""
-    back = max(0, at - 3)
-    stream.seek(back)
-    tail = stream.read(at - back)
-    stream.seek(at)
-    return at == 0 or tail.endswith((b"\n\n", b"\n\r\n"))
+def _head(path: Path) -> bytes:
+    try:
+        with open_stream(path) as stream:
+            return stream.read(HEAD)
+    except (SourceError, *BROKEN_STREAM):
+        return b""
 
 
 def envelope_date(separator: bytes) -> datetime | None:

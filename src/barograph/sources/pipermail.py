@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from barograph.errors import SourceError
 from barograph.sources.base import ReadOptions, Record, Task
-from barograph.sources.mbox import SEPARATOR, read_stream
+from barograph.sources.mbox import read_file
+from barograph.sources.mbox_split import SEPARATOR
 from barograph.sources.streams import open_stream
 
 _MONTH = re.compile(r"^\d{4}-[A-Z][a-z]+\.txt(?:\.gz)?$")
@@ -41,8 +41,7 @@ class Pipermail:
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Read one month file; bodies without a last line end run into the next separator: no blank line is asked."""
-        with open_stream(Path(task.root)) as stream:
-            yield from read_stream(stream, replace(task, source=self.name), options, after_blank=False)
+        yield from read_file(task, options, after_blank=False)
 
 
 def _months(path: Path) -> list[Path]:

@@ -1,20 +1,26 @@
 """The author's own words: what is left of a body without quotes, signature, footer, diff, code, armour and trailers.
 
-A single pass over lines; each line gets one label, so the spans of own text and the counts of the rest come from the
-same reading. Text between quotes (interleaved replies) is always kept: popular strippers that assume top-posting lose
-it (measured in the plan's research).
+Each line gets one label, so the spans of own text and the counts of the rest come from the same reading. Text between
+quotes (interleaved replies) is always kept: popular strippers that assume top-posting lose it (measured in the plan's
+research). Costly patterns run only where the body holds a substring they need.
 
 *Limits*: a reply that quotes without any mark is taken for own text; prose indented by four spaces that looks like
-code is taken for code.
+code is taken for code; below an Outlook block everything is somebody else's.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from barograph.text import lines as L
+from barograph.text.attributions import attributions
 from barograph.text.diffs import diff_lines
 from barograph.text.scrub import scrub
+from barograph.text.tails import armour, end_of_words, start_of_forwarded
+
+_DIFF_GATES = ("@@ -", "diff -", "\n--- ", "Index: ", " | ", " changed", " mode ")
+_COMMENT_START = re.compile(r"^\s*<!--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
 
     Args:
         body: Plain text, or Markdown of a tracker.
-        markdown: Fences are code, and `>` quotes may lack a space.
+        markdown: An unclosed fence is code to the end, and HTML comments (templates of issues) are nobody's words.
 
     Example:
         >>> own_words("On Monday, A wrote:\\n> old\\nMy answer.\\n-- \\nB").own_text
@@ -49,66 +55,68 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
     """
     body = scrub(body)
     rows = body.split("\n")
-    labels = _labels(rows, markdown)
-    counts = {label: labels.count(label) for label in (L.QUOTE, L.CODE, L.DIFF)}
+    labels = _labels(rows, body, markdown)
     spans: list[tuple[int, int]] = []
+    kept: list[str] = []
     start = 0
     for row, label in zip(rows, labels, strict=True):
-        if label == L.OWN and row.strip():
+        if label == L.OWN and (text := row.rstrip()):
             spans.append((start, start + len(row)))
-        start += len(row) + 1
-    own = _folded(rows, labels)
-    return OwnWords(own, tuple(spans), counts[L.QUOTE], counts[L.CODE], counts[L.DIFF])
-
-
-def _folded(rows: list[str], labels: list[int]) -> str:
-    kept: list[str] = []
-    for row, label in zip(rows, labels, strict=True):
-        text = row.rstrip() if label == L.OWN else ""
-        if text or (kept and kept[-1]):
             kept.append(text)
-    return "\n".join(kept).strip()
+        elif kept and kept[-1]:
+            kept.append("")
+        start += len(row) + 1
+    own = "\n".join(kept).strip()
+    return OwnWords(own, tuple(spans), labels.count(L.QUOTE), labels.count(L.CODE), labels.count(L.DIFF))
 
 
-def _labels(rows: list[str], markdown: bool) -> list[int]:
-    labels = [L.OWN] * len(rows)
-    end = L.end_of_words(rows)
-    for index in range(end, len(rows)):
-        labels[index] = L.TAIL
-    for first, last in diff_lines(rows[:end]):
-        labels[first:last] = [L.DIFF] * (last - first)
-    if markdown:
-        _label_fences(rows, labels, end)
-    index = 0
-    while index < end:
-        if labels[index] == L.OWN:
-            size = L.attribution(rows, index, end)
-            if size:
-                labels[index : index + size] = [L.QUOTE] * size
-                index += size
-                continue
+def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
+    size = len(rows)
+    end = end_of_words(rows)
+    labels = [L.OWN] * end + [L.TAIL] * (size - end)
+    if any(gate in body for gate in _DIFF_GATES):
+        for first, last in diff_lines(rows[:end]):
+            labels[first:last] = [L.DIFF] * (last - first)
+    if "-----" in body:
+        for first, last in armour(rows, end):
+            labels[first:last] = [L.ARMOUR] * (last - first)
+    if "```" in body or "~~~" in body:
+        _label_fences(rows, labels, end, markdown)
+    if markdown and "<!--" in body:
+        _label_comments(rows, labels, end)
+    for first, last in attributions(rows, labels):
+        labels[first:last] = [L.QUOTE] * (last - first)
+    for index in range(end):
+        if labels[index] == L.OWN and rows[index]:
             labels[index] = L.label_of(rows[index])
-        index += 1
-    forwarded = L.start_of_forwarded(rows, labels, end)
+    forwarded = start_of_forwarded(rows, labels, end)
     labels[forwarded:end] = [L.QUOTE] * (end - forwarded)
-    _label_indented_code(rows, labels, end)
     return labels
 
 
-def _label_fences(rows: list[str], labels: list[int], end: int) -> None:
-    fence = ""
+def _label_fences(rows: list[str], labels: list[int], end: int, to_the_end: bool) -> None:
+    """Label fenced code; a fence that is never closed runs to the end in Markdown, and is no fence in a mail."""
+    fence, opened = "", 0
     for index in range(end):
         mark = L.fence(rows[index])
         if fence:
-            labels[index] = L.CODE
             if mark and mark[0] == fence[0] and len(mark) >= len(fence):
+                labels[opened : index + 1] = [L.CODE] * (index + 1 - opened)
                 fence = ""
         elif mark:
-            fence = mark
-            labels[index] = L.CODE
+            fence, opened = mark, index
+    if fence and to_the_end:
+        labels[opened:end] = [L.CODE] * (end - opened)
 
 
-def _label_indented_code(rows: list[str], labels: list[int], end: int) -> None:
+def _label_comments(rows: list[str], labels: list[int], end: int) -> None:
+    """Label HTML comments that begin and end on lines of their own."""
+    opened = -1
     for index in range(end):
-        if labels[index] == L.OWN and L.looks_like_code(rows[index]):
-            labels[index] = L.CODE
+        if opened < 0 and labels[index] == L.OWN and _COMMENT_START.match(rows[index]):
+            opened = index
+        if opened >= 0 and "-->" in rows[index]:
+            whole = rows[index].rstrip().endswith("-->")
+            last = index + 1 if whole else index
+            labels[opened:last] = [L.TAIL] * (last - opened)
+            opened = -1
