@@ -12,7 +12,7 @@ Reasons and strengths:
 | name-and-local-part | same full name, same local part at another domain | 0.95 |
 | mailbox-token | Message-IDs of one web mailbox: same leading token, same provider | 0.92 |
 | plus-address | same address but for a +suffix | 0.95 |
-| name-and-login | same full name, login equal to the local part | 0.9 |
+| name-and-login | same full name (or a login of two words that spells it), login equal to the local part | 0.9 |
 | full-name | same full name (two words or more), nothing else | 0.6 (kin only) |
 | override | the user's file says so | 1.0, or -1 to forbid |
 """
@@ -31,9 +31,9 @@ MAILBOX = r"^(CA[A-Za-z0-9_+=\-]{5})[A-Za-z0-9_+=\-]{40,}@mail\.gmail\.com$"
 addresses on 19 lists have one token, 0.2 % of tokens unite strangers)."""
 
 
-def _folded_name() -> Column:
+def _folded(name: str) -> Column:
     """A name as letters and single spaces, lower case; null under two words or seven letters (too common)."""
-    letters = F.lower(F.regexp_replace("name", r"[^\p{L} ]+", " "))
+    letters = F.lower(F.regexp_replace(name, r"[^\p{L} ]+", " "))
     folded = F.trim(F.regexp_replace(letters, r"\s+", " "))
     return F.when(folded.rlike(r"^\p{L}+ \p{L}") & (F.length(folded) >= 7), folded)
 
@@ -79,7 +79,8 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
         messages.where(~F.col("automation"))
         .groupBy("account_id", F.col("display_name").alias("name"), "address", "login")
         .agg(F.min("sent_at").alias("at"))
-        .withColumn("name_key", _folded_name())
+        .withColumn("name_key", _folded("name"))
+        .withColumn("name_or_login", F.coalesce("name_key", _folded("login")))
         .withColumn("local", _local_part())
     )
     tokens = messages.where(~F.col("automation")).select(
@@ -103,7 +104,10 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
         _starred(keyed(stem), "plus-address", 0.95, settings),
         _starred(tokens, "mailbox-token", 0.92, settings),
         _starred(
-            keyed(F.concat_ws("|", "name_key", login_or_local)).where("key like '%|%'"), "name-and-login", 0.9, settings
+            keyed(F.concat_ws("|", "name_or_login", login_or_local)).where("key like '%|%'"),
+            "name-and-login",
+            0.9,
+            settings,
         ),
         _starred(keyed(F.col("name_key")), "full-name", 0.6, settings),
     ]
