@@ -65,6 +65,8 @@ class Stage:
     apply: Callable[[Frames, Context], Results]
     caches: bool = False
     """Its result is added to its tables instead of replacing them (vectors)."""
+    numbers: Callable[[Config], str] = lambda _: ""
+    """Digest of the versioned numbers it uses besides tables and configuration (weights, references, calibrations)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,29 @@ STAGES: tuple[Stage, ...] = (
         _link,
     ),
     Stage("graph", (Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS), (Table.EDGES,), _graph),
-    Stage("measure", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS), (Table.ACTS,), _measure),
+    Stage(
+        "measure",
+        (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS),
+        (Table.ACTS,),
+        _measure,
+        numbers=lambda config: shipped_reference(config.sensor.head).fingerprint,
+    ),
     Stage("expose", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES), (Table.EXPOSURE,), _expose),
     Stage("embed", (Table.MESSAGES, Table.ACTS), (Table.VECTORS,), _embed, caches=True),
-    Stage("describe", (Table.MESSAGES, Table.ACTS, Table.VECTORS), (Table.KINDS,), _describe),
-    Stage("detect", (Table.ACTS, Table.KINDS, Table.ROLES), (Table.EPISODES, Table.EVIDENCE), _detect),
+    Stage(
+        "describe",
+        (Table.MESSAGES, Table.ACTS, Table.VECTORS),
+        (Table.KINDS,),
+        _describe,
+        numbers=lambda _: shipped_roles().fingerprint,
+    ),
+    Stage(
+        "detect",
+        (Table.ACTS, Table.KINDS, Table.ROLES),
+        (Table.EPISODES, Table.EVIDENCE),
+        _detect,
+        numbers=lambda config: calibration_of(config).calibration_id,
+    ),
     Stage("cases", CASE_TABLES, (Table.CASES,), _cases),
 )
 
@@ -173,7 +193,9 @@ def stage_named(name: str) -> Stage:
 def key_of(stage: Stage, context: Context) -> str:
     """Digest of everything a stage's result depends on."""
     inputs = [context.store.digest(table) for table in stage.reads]
-    return digest("stage", stage.name, __version__, context.config.digest(), context.as_of.isoformat(), *inputs)
+    numbers = stage.numbers(context.config)
+    as_of = context.as_of.isoformat()
+    return digest("stage", stage.name, __version__, context.config.digest(), numbers, as_of, *inputs)
 
 
 def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool = False) -> StageReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -22,6 +23,7 @@ _FINDING = pa.struct([field for field in Table.EVIDENCE.arrow if field.name != "
 FOUND = Table.EPISODES.arrow.append(pa.field("findings", pa.list_(_FINDING)))
 """Episodes with their findings nested, split into two tables afterwards."""
 
+_MAY_BE_TARGET = ("maintainer", "core", "regular")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +33,7 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
     Args:
         acts: `Table.ACTS`.
         kinds: `Table.KINDS`, for the messages whose sentences were embedded.
-        roles: `Table.ROLES`; only maintainers are looked at.
+        roles: `Table.ROLES`; maintainers, and the core and regular members beside them, may be a target.
         calibration: The calibration in force.
         config: The configuration.
 
@@ -40,8 +42,8 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    keepers = roles.where("role = 'maintainer'").select(
-        F.col("venue").alias("project"), "month", "identity_id", "share"
+    keepers = roles.where(F.col("role").isin(*_MAY_BE_TARGET)).select(
+        F.col("venue").alias("project"), "month", "identity_id", "role", "share"
     )
 
     def detect(rows: pa.Table, maintainers: pa.Table) -> pa.Table:
@@ -77,10 +79,24 @@ def episode_rows(
     return [_row(project, chain, keepers, calibration, config) for chain in found]
 
 
-def _by_month(maintainers: pa.Table) -> dict[tuple[int, int], dict[str, float]]:
-    months: dict[tuple[int, int], dict[str, float]] = {}
-    for row in maintainers.to_pylist():
-        months.setdefault((row["month"].year, row["month"].month), {})[row["identity_id"]] = row["share"]
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Somebody who keeps a project up in a month.
+
+    Attributes:
+        maintainer: Among those with half of the upkeep.
+        share: Share of the upkeep.
+    """
+
+    maintainer: bool
+    share: float
+
+
+def _by_month(rows: pa.Table) -> dict[tuple[int, int], dict[str, Keeper]]:
+    months: dict[tuple[int, int], dict[str, Keeper]] = {}
+    for row in rows.to_pylist():
+        keeper = Keeper(row["role"] == "maintainer", row["share"])
+        months.setdefault((row["month"].year, row["month"].month), {})[row["identity_id"]] = keeper
     return months
 
 
@@ -89,20 +105,24 @@ def _instant(days: float) -> datetime:
 
 
 def target_of(
-    project: Project, rows: np.ndarray, at: datetime, keepers: Mapping[tuple[int, int], Mapping[str, float]]
+    project: Project, rows: np.ndarray, at: datetime, keepers: Mapping[tuple[int, int], Mapping[str, Keeper]]
 ) -> str | None:
-    """The maintainer most addressed by the messages; the one with the largest share of upkeep where none is."""
+    """The maintainer most addressed by the messages.
+
+    Where no maintainer is addressed, the core or regular member most addressed (a maintainer whose pushes stand under a
+    login the archive does not join with the mail address), else the maintainer with the largest share of upkeep.
+    """
     month = keepers.get((at.year, at.month), {})
-    if not month:
-        return None
     addressed = Counter(name for name in project.acts["addressed"].take(pa.array(rows)).to_pylist() if name in month)
-    return min(month, key=lambda name: (-addressed[name], -month[name], name))
+    order = sorted(month, key=lambda name: (not month[name].maintainer, -addressed[name], -month[name].share, name))
+    spoken_to = [name for name in order if addressed[name]]
+    return next(iter(spoken_to or order), None)
 
 
 def _row(
     project: Project,
     chain: Chain,
-    keepers: Mapping[tuple[int, int], Mapping[str, float]],
+    keepers: Mapping[tuple[int, int], Mapping[str, Keeper]],
     calibration: Calibration,
     config: Config,
 ) -> dict[str, object]:

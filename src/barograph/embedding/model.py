@@ -90,9 +90,11 @@ def load_model(settings: Embed) -> Model:
     try:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
     except ImportError as error:
         raise MissingExtra("sentence-transformers is missing: pip install 'barograph'") from error
     torch.set_num_threads(1)
+    disable_progress_bar()
     held = SentenceTransformer(str(model_path(settings.model)), local_files_only=True)
     if settings.dtype == "bfloat16":
         held = held.to(torch.bfloat16)

@@ -25,6 +25,7 @@ from barograph.config import Embed
 from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
 from barograph.errors import DataError
+from barograph.identifiers import digest, sha256_of
 from barograph.schema.column import NUMBER, TEXT
 from barograph.signals.anchors import AnchorVectors, load_anchors
 from barograph.signals.head import load_head
@@ -53,6 +54,11 @@ class RoleReference:
     """
 
     scores: tuple[np.ndarray, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of its numbers."""
+        return digest("roles", *(sha256_of(part.tobytes()) for part in self.scores))
 
     def p_values(self, score: np.ndarray, words: np.ndarray) -> np.ndarray:
         """(1 + #{references >= s}) / (1 + n) within the length class, shape (m,); NaN score gives NaN."""

@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 
 from barograph.errors import DataError
+from barograph.identifiers import digest, sha256_of
 from barograph.signals.head import load_head
 from barograph.signals.strata import Strata
 
@@ -40,6 +41,12 @@ class Reference:
     strata: Strata
     project: np.ndarray
     key: np.ndarray
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of its numbers."""
+        parts = (self.scores, self.strata.unanswered, self.strata.length, self.strata.tracker, self.project, self.key)
+        return digest("reference", self.name, *(sha256_of(part.tobytes()) for part in parts))
 
     def joined(self, loaded: Reference) -> Reference:
         """This shipped reference and a loaded one.
