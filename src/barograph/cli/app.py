@@ -30,9 +30,12 @@ VERBS = {
     "decide": "barograph.cli.decide",
     "decisions": "barograph.cli.decisions",
     "query": "barograph.cli.query",
+    "replay": "barograph.cli.replay",
+    "evaluate": "barograph.cli.evaluate",
     "graph": "barograph.cli.graph",
     "export": "barograph.cli.export",
     "verify": "barograph.cli.verify",
+    "forget": "barograph.cli.forget",
     "audit": "barograph.cli.audit",
 }
 """Verb -> module that holds it as `command`, in the order in which help lists them: the order of an analyst's day."""

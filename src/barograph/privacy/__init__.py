@@ -1,0 +1,1 @@
+"""Erasing accounts and what has expired from a workspace."""

@@ -1,0 +1,219 @@
+"""Take rows out of every table of a workspace: the engine of `forget`, for one subject or for what has expired.
+
+Tables that hold what archives said (messages, rights, rejects, loads, decisions) lose the rows that are meant, and the
+forgotten spellings in all others. Tables that are made from them lose every row that names a gone account, message,
+episode or case, or holds a forgotten spelling; the next run makes them again from what is left. Every table is replaced
+in one step, and the accounts last, so that an interrupted erasure is ended by asking for it again.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from barograph.identifiers import case_id
+from barograph.store import Edited, Store
+from barograph.tables import Table
+from barograph.tombstones import Tombstones
+
+ORDER = (
+    Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.EXPOSURE, Table.ROLES,
+    Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS, Table.LOADS, Table.DECISIONS,
+    Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
+)  # fmt: skip
+"""What is made from something goes before it; who is who goes last."""
+
+PRIMARY = frozenset({Table.MESSAGES, Table.RIGHTS, Table.REJECTS, Table.LOADS, Table.DECISIONS})
+OWN = frozenset({"message_id", "account_id"})
+"""Columns by which a row of those tables is somebody's own."""
+
+PROSE = frozenset({"subject", "own_text", "detail", "reason", "reply", "text"})
+AUTHOR = frozenset({"display_name", "address", "login"})
+"""Of the author of a row that stays: somebody else, who keeps them."""
+
+_TIMES = {
+    Table.MESSAGES: "sent_at", Table.RIGHTS: "at", Table.PLACEMENTS: "sent_at", Table.EDGES: "at",
+    Table.ACTS: "sent_at", Table.THREADS: "last_at", Table.ACCOUNTS: "last_seen", Table.ROLES: "month",
+    Table.EPISODES: "window_start", Table.CASES: "window_start",
+}  # fmt: skip
+_DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
+_ONLY_DIGEST = "^[0-9a-f]{32,64}$"
+
+
+@dataclass
+class Gone:
+    """What is to go.
+
+    Attributes:
+        ids: Account, message, episode and case ids, and sentence digests; grows as tables are gone through.
+        held: The workspace's tombstones, whose spellings are replaced.
+        before: Rows older than this instant go; None for no such limit.
+    """
+
+    ids: set[str]
+    held: Tombstones = field(default_factory=Tombstones)
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased from one table.
+
+    Attributes:
+        table: Its name.
+        removed: Rows taken out.
+        changed: Rows in which something was replaced.
+    """
+
+    table: str
+    removed: int
+    changed: int
+
+
+def erase(store: Store, gone: Gone) -> list[Erased]:
+    """Erase from every table; nothing of what was stays among the files of the workspace's tables.
+
+    Args:
+        store: The workspace, held for writing by the caller.
+        gone: What is to go.
+    """
+    done = []
+    for table in ORDER:
+        removed, changed = store.rewrite(table, _editor(table, gone), gone.held.identifier)
+        done.append(Erased(table.label, removed, changed))
+    shutil.rmtree(store.root / "staging", ignore_errors=True)
+    return done
+
+
+def _editor(table: Table, gone: Gone) -> Callable[[pa.Table], Edited]:
+    def edit(rows: pa.Table) -> Edited:
+        out = _named_in(rows, table, gone)
+        if gone.before is not None and table in _TIMES:
+            early = pc.less(rows[_TIMES[table]], pa.scalar(gone.before, rows[_TIMES[table]].type))
+            out |= early.fill_null(False).to_numpy(zero_copy_only=False)
+        if table is Table.EPISODES:
+            gone.ids.update(_ids_of(rows.filter(pa.array(out))))
+        if table in PRIMARY:
+            return _scrubbed(rows, out, gone.held)
+        return Edited(rows.filter(pa.array(~out)), rows.filter(pa.array(out)), rows.slice(0, 0))
+
+    return edit
+
+
+def _ids_of(rows: pa.Table) -> Iterable[str]:
+    """Episode and case ids of rows that go, by which evidence and cases are found."""
+    for episode in rows["episode_id"].to_pylist():
+        yield from (episode, case_id(episode))
+
+
+def _named_in(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
+    """Which rows go because a cell names what is gone."""
+    out = np.zeros(rows.num_rows, dtype=bool)
+    ids = pa.array(sorted(gone.ids), pa.string())
+    looked_at = OWN.intersection(rows.column_names) if table in PRIMARY else rows.column_names
+    for name in looked_at:
+        values, parents = _flat(rows[name].combine_chunks())
+        if values is None:
+            continue
+        hit = pc.is_in(values, ids).to_numpy(zero_copy_only=False).astype(bool)
+        if table not in PRIMARY:
+            hit |= _spelled(values, gone)
+        out[parents[hit]] = True
+    return out
+
+
+def _flat(column: Any) -> tuple[Any, np.ndarray]:
+    """Text values of a column, and the row each stands in; None where it holds no text."""
+    if pa.types.is_string(column.type):
+        return column, np.arange(len(column))
+    if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+        return column.flatten(), pc.list_parent_indices(column).to_numpy()
+    return None, np.zeros(0, dtype=int)
+
+
+def _spelled(values: Any, gone: Gone) -> np.ndarray:
+    """Which values hold a forgotten spelling or, inside a document, a gone id."""
+    out = np.zeros(len(values), dtype=bool)
+    plain = pc.invert(pc.match_substring_regex(values, _ONLY_DIGEST)).fill_null(False)
+    places = np.flatnonzero(plain.to_numpy(zero_copy_only=False))
+    if not len(places):
+        return out
+    looked_at = values.take(pa.array(places))
+    told = {text: _touched(text, gone) for text in looked_at.unique().to_pylist()}
+    out[places] = [told[text] for text in looked_at.to_pylist()]
+    return out
+
+
+def _touched(text: str, gone: Gone) -> bool:
+    return gone.held.touches(text) or any(found in gone.ids for found in _DIGEST.findall(text))
+
+
+def _scrubbed(rows: pa.Table, out: np.ndarray, held: Tombstones) -> Edited:
+    """Rows that stay, without forgotten spellings."""
+    stay = rows.filter(pa.array(~out))
+    near = _near(stay, held)
+    new = {name: _clean(stay, name, near, held) for name in stay.column_names if name not in AUTHOR} if held else {}
+    changed = np.zeros(stay.num_rows, dtype=bool)
+    fresh = stay
+    for name, (column, places) in new.items():
+        if len(places):
+            changed[places] = True
+            fresh = fresh.set_column(fresh.schema.get_field_index(name), fresh.schema.field(name), column)
+    touched = pa.array(changed)
+    before = pa.concat_tables([rows.filter(pa.array(out)), stay.filter(touched)])
+    return Edited(fresh, before, fresh.filter(touched))
+
+
+def _near(rows: pa.Table, held: Tombstones) -> list[bool]:
+    """Which messages stand near erased ones, so that the parts of a name go too."""
+    if not held or "reference_ids" not in rows.column_names:
+        return [False] * rows.num_rows
+    columns = ("native_id", "reply_to", "thread_hint", "reference_ids")
+    cells = zip(*(rows[name].to_pylist() for name in columns), strict=True)
+    return [held.is_near([native, reply, hint, *(above or ())]) for native, reply, hint, above in cells]
+
+
+def _clean(rows: pa.Table, name: str, near: list[bool], held: Tombstones) -> tuple[pa.Array | None, list[int]]:
+    """A column without forgotten spellings, and the rows that changed."""
+    kind = rows.schema.field(name).type
+    listed = pa.types.is_list(kind) and pa.types.is_string(kind.value_type)
+    if not (pa.types.is_string(kind) or listed):
+        return None, []
+    if not listed and name not in PROSE:
+        return _clean_ids(rows[name].combine_chunks(), held)
+    values = rows[name].to_pylist()
+    places = []
+    for number, value in enumerate(values):
+        clean = None if value is None else _cell(value, name, near[number], held)
+        if clean != value:
+            values[number] = clean
+            places.append(number)
+    return pa.array(values, kind), places
+
+
+def _clean_ids(values: Any, held: Tombstones) -> tuple[pa.Array | None, list[int]]:
+    """Ids and paths: each distinct one is looked at once, digests not at all."""
+    plain = pc.invert(pc.match_substring_regex(values, _ONLY_DIGEST)).fill_null(False)
+    clean = {text: held.identifier(text) for text in values.filter(plain).unique().to_pylist()}
+    told = {text: fresh for text, fresh in clean.items() if fresh != text}
+    if not told:
+        return None, []
+    hit = pc.is_in(values, pa.array(list(told), values.type)).to_numpy(zero_copy_only=False)
+    fresh = [told.get(text, text) for text in values.to_pylist()]
+    return pa.array(fresh, values.type), [int(place) for place in np.flatnonzero(hit)]
+
+
+def _cell(value: Any, name: str, near: bool, held: Tombstones) -> Any:
+    if name in ("recipients", "mentions"):
+        return [item for item in value if not held.touches(f"@{item}")]
+    if isinstance(value, list):
+        return [held.identifier(item) for item in value]
+    return held.text(value, near) if name in PROSE else held.identifier(value)
