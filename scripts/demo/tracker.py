@@ -19,6 +19,8 @@ TRIAGE_GIVEN = datetime(2023, 5, 25, 20, 31, 4, tzinfo=UTC)
 """Day after the maintainer promises it on the list."""
 PUSH_GIVEN = datetime(2023, 7, 9, 20, 12, 40, tzinfo=UTC)
 """Twenty minutes before he tells the list."""
+CONTRIBUTES_FROM = datetime(2022, 11, 1, tzinfo=UTC)
+"""Three weeks after the contributor's first patch on the list."""
 _MERGERS = {"halvard": {2020: 6.0, 2021: 5.0, 2022: 3.0, 2023: 1.5}, "ottoline": dict.fromkeys(range(2020, 2024), 1.0)}
 _PUSHES = {"halvard": {2020: 7.0, 2021: 5.5, 2022: 3.4, 2023: 1.6}, "ottoline": dict.fromkeys(range(2020, 2024), 0.7)}
 """Pushes a month."""
@@ -74,8 +76,9 @@ class Writer:
     def pull(self, number: int, draw: Draw, at: datetime) -> None:
         """A pull request: checks by the robot, a review, perhaps a merge."""
         topic = Topic(Draw("tracker-topic", str(number)), at.date())
-        keys = (*HELPERS, _CONTRIBUTOR, _CONTRIBUTOR) if at.year == 2023 else HELPERS
-        author = self.stranger(f"t{number:03d}") if draw.chance(0.35) else self.login(draw.one(keys))
+        author = self.stranger(f"t{number:03d}") if draw.chance(0.35) else self.login(draw.one(HELPERS))
+        if at > CONTRIBUTES_FROM and number % 2:
+            author = self.login(_CONTRIBUTOR)
         body = self.text(topic, "patch.open", "patch.detail")
         opened = _opened(number, author, at, topic.fill("{func}: {part}"), body)
         state: Payload = {**opened, "merged": False}

@@ -133,3 +133,11 @@ def test_nobody_of_the_campaign_writes_on_the_tracker(truth: dict[str, Any], tra
     logins = {record.login for record in tracker if isinstance(record, Message)}
     assert not any("login" in account for account in truth["campaign"]["accounts"])
     assert truth["campaign"]["target"]["login"] in logins
+
+
+def test_the_beneficiary_is_known_on_the_tracker_before_the_pressing_ends(
+    truth: dict[str, Any], tracker: list[Record]
+) -> None:
+    login, end = truth["campaign"]["beneficiary"]["login"], datetime.fromisoformat(truth["campaign"]["window"]["end"])
+    said = [record for record in tracker if isinstance(record, Message) and record.login == login]
+    assert sum(message.sent_at < end for message in said) >= 2
