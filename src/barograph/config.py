@@ -219,12 +219,17 @@ def load_config(path: Path | None = None, overrides: Mapping[str, str] | None = 
         if read is not None and not isinstance(read, dict):
             raise ConfigError([f"{where}: expected keys and values at the top, found {type(read).__name__}"])
         values = read or {}
-    for key, text in (overrides or {}).items():
-        _put(values, key.split("."), yaml.safe_load(text))
+    given = overrides or {}
+    for key, text in given.items():
+        try:
+            value = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ConfigError([f"--set {key}: {text!r} is no YAML value, e.g. {key}=4"]) from error
+        _put(values, key.split("."), value)
     try:
         return Config.model_validate(values)
     except ValidationError as error:
-        raise ConfigError([_fault(where, item) for item in error.errors()]) from error
+        raise ConfigError([_fault(where, item, given) for item in error.errors()]) from error
 
 
 def _put(values: dict[str, Any], keys: list[str], value: object) -> None:
@@ -247,9 +252,11 @@ def _known(location: tuple[int | str, ...]) -> dict[str, Any]:
     return fields
 
 
-def _fault(where: str, item: Any) -> str:
+def _fault(where: str, item: Any, given: Mapping[str, str]) -> str:
     location = item["loc"]
     key = ".".join(str(part) for part in location)
+    if any(key == name or key.startswith(f"{name}.") for name in given):
+        where = "--set"
     if item["type"] == "extra_forbidden":
         prefix = ".".join(str(part) for part in location[:-1])
         known = [f"{prefix}.{name}".lstrip(".") for name in _known(location)]
