@@ -108,10 +108,10 @@ SAID = (
 
 @dataclass(frozen=True)
 class Changes:
-    """What is put in place of parts of the sample."""
+    """What is put in place of parts of the sample; several texts or subjects take turns over the messages."""
 
-    text: str | None = None
-    subject: str | None = None
+    text: str | tuple[str, ...] | None = None
+    subject: str | tuple[str, ...] | None = None
     name: str | None = None
     project: str = PROJECT
     path: str = "quillstone-dev-2019.mbox.gz"
@@ -187,8 +187,8 @@ def _message(number: int, said: Said, changes: Changes) -> MessageRecord:
         sent_at=START + timedelta(days=said.day),
         utc_offset_minutes=said.offset,
         date_source="date-header",
-        subject=changes.subject if acting and changes.subject is not None else said.subject,
-        own_text=changes.text if acting and changes.text is not None else said.text,
+        subject=_changed(said.subject, changes.subject if acting else None, number),
+        own_text=_changed(said.text, changes.text if acting else None, number),
         language="en",
         content_key=sha256_of(said.text.encode())[:32],
         permalink=f"https://lists.quillstone.example/2019/msg{400 + number:05d}.html",
@@ -198,6 +198,11 @@ def _message(number: int, said: Said, changes: Changes) -> MessageRecord:
         byte_length=2_048 + 13 * number,
         sha256=sha256_of(raw),
     )
+
+
+def _changed(said: str, change: str | tuple[str, ...] | None, number: int) -> str:
+    """What stands in place of a text; several changes take turns."""
+    return said if change is None else change if isinstance(change, str) else change[number % len(change)]
 
 
 def _placement(number: int, said: Said, changes: Changes) -> PlacementRecord:

@@ -125,7 +125,7 @@ def _summary(
     labels = [named[identity] for identity in episode.identities]
     acting = joined(labels) if len(labels) <= SPELLED_OUT else f"{labels[0]} to {labels[-1]}"
     whom = "the maintainer T" if episode.target else "the project's maintainers"
-    gained = " They speak for, or were followed by access for, account G." if episode.beneficiary else ""
+    gained = " Account G is spoken for, or gained access later." if episode.beneficiary else ""
     seen = (
         f"{count(len(labels), 'account').capitalize()} new to the project ({acting}) sent "
         f"{count(len(inputs.group), 'message')} within {days(inputs.span.total_seconds() / 86_400)}; "

@@ -72,6 +72,7 @@ _GENERIC = frozenset(
 _ADDRESS = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 _MENTION = re.compile(r"(?<![\w.`/\[])@[A-Za-z0-9][\w-]{1,38}\b")
 _WORD = re.compile(r"[^\W_][\w'’.-]*[^\W_]|[^\W_]")
+_GENITIVE = re.compile(r"['’]s?$")
 _MAX_NAME_WORDS = 4
 
 
@@ -167,13 +168,15 @@ class Pseudonyms:
             width = self._width_of_other(words, place)
             if width:
                 parts += [text[done : words[place].start()], "[other]"]
-                done = words[place + width - 1].end()
+                last = words[place + width - 1]
+                done = last.end() - len(last.group()) + len(_without_genitive(last.group()))
             place += width or 1
         return "".join([*parts, text[done:]])
 
     def _width_of_other(self, words: list[re.Match[str]], place: int) -> int:
         for width in range(min(_MAX_NAME_WORDS, len(words) - place), 1, -1):
-            if " ".join(word.group() for word in words[place : place + width]).casefold() in self.others:
+            name = " ".join(word.group() for word in words[place : place + width])
+            if _without_genitive(name).casefold() in self.others:
                 return width
         return 0
 
@@ -250,6 +253,10 @@ def _of_name(name: str) -> list[tuple[str, bool]]:
         found += [(form, form.lower() in COMMON) for form in joined if len(form) >= 5]
         found += [(f"{first}{mark}{last}", False) for mark in "._-"]
     return found
+
+
+def _without_genitive(name: str) -> str:
+    return _GENITIVE.sub("", name)
 
 
 def _without_accents(text: str) -> str:

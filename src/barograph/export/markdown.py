@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from barograph.cases.model import CaseFile, CaseMessage
 from barograph.cases.visible import visible, visible_line
 from barograph.export import words
-from barograph.export.fingerprint import SLOT, sealed
+from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
 _TICKS = re.compile(r"`+")
@@ -28,7 +28,7 @@ def markdown_document(case: CaseFile) -> bytes:
         UTF-8 Markdown, equal for equal cases.
     """
     lines = [line for part in _PARTS for line in (*part(case), "")]
-    lines.append(f"File digest: `barograph-file-sha256: {SLOT}`")
+    lines.append(LAST_LINE.format(file=SLOT, case=case.digest))
     return sealed(("\n".join(lines) + "\n").encode())
 
 
@@ -280,7 +280,8 @@ def _decisions(case: CaseFile) -> Iterator[str]:
         yield "No human being has decided yet. Until then nothing follows from this file."
     for decision in case.decisions:
         second = f", second reader {inert(decision.second_reader)}" if decision.second_reader is not None else ""
-        yield f"- **{decision.status}**, {words.instant(decision.at)}, {inert(decision.reviewer)}{second}"
+        same = f", duplicate of {code(decision.duplicate_of)}" if decision.duplicate_of is not None else ""
+        yield f"- **{decision.status}**, {words.instant(decision.at)}, {inert(decision.reviewer)}{second}{same}"
         yield ""
         yield from fenced(decision.reason)
         if decision.reply is not None:

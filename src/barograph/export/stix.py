@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from barograph.cases.model import CaseDecision, CaseFile
+from barograph.cases.visible import visible, visible_line
 from barograph.export.against import explanations_text, limits_text, summary_text
 from barograph.export.extras import optional
 from barograph.export.words import machine
@@ -104,7 +105,8 @@ def _account(stix2: Any, case: CaseFile, label: str) -> Any:
     named = known.get(label)
     extra = {}
     if named is not None:
-        extra = {"account_login": "; ".join(named.logins or named.addresses), "display_name": "; ".join(named.names)}
+        login = visible_line("; ".join(named.logins or named.addresses))
+        extra = {"account_login": login, "display_name": visible_line("; ".join(named.names))}
     kept = {key: value for key, value in extra.items() if value}
     return stix2.v21.UserAccount(id=_id("user-account", case.head.case_id, label), user_id=label, **kept)
 
@@ -127,8 +129,8 @@ def _opinion(stix2: Any, case: CaseFile, grouping: str, decision: CaseDecision, 
         created=machine(decision.at),
         modified=machine(decision.at),
         opinion=OPINIONS.get(decision.status, "neutral"),
-        explanation=f"{decision.status}: {decision.reason}{reply}",
-        authors=[name for name in (decision.reviewer, decision.second_reader) if name],
+        explanation=visible(f"{decision.status}: {decision.reason}{reply}"),
+        authors=[visible_line(name) for name in (decision.reviewer, decision.second_reader) if name],
         object_refs=[grouping],
         **common,
     )

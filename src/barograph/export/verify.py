@@ -7,7 +7,6 @@ handed over by another way.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from barograph.cases.model import CaseFile
 from barograph.errors import DataError
 from barograph.export.fingerprint import carried, recomputed
 
-_CASE = re.compile(rb"barograph-case-sha256\" content=\"([0-9a-f]{64})|Case digest `([0-9a-f]{64})`")
 MAX_BYTES = 64 * 1024 * 1024
 MAX_FAULTS = 20
 
@@ -62,10 +60,8 @@ def verify_file(path: Path, against: str | None = None) -> VerifyReport:
         True
     """
     raw = _read(path)
-    if raw.lstrip()[:1] == b"{":
-        stated, computed, differs, checked = _json(path, raw)
-    else:
-        stated, computed, differs, checked = _page(path, raw)
+    check = _json if raw.lstrip()[:1] == b"{" else _page
+    stated, computed, differs, checked = check(path, raw)
     if against is not None:
         checked.append("the digest given")
         if stated != against:
@@ -113,16 +109,11 @@ def _json(path: Path, raw: bytes) -> tuple[str | None, str | None, list[str], li
     return case.digest, computed, differs, ["the schema", "the case digest", f"{len(parts)} sections"]
 
 
-def _page(path: Path, raw: bytes) -> tuple[str | None, str | None, list[str], list[str]]:
+def _page(path: Path, raw: bytes) -> tuple[str, str, list[str], list[str]]:
     """The digest of the file itself, as the page or document carries it."""
-    stated, computed = carried(raw), recomputed(raw)
-    found = _CASE.search(raw)
-    case = next((group.decode() for group in found.groups() if group), None) if found else None
-    if stated is None and case is None:
+    held = carried(raw)
+    if held is None:
         raise DataError(f"{path}: carries no digest. `verify` checks JSON, HTML and Markdown case files")
-    differs = []
-    if stated != computed:
-        differs.append(f"file digest: the file states {stated}, its bytes give {computed}")
-    if case is None:
-        differs.append("case digest: the file states none")
+    (stated, case), computed = held, recomputed(raw)
+    differs = [f"file digest: the file states {stated}, its bytes give {computed}"] if stated != computed else []
     return case, computed, differs, ["the file digest"]

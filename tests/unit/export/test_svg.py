@@ -1,0 +1,133 @@
+"""The pictures: well-formed, described, deterministic, inside their frame, at most 60 accounts."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from barograph.cases.build import build
+from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, GraphNode
+from barograph.export.svg_graph import graph_picture
+from barograph.export.svg_scale import likelihood_scale
+from barograph.export.svg_timeline import timeline_picture
+from barograph.export.svg_waterfall import waterfall_picture
+from case_samples import Changes, sample_inputs
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURES: tuple[Callable[[CaseFile], str], ...] = (
+    timeline_picture, graph_picture, waterfall_picture, lambda case: likelihood_scale(case.summary.likelihood),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def case() -> CaseFile:
+    return build(sample_inputs())
+
+
+def crowd(case: CaseFile, number: int) -> CaseFile:
+    role = {account.label: account.role for account in case.accounts}
+    labels = [label for label in role if role[label] != "neighbour"] + [f"N{n + 1}" for n in range(number - 4)]
+    nodes = tuple(
+        GraphNode(label=x, role=role.get(x, "neighbour"), messages=1, in_degree=1, out_degree=1, reciprocity=0.0)
+        for x in labels
+    )
+    edges = tuple(
+        GraphEdge(source=x, target="T", weight=1, reply=1, co_thread=0, mention=0, support=0)
+        for x in labels
+        if x != "T"
+    )
+    return case.model_copy(update={"graph": CaseGraph(nodes=nodes, edges=edges, left_out=3)})
+
+
+@pytest.mark.parametrize("draw", PICTURES)
+def test_each_picture_is_xml_with_title_description_and_equal_bytes(
+    case: CaseFile, draw: Callable[[CaseFile], str]
+) -> None:
+    root = ET.fromstring(draw(case))
+    assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
+    assert all(child.text for child in root[:2])
+    assert draw(case) == draw(build(sample_inputs()))
+
+
+@pytest.mark.parametrize("draw", PICTURES)
+def test_every_coordinate_is_finite_and_inside_the_frame(case: CaseFile, draw: Callable[[CaseFile], str]) -> None:
+    root = ET.fromstring(draw(case))
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    for node in root.iter():
+        for name, limit in (("x", width), ("cx", width), ("x1", width), ("x2", width), ("y", height), ("cy", height)):
+            if node.get(name) is not None:
+                assert -1 <= float(node.get(name, "nan")) <= limit + 1
+        for number in re.findall(r"-?\d+\.?\d*", node.get("points", "")):
+            assert math.isfinite(float(number))
+
+
+def test_every_event_of_the_timeline_has_a_mark_and_its_ref_where_there_is_room(case: CaseFile) -> None:
+    drawn = timeline_picture(case)
+    refs = set(re.findall(r">(M\d+)<", drawn))
+    assert refs == {message.ref for message in case.messages}
+
+
+def test_what_lies_far_outside_the_window_stands_at_the_edge(case: CaseFile) -> None:
+    far = case.timeline[0].model_copy(
+        update={"at": case.head.window_end + timedelta(days=900), "kind": "access", "message": None}
+    )
+    drawn = timeline_picture(case.model_copy(update={"timeline": (*case.timeline, far)}))
+    assert "access 2021-" in drawn
+    assert "lie outside the axis" in drawn
+
+
+@pytest.mark.parametrize("days", [0.01, 3, 30, 200, 900, 5000])
+def test_a_window_of_any_length_has_a_few_ticks(days: float) -> None:
+    inputs = sample_inputs()
+    start = inputs.episode.window_start
+    squeezed = tuple(replace(m, sent_at=start + (m.sent_at - start) * (days / 54)) for m in inputs.messages)
+    episode = replace(inputs.episode, window_end=start + timedelta(days=days))
+    drawn = timeline_picture(build(replace(inputs, messages=squeezed, episode=episode)))
+    assert 1 <= len(re.findall(r'text-anchor="middle"[^>]*>\d{4}-\d\d-\d\d<', drawn)) <= 9
+
+
+def test_sixty_accounts_are_drawn_without_one_covering_another(case: CaseFile) -> None:
+    drawn = ET.fromstring(graph_picture(crowd(case, 60)))
+    places = [
+        (float(t.get("x", 0)), float(t.get("y", 0))) for t in drawn.iter(f"{SVG}text") if (t.text or "")[1:].isdigit()
+    ]
+    places += [(float(t.get("x", 0)), float(t.get("y", 0))) for t in drawn.iter(f"{SVG}text") if t.text in ("T", "G")]
+    assert len(places) == 60
+    nearest = min(math.dist(a, b) for n, a in enumerate(places) for b in places[:n])
+    assert nearest >= 24
+
+
+def test_an_account_without_an_edge_is_not_drawn(case: CaseFile) -> None:
+    alone = GraphNode(label="N99", role="neighbour", messages=1, in_degree=0, out_degree=0, reciprocity=0.0)
+    graph = case.graph.model_copy(update={"nodes": (*case.graph.nodes, alone)})
+    assert "N99" not in graph_picture(case.model_copy(update={"graph": graph}))
+
+
+def test_shapes_differ_by_part_not_by_colour_alone(case: CaseFile) -> None:
+    drawn = ET.fromstring(graph_picture(case))
+    corners = {
+        role: {
+            len(node.get("points", "").split())
+            for node in drawn.iter(f"{SVG}polygon")
+            if node.get("class") == f"f-{role}"
+        }
+        for role in ("target", "acting", "gained")
+    }
+    assert 4 in corners["target"] & corners["acting"]
+    assert 6 in corners["gained"]
+    assert [node for node in drawn.iter(f"{SVG}circle") if node.get("class") == "f-neighbour"]
+
+
+def test_the_waterfall_tells_each_step_and_the_total() -> None:
+    case = build(sample_inputs(Changes(weights={"history": 1.0})))
+    drawn = waterfall_picture(case)
+    for step in case.waterfall:
+        assert f"{step.value:+.2f}" in drawn
+    total = sum(step.value for step in case.waterfall if step.counted)
+    assert f">{total:.2f}<" in drawn

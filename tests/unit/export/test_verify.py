@@ -1,0 +1,88 @@
+"""What `verify` finds in files that were changed, and in files that were not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from barograph.cases.build import BuiltCase, build_with_names
+from barograph.errors import DataError
+from barograph.export.registry import export_case
+from barograph.export.verify import verify_file
+from case_samples import sample_inputs
+
+
+@pytest.fixture(scope="module")
+def built() -> BuiltCase:
+    return build_with_names(sample_inputs())
+
+
+@pytest.mark.parametrize("name", ["json", "html", "markdown"])
+@pytest.mark.parametrize("identify", [True, False])
+def test_a_file_as_it_was_written_is_well(built: BuiltCase, name: str, identify: bool, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, built.names, [name], tmp_path, identify=identify)
+    report = verify_file(path, against=built.case.digest)
+    assert (report.ok, report.differs, report.case_digest) == (True, (), built.case.digest)
+
+
+@pytest.mark.parametrize("name", ["html", "markdown"])
+def test_one_changed_letter_is_found(built: BuiltCase, name: str, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, [name], tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"Silence again", b"Silence Again", 1))
+    report = verify_file(path)
+    assert not report.ok
+    assert report.differs[0].startswith("file digest: ")
+
+
+def test_a_changed_section_of_json_is_named(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["json"], tmp_path)
+    values = orjson.loads(path.read_bytes())
+    values["explanations"][0]["verdict"] = "inconsistent"
+    path.write_bytes(orjson.dumps(values))
+    report = verify_file(path)
+    assert not report.ok
+    assert [line.partition(":")[0] for line in report.differs] == ["case digest", "section explanations"]
+
+
+def test_another_spacing_of_json_is_the_same_case(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["json"], tmp_path)
+    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes())))
+    assert verify_file(path).ok
+
+
+def test_a_section_that_is_gone_or_new_is_a_fault_of_the_schema(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["json"], tmp_path)
+    values = orjson.loads(path.read_bytes())
+    del values["limits"]
+    values["verdict"] = "guilty"
+    path.write_bytes(orjson.dumps(values))
+    report = verify_file(path)
+    assert sorted(line.partition(":")[0] for line in report.differs) == ["limits", "verdict"]
+
+
+def test_a_file_cut_short_is_no_json_any_more(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["json"], tmp_path)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "not JSON any more" in verify_file(path).differs[0]
+
+
+def test_another_case_with_digests_of_its_own_is_told_apart(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["html"], tmp_path)
+    report = verify_file(path, against="f" * 64)
+    assert not report.ok
+    assert "expected ffff" in report.differs[0]
+
+
+@pytest.mark.parametrize("raw", [b"", b"hello", b'{"a": 1}', b"[1]", b"<html></html>"])
+def test_what_is_no_case_file_is_refused(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(raw)
+    with pytest.raises(DataError):
+        verify_file(path)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        verify_file(tmp_path / "none.json")
