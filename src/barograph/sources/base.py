@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,14 @@ class ReadOptions:
     max_ratio: int = 2000
     fast_mail: bool = True
     extra: tuple[tuple[str, str], ...] = field(default=())
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A format whose inputs grow by commits: a load goes on from where the one before it stopped."""
+
+    def state(self, root: Path) -> str | None:
+        """What an input stands at (a commit id), None where its bytes are its state."""
 
 
 class Reader(Protocol):

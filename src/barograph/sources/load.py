@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import pyarrow as pa
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
 from barograph.errors import DataError
-from barograph.sources.base import Reader, ReadOptions, Task
+from barograph.sources.base import Reader, ReadOptions
+from barograph.sources.dating import dated
 from barograph.sources.deduplicate import merge, seen_elsewhere
-from barograph.sources.forgotten import without_forgotten
 from barograph.sources.inputs import Input, inputs_of
-from barograph.sources.rows import UNION, batches
+from barograph.sources.staging import Staging, Watcher
 from barograph.store import Store
 from barograph.tables import Table
-from barograph.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+
+RANGE = 64 * 1024 * 1024
+"""Bytes of a large input that one task reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,16 @@ class LoadReport:
         return told == self.units
 
 
-def load(spark: SparkSession, store: Store, reader: Reader, path: Path, options: ReadOptions, why: str) -> LoadReport:
-    """Load one path.
+def load(
+    spark: SparkSession,
+    store: Store,
+    reader: Reader,
+    path: Path,
+    options: ReadOptions,
+    why: str,
+    watch: Watcher | None = None,
+) -> LoadReport:
+    """Load one path. An interrupted load goes on where it stopped when it is started again on the same inputs.
 
     Args:
         spark: A session.
@@ -79,74 +86,65 @@ def load(spark: SparkSession, store: Store, reader: Reader, path: Path, options:
         path: A file, folder or repository.
         options: Venue and limits.
         why: What the path was taken for, for the report.
+        watch: Called after each group of tasks with how far the load is.
 
     Raises:
         SourceError: The path cannot be opened at all.
         DataError: Units found and units accounted for differ (a fault of ours, never passed over).
     """
     inputs = inputs_of(store, reader, path, options)
-    tasks = [t for t in reader.plan(path, options, parts=2 * spark.sparkContext.defaultParallelism) if inputs.wants(t)]
+    size = sum(size for size, _ in inputs.files.values())
+    parts = max(2 * spark.sparkContext.defaultParallelism, size // RANGE)
+    tasks = inputs.of(reader.plan(path, options, parts))
     if not tasks:
         return LoadReport(why, options.venue, unchanged=inputs.unchanged)
-    staging = store.root / "staging" / f"load-{uuid4().hex}"
-    try:
-        _read(spark, reader, tasks, options, inputs.held).write.parquet(str(staging))
-        staged = spark.read.parquet(str(staging))
-        report = _take_in(spark, store, staged, inputs, why)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    staging = Staging.of(store, inputs, options)
+    staged = staging.fill(spark, reader, tasks, options, inputs.held, watch)
+    report = _take_in(spark, store, staged, inputs, why)
     if not report.balanced():
         raise DataError(f"{path}: units found and units accounted for differ: {asdict(report)}")
+    inputs.record(store, report)
+    staging.clear()
     return report
 
 
-def _read(spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, held: Tombstones) -> DataFrame:
-    """One Spark task a read task; each gives batches of the union schema."""
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    def read(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in rows:
-            for number in batch["number"].to_pylist():
-                found = without_forgotten(reader.read(tasks[number], options), held)
-                yield from batches(found, held.identifier(options.venue))
-
-    numbers = spark.sparkContext.parallelize([(n,) for n in range(len(tasks))], len(tasks)).toDF("number long")
-    return numbers.mapInArrow(read, from_arrow_schema(UNION))
-
-
 def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input, why: str) -> LoadReport:
-    found = {row["what"]: row["count"] for row in staged.groupBy("what").count().collect()}
+    counts = staged.groupBy("what").agg(F.count("*").alias("units"), F.count("sent_at").alias("dated")).collect()
+    found = {row["what"]: row["units"] for row in counts}
+    undated = sum(row["units"] - row["dated"] for row in counts if row["what"] == "message")
     held = store.read(spark, Table.MESSAGES)
     gone = staged.where("what = 'removal'").select("native_id").distinct()
     messages = staged.where("what = 'message'").select(*Table.MESSAGES.columns)
-    withdrawn = messages.join(gone, "native_id", how="left_semi")
-    merged = merge(messages.join(gone, "native_id", how="left_anti"), held)
-    before = {table: store.rows(table) for table in (Table.MESSAGES, Table.RIGHTS)}
+    rejects = staged.where("what = 'reject'").select(*Table.REJECTS.columns)
+    if undated:
+        repaired = dated(messages, held)
+        messages, rejects = repaired.messages, rejects.unionByName(repaired.rejects)
+    if found.get("removal"):
+        rejects = rejects.unionByName(_withdrawn(messages.join(gone, "native_id", how="left_semi")))
+        messages = messages.join(gone, "native_id", how="left_anti")
     made_by = {"stage": "load", "source": inputs.source, "venue": inputs.shown_venue}
+    merged = merge(messages, held)
     summary = _write_messages(spark, store, merged.fresh, made_by)
-    changed = merged.elsewhere.count()
-    removed = held.join(gone, "native_id", how="left_semi").count() if found.get("removal") else 0
-    if changed or removed:
+    if _changes_held(held, gone, merged.elsewhere, bool(found.get("removal"))):
         kept = seen_elsewhere(store.read(spark, Table.MESSAGES), merged.elsewhere)
         store.replace(Table.MESSAGES, kept.join(gone, "native_id", how="left_anti"), made_by)
-    _append_new(spark, store, Table.RIGHTS, staged.where("what = 'right'"), "right_id", made_by)
-    rejects = _rejects(staged, withdrawn)
-    _append_new(spark, store, Table.REJECTS, rejects, "reject_id", made_by)
+    rights_before = store.rows(Table.RIGHTS)
+    if found.get("right"):
+        _append_new(spark, store, Table.RIGHTS, staged.where("what = 'right'"), "right_id", made_by)
+    rights = store.rows(Table.RIGHTS) - rights_before
     by_reason = [(r["reason"], r["count"]) for r in rejects.groupBy("reason").count().collect()]
     rejected = sum(count for _, count in by_reason)
-    rights = store.rows(Table.RIGHTS) - before[Table.RIGHTS]
-    report = LoadReport(
+    if rejected:
+        _append_new(spark, store, Table.REJECTS, rejects, "reject_id", made_by)
+    into_rejects = rejected - found.get("reject", 0)
+    return LoadReport(
         took_for=why,
         venue=inputs.venue,
         units=sum(found.values()),
         messages=summary[0],
         rights=rights,
         rejects=rejected,
-        duplicates=found.get("message", 0)
-        - (rejected - found.get("reject", 0))
-        - summary[0]
-        + found.get("right", 0)
-        - rights,
+        duplicates=found.get("message", 0) - into_rejects - summary[0] + found.get("right", 0) - rights,
         removals=found.get("removal", 0),
         ignored=found.get("ignored", 0),
         unchanged=inputs.unchanged,
@@ -155,8 +153,13 @@ def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input
         last=summary[3],
         rejects_by_reason=tuple(sorted(by_reason, key=lambda item: (-item[1], item[0]))),
     )
-    inputs.record(store, report)
-    return report
+
+
+def _changes_held(held: DataFrame, gone: DataFrame, elsewhere: DataFrame, removals: bool) -> bool:
+    """Whether messages of earlier loads change: seen in further venues, or withdrawn."""
+    if held.isEmpty():
+        return False
+    return not elsewhere.isEmpty() or (removals and not held.join(gone, "native_id", how="left_semi").isEmpty())
 
 
 def _write_messages(
@@ -195,14 +198,12 @@ def _append_new(
     store.append(table, fresh.select(*table.columns), made_by)
 
 
-def _rejects(staged: DataFrame, withdrawn: DataFrame) -> DataFrame:
-    """Rejected units, and withdrawn messages of this load (digest and place only)."""
-    rejected = staged.where("what = 'reject'").select(*Table.REJECTS.columns)
-    gone = withdrawn.withColumns(
+def _withdrawn(messages: DataFrame) -> DataFrame:
+    """Messages the archive withdrew in the same load, as rejects: digest and place only."""
+    return messages.withColumns(
         {
             "reject_id": F.substring(F.sha2(F.concat_ws("|", F.lit("removed"), "message_id"), 256), 1, 32),
             "reason": F.lit("removed"),
             "detail": F.lit("the archive withdrew this message later"),
         }
-    )
-    return rejected.unionByName(gone.select(*Table.REJECTS.columns))
+    ).select(*Table.REJECTS.columns)

@@ -2,25 +2,30 @@
 
 Format: public-inbox-v2-format(5) and -v1-format(5). All mails go through one `git cat-file --batch`, not one process a
 mail. Date and zone come from the mail; git's author zones are known to be corrupt in mirrors. A blob `d` (or a commit
-that deletes `m`) withdraws a mail. The last commit read is the cursor for the next load.
+that deletes a mail) withdraws it. The last commit read is the cursor for the next load.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from barograph.errors import SourceError
-from barograph.sources.base import Message, ReadOptions, Record, Reject, Removal, Task
+from barograph.identifiers import sha256_of
+from barograph.sources.base import Message, Provenance, ReadOptions, Record, Reject, Removal, Task
+from barograph.sources.git_process import ENVIRONMENT, command, git, is_bundle, tip, unbundle
 from barograph.sources.mail_message import provenance_of, read_mail
 
-BUNDLE = b"# v2 git bundle", b"# v3 git bundle"
-ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-_MAX_COMMITS_A_TASK = 20_000
+_V1 = re.compile(r"^[0-9a-f]{2}$")
+COMMITS_A_TASK = 20_000
+_ASKED_AT_ONCE = 200
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,14 @@ class PublicInbox:
     name = "public-inbox"
 
     def recognise(self, path: Path) -> str | None:
-        """A git bundle, a bare repository, a clone, or a folder of epochs `N.git`."""
-        if path.is_file():
-            with path.open("rb") as stream:
-                return f"{path.name} is a git bundle" if stream.read(16).startswith(BUNDLE) else None
-        return f"{path.name} holds git epochs" if path.is_dir() and _repositories(path) else None
+        """A bundle, repository, clone or folder of epochs `N.git` whose tree holds mails and nothing else."""
+        if path.is_file() and is_bundle(path):
+            with TemporaryDirectory(prefix="barograph-") as folder:
+                bare = Path(folder) / "epoch.git"
+                inbox = unbundle(path, bare) is None and _holds_mails(bare)
+            return f"{path.name} is a git bundle of mails" if inbox else None
+        epochs = _repositories(path) if path.is_dir() else []
+        return f"{path.name} holds git epochs of mails" if epochs and _holds_mails(epochs[0]) else None
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
         """One task an epoch (or a range of commits of a long one).
@@ -52,35 +60,45 @@ class PublicInbox:
             SourceError: No repository and no bundle there.
         """
         if path.is_file():
+            if not is_bundle(path):
+                raise SourceError(f"{path}: no git bundle. Give a bundle, a repository or a folder of epochs N.git")
             return [Task(self.name, str(path), path.name)]
         epochs = _repositories(path)
         if not epochs:
             raise SourceError(f"{path}: neither a git bundle nor a git repository with epochs N.git")
         tasks = []
         for epoch in epochs:
-            count = int(_git(epoch, "rev-list", "--count", "HEAD").strip() or 0)
-            for start in range(0, max(count, 1), _MAX_COMMITS_A_TASK):
+            newest = tip(epoch)
+            count = int(git(epoch, "rev-list", "--count", "--first-parent", newest)) if newest else 0
+            for start in range(0, max(count, 1), COMMITS_A_TASK):
                 named = epoch.name if epoch != path else path.name
-                tasks.append(Task(self.name, str(epoch), named, start=start, end=start + _MAX_COMMITS_A_TASK))
+                tasks.append(Task(self.name, str(epoch), named, start=start, end=start + COMMITS_A_TASK))
         return tasks
+
+    def state(self, root: Path) -> str | None:
+        """The commit a repository stands at, so that the next load takes only what came after; None for a bundle."""
+        return tip(root) if root.is_dir() else None
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Read the mails of the task's commits, oldest first."""
         root = Path(task.root)
-        if root.is_dir():
-            yield from _read_repository(root, task, options)
-            return
-        with TemporaryDirectory(prefix="barograph-") as folder:
-            bare = Path(folder) / "epoch.git"
-            done = subprocess.run(  # noqa: S603 (fixed program, the path is one argument)
-                ["git", "clone", "-q", "--bare", "--", str(root), str(bare)],  # noqa: S607
-                capture_output=True, env=ENVIRONMENT, check=False,
-            )  # fmt: skip
-            if done.returncode:
-                detail = done.stderr.decode("utf-8", "replace").strip()[:300]
-                yield Reject(provenance_of(self.name, task.path, 0, b""), "truncated", f"git cannot read it: {detail}")
+        try:
+            if root.is_dir():
+                yield from _read_repository(root, task, options)
                 return
-            yield from _read_repository(bare, task, options)
+            with TemporaryDirectory(prefix="barograph-") as folder:
+                bare = Path(folder) / "epoch.git"
+                fault = unbundle(root, bare)
+                if fault is None:
+                    yield from _read_repository(bare, task, options)
+                else:
+                    yield _fault(task, "truncated", f"git cannot read it: {fault}")
+        except (SourceError, OSError, ValueError) as error:
+            yield _fault(task, "unreadable", str(error)[:300])
+
+
+def _fault(task: Task, reason: str, detail: str) -> Reject:
+    return Reject(Provenance(task.source, task.path, 0, 0, sha256_of(b"")), reason, detail)
 
 
 def _repositories(path: Path) -> list[Path]:
@@ -93,25 +111,27 @@ def _repositories(path: Path) -> list[Path]:
     return [path / ".git"] if (path / ".git" / "HEAD").is_file() else []
 
 
-def _git(repository: Path, *words: str) -> str:
-    done = subprocess.run(  # noqa: S603 (fixed program, arguments made here)
-        ["git", "--git-dir", str(repository), *words], capture_output=True, env=ENVIRONMENT, check=False  # noqa: S607
-    )  # fmt: skip
-    if done.returncode:
-        raise SourceError(
-            f"{repository}: git {words[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()[:300]}"
-        )
-    return done.stdout.decode("utf-8", "replace")
+def _holds_mails(repository: Path) -> bool:
+    """The newest tree holds `m` or `d` alone (v2), or folders of two hexadecimal letters alone (v1)."""
+    try:
+        newest = tip(repository)
+        names = git(repository, "ls-tree", "--name-only", newest).split("\n")[:-1] if newest else []
+    except SourceError:
+        return False
+    return bool(names) and (set(names) <= {"m", "d"} or all(_V1.match(name) for name in names))
 
 
 def _read_repository(repository: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
     changes = list(_changes(repository, task))
-    for change, raw in zip(changes, _blobs(repository, [c.blob for c in changes], options.max_unit_bytes), strict=True):
-        place = provenance_of(task.source, f"{task.path}@{change.commit[:12]}", 0, raw or b"")
-        if raw is None:
-            yield Reject(place, "too-large", f"blob {change.blob} is over {options.max_unit_bytes} bytes or missing")
+    for change, found in zip(changes, _blobs(repository, [c.blob for c in changes], options), strict=True):
+        path = f"{task.path}@{change.commit[:12]}"
+        if isinstance(found, str):
+            yield Reject(
+                Provenance(task.source, path, 0, 0, sha256_of(b"")), "too-large", f"blob {change.blob}: {found}"
+            )
             continue
-        record = read_mail(raw, place, options, change.at)
+        place = provenance_of(task.source, path, 0, found)
+        record = read_mail(found, place, options, change.at)
         if change.withdrawn:
             native = record.native_id if isinstance(record, Message) else change.blob
             yield Removal(native, place)
@@ -119,16 +139,41 @@ def _read_repository(repository: Path, task: Task, options: ReadOptions) -> Iter
             yield record
 
 
+def _span(repository: Path, task: Task) -> str | None:
+    """The range of commits a task reads, as git writes it; None where there is none."""
+    newest = tip(repository)
+    if newest is None:
+        return None
+    if task.cursor and _descends(repository, newest, task.cursor):
+        return f"{task.cursor}..{newest}"
+    if task.start == 0 and task.end is None:
+        return newest
+    commits = git(repository, "rev-list", "--reverse", "--first-parent", newest).split()
+    wanted = commits[task.start : task.end]
+    if not wanted:
+        return None
+    return wanted[-1] if task.start == 0 else f"{commits[task.start - 1]}..{wanted[-1]}"
+
+
+def _descends(repository: Path, newest: str, older: str) -> bool:
+    """Whether the history still goes on from an older commit; a rewritten one is read anew."""
+    try:
+        git(repository, "merge-base", "--is-ancestor", older, newest)
+    except SourceError:
+        return False
+    return True
+
+
 def _changes(repository: Path, task: Task) -> Iterator[_Change]:
     """Commits oldest first, each with the mail blob it added or withdrew."""
-    span = f"{task.cursor}..HEAD" if task.cursor else "HEAD"
-    listing = _git(
+    span = _span(repository, task)
+    if span is None:
+        return
+    listing = git(
         repository, "log", "--reverse", "--first-parent", "--format=%x01%H %ct", "--raw", "--no-abbrev", "--no-renames",
         "--root", "-m", span,
     )  # fmt: skip
-    for number, entry in enumerate(listing.split("\x01")[1:]):
-        if number < task.start or (task.end is not None and number >= task.end):
-            continue
+    for entry in listing.split("\x01")[1:]:
         head, *rows = entry.strip().split("\n")
         commit, _, seconds = head.partition(" ")
         for row in rows:
@@ -138,27 +183,37 @@ def _changes(repository: Path, task: Task) -> Iterator[_Change]:
             _, _, old, new, status = facts.split(" ")[:5]
             gone = status.startswith("D") or name.rpartition("/")[2] == "d"
             blob = old if status.startswith("D") else new
-            if set(blob) != {"0"}:
+            if set(blob) != {"0"} and not (status.startswith("D") and name in ("m", "d") and _replaced(rows)):
                 yield _Change(commit, datetime.fromtimestamp(int(seconds), UTC), blob, gone)
 
 
-def _blobs(repository: Path, blobs: list[str], limit: int) -> Iterator[bytes | None]:
-    """Contents of blobs by one git process; None for a missing or too large one."""
+def _replaced(rows: list[str]) -> bool:
+    """Whether the commit holds another `m` or `d`: then a deleted `m` only made room for it and is not withdrawn."""
+    return any(row.startswith(":") and row.partition("\t")[0].split(" ")[4][:1] in "AM" for row in rows)
+
+
+def _blobs(repository: Path, blobs: list[str], options: ReadOptions) -> Iterator[bytes | str]:
+    """Contents of blobs by one git process, or why there is none: missing, or too large."""
     with subprocess.Popen(  # noqa: S603 (fixed program, arguments made here)
-        ["git", "--git-dir", str(repository), "cat-file", "--batch"],  # noqa: S607
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT,
-    ) as git:  # fmt: skip
-        if git.stdin is None or git.stdout is None:
+        command(repository, "cat-file", "--batch"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT
+    ) as process:
+        if process.stdin is None or process.stdout is None:
             raise SourceError(f"{repository}: git gave no pipes")
-        for blob in blobs:
-            git.stdin.write(blob.encode() + b"\n")
-            git.stdin.flush()
-            head = git.stdout.readline().split()
-            if len(head) < 3:
-                yield None
-                continue
-            size = int(head[2])
-            raw = git.stdout.read(size)
-            git.stdout.read(1)
-            yield raw if size <= limit else None
-        git.stdin.close()
+        wanted = iter(blobs)
+        while asked := list(islice(wanted, _ASKED_AT_ONCE)):
+            process.stdin.write("".join(f"{blob}\n" for blob in asked).encode())
+            process.stdin.flush()
+            for _ in asked:
+                head = process.stdout.readline().split()
+                if len(head) < 3:
+                    yield "missing"
+                    continue
+                size = int(head[2])
+                if size <= options.max_unit_bytes:
+                    yield process.stdout.read(size)
+                    process.stdout.read(1)
+                    continue
+                for left in range(size + 1, 0, -_CHUNK):
+                    process.stdout.read(min(left, _CHUNK))
+                yield f"{size} bytes; the limit is {options.max_unit_bytes}"
+        process.stdin.close()

@@ -1,0 +1,68 @@
+"""Running git on repositories of strangers: nothing of their configuration may start a program or a connection."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from barograph.errors import SourceError
+
+BUNDLE = (b"# v2 git bundle", b"# v3 git bundle")
+ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # a promisor remote in a hostile configuration would be fetched from
+    "LC_ALL": "C",
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+}
+_CLONING = {**ENVIRONMENT, "GIT_ALLOW_PROTOCOL": "file"}
+
+
+def command(repository: Path, *words: str) -> list[str]:
+    """The command line of git in a repository, without hooks and monitors."""
+    quiet = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false"]
+    return ["git", *quiet, "--git-dir", str(repository), *words]
+
+
+def git(repository: Path, *words: str) -> str:
+    """What a git command prints.
+
+    Raises:
+        SourceError: It failed, or git is not installed.
+    """
+    try:
+        done = subprocess.run(command(repository, *words), capture_output=True, env=ENVIRONMENT, check=False)  # noqa: S603
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error}. Install git to read repositories.") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()[:300]
+        raise SourceError(f"{repository.name}: git {words[0]} failed: {said}")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def unbundle(bundle: Path, target: Path) -> str | None:
+    """Clone a bundle into a bare repository; returns what git says where it cannot."""
+    words = ["git", "clone", "--quiet", "--bare", "--", str(bundle.resolve()), str(target)]
+    try:
+        done = subprocess.run(words, capture_output=True, env=_CLONING, check=False)  # noqa: S603
+    except OSError as error:
+        return f"git cannot be run: {error}"
+    return None if done.returncode == 0 else done.stderr.decode("utf-8", "replace").strip()[:300]
+
+
+def is_bundle(path: Path) -> bool:
+    """Whether a file is a git bundle, by its first line."""
+    with path.open("rb") as stream:
+        return stream.read(16).startswith(BUNDLE)
+
+
+def tip(repository: Path) -> str | None:
+    """The commit a repository stands at: HEAD, else its first branch; None where it has no commit."""
+    for name in ("HEAD", *git(repository, "for-each-ref", "--format=%(refname)", "refs/heads").split()):
+        try:
+            return git(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
+        except SourceError:
+            continue
+    return None

@@ -1,0 +1,223 @@
+"""The load job: every unit accounted for, nothing twice, the same wherever and however often it is done."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyspark.cloudpickle import register_pickle_by_value
+
+sys.path.append(str(Path(__file__).parents[1] / "unit" / "sources"))
+
+from mail_samples import FROM, hostile, mail
+from test_public_inbox import Inbox, numbered
+
+from barograph.errors import BusyError
+from barograph.sources.base import Reader, ReadOptions, Record, Task
+from barograph.sources.load import LoadReport, load
+from barograph.sources.mbox import Mbox
+from barograph.sources.native import Native
+from barograph.sources.public_inbox import PublicInbox
+from barograph.sources.staging import Progress
+from barograph.store import Store
+from barograph.tables import Table
+
+register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test module
+TABLES = (Table.MESSAGES, Table.REJECTS, Table.RIGHTS, Table.LOADS)
+
+
+def boxed(mails: list[bytes], folder: Path, name: str = "list.mbox") -> Path:
+    path = folder / name
+    path.write_bytes(b"\n".join(FROM + raw.rstrip(b"\n") + b"\n" for raw in mails))
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "ws")
+
+
+def loaded(spark, store: Store, path: Path, reader: Reader | None = None, venue: str = "list", **more) -> LoadReport:
+    with store.writing():
+        report = load(spark, store, reader or Mbox(), path, ReadOptions(venue), "as told", **more)
+    assert report.balanced()
+    return report
+
+
+def rows(store: Store) -> dict[str, dict]:
+    return {row["native_id"]: row for row in store.arrow(Table.MESSAGES).to_pylist()}
+
+
+def digests(store: Store) -> list[str]:
+    return [store.digest(table) for table in TABLES]
+
+
+def test_every_unit_is_accounted_for_and_a_second_load_changes_nothing(spark, store: Store, tmp_path: Path) -> None:
+    mails = [*hostile(), hostile()[0], b"no headers at all"]
+    path = boxed(mails, tmp_path)
+    report = loaded(spark, store, path)
+    assert (report.units, report.messages, report.duplicates, report.rejects) == (23, 21, 1, 1)
+    assert report.rejects_by_reason == (("no-headers", 1),)
+    assert store.rows(Table.MESSAGES) == 21
+    before = digests(store)
+    again = loaded(spark, store, path)
+    assert (again.units, again.unchanged) == (0, 1)
+    assert digests(store) == before
+
+
+def test_two_workspaces_are_equal(spark, tmp_path: Path) -> None:
+    path = boxed([*hostile(), hostile()[3]], tmp_path)
+    stores = [Store(tmp_path / name) for name in ("one", "two")]
+    for store in stores:
+        loaded(spark, store, path)
+    assert digests(stores[0]) == digests(stores[1])
+
+
+def test_a_grown_archive_gives_only_what_is_new(spark, store: Store, tmp_path: Path) -> None:
+    mails = [mail(message_id=f"<{n}@x>") for n in range(5)]
+    loaded(spark, store, boxed(mails[:3], tmp_path))
+    report = loaded(spark, store, boxed(mails, tmp_path))
+    assert (report.units, report.messages, report.duplicates) == (5, 2, 3)
+
+
+def test_one_message_in_two_lists_is_one_message(spark, store: Store, tmp_path: Path) -> None:
+    first, second = boxed([mail()], tmp_path, "a.mbox"), boxed([mail(), mail(message_id="<2@x>")], tmp_path, "b.mbox")
+    loaded(spark, store, first, venue="a")
+    report = loaded(spark, store, second, venue="b")
+    assert (report.messages, report.duplicates) == (1, 1)
+    assert rows(store)["1@example.org"]["also_seen_in"] == ["b"]
+
+
+def test_messages_that_share_an_id_but_not_their_words_are_all_kept(spark, store: Store, tmp_path: Path) -> None:
+    forged = mail(b"Something quite different was said.\n", "Mal Orr <mal@example.net>")
+    report = loaded(spark, store, boxed([mail(), forged, mail()], tmp_path))
+    assert (report.messages, report.duplicates) == (2, 1)
+    found = store.arrow(Table.MESSAGES).to_pylist()
+    assert len({row["message_id"] for row in found}) == 2
+    assert {row["native_id"] for row in found} == {"1@example.org"}
+    assert sum("same id" in note for row in found for note in row["notes"]) == 1
+
+
+def test_an_undated_message_is_put_between_its_parent_and_its_answer(spark, store: Store, tmp_path: Path) -> None:
+    def one(number: int, date: str | None, *more: str) -> dict[str, object]:
+        raw = mail(b"Words.\n", "Ada <ada@example.org>", date, f"<{number}@x>", *more)
+        return {"raw": raw}
+
+    mails = [
+        one(1, "Fri, 30 Dec 2016 10:00:00 +0000"),
+        one(2, "none", "In-Reply-To: <1@x>"),
+        one(3, "Fri, 30 Dec 2016 10:00:30 +0000", "In-Reply-To: <2@x>"),
+        one(4, "Mon, 02 Jan 2017 10:00:00 +0000"),
+        one(5, None),
+    ]
+    separator = b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n"
+    path = tmp_path / "list.mbox"
+    path.write_bytes(b"\n".join(separator + item["raw"] for item in mails))
+    report = loaded(spark, store, path)
+    assert (report.messages, report.rejects) == (5, 0)
+    found = rows(store)
+    assert found["2@x"]["sent_at"].isoformat() == "2016-12-30T10:00:01+00:00"
+    assert found["5@x"]["sent_at"] == found["4@x"]["sent_at"]
+    assert {row["native_id"] for row in found.values() if row["date_source"] == "neighbours"} == {"2@x", "5@x"}
+
+
+def test_a_message_nothing_can_date_is_rejected(spark, store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "list.mbox"
+    path.write_bytes(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + mail(date=None))
+    report = loaded(spark, store, path)
+    assert (report.messages, report.rejects_by_reason) == (0, (("no-date", 1),))
+    reject = store.arrow(Table.REJECTS).to_pylist()[0]
+    assert reject["sha256"] and reject["byte_length"] == len(path.read_bytes())
+
+
+class Interrupted:
+    """A reader that stops half-way."""
+
+    name = "mbox"
+
+    def __init__(self, broken: bool) -> None:
+        self.broken = broken
+
+    def recognise(self, path: Path) -> str | None:
+        return None
+
+    def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
+        return [replace(Mbox().plan(path, options, 1)[0], path=f"part-{number}") for number in range(40)]
+
+    def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
+        if self.broken and task.path == "part-39":
+            raise RuntimeError("the machine goes away")
+        yield from Mbox().read(task, options)
+
+
+def test_an_interrupted_load_goes_on_where_it_stopped(spark, store: Store, tmp_path: Path) -> None:
+    path = boxed([mail(message_id="<1@x>"), b"nothing"], tmp_path)
+    seen: list[Progress] = []
+    with pytest.raises(Exception, match="the machine goes away"):
+        loaded(spark, store, path, Interrupted(broken=True), watch=seen.append)
+    assert store.rows(Table.MESSAGES) == 0
+    groups = sorted((store.root / "staging").glob("load-*/group=*/_SUCCESS"))
+    assert len(groups) == len(seen) > 1
+    kept = {group: group.stat().st_mtime_ns for group in groups}
+    report = loaded(
+        spark, store, path, Interrupted(broken=False), watch=lambda progress: _untouched(kept, seen, progress)
+    )
+    assert (report.units, report.messages, report.duplicates) == (80, 1, 39)
+    assert seen[-1] == Progress(40, 40, 80, 40)
+    assert not list((store.root / "staging").glob("load-*"))
+
+
+def _untouched(kept: dict[Path, int], seen: list[Progress], progress: Progress) -> None:
+    assert all(path.stat().st_mtime_ns == at for path, at in kept.items())
+    seen.append(progress)
+
+
+def test_two_loads_at_once_are_refused(spark, store: Store, tmp_path: Path) -> None:
+    path = boxed([mail()], tmp_path)
+    with store.writing(), pytest.raises(BusyError), Store(store.root).writing():
+        pytest.fail("the second writer came in")
+    assert loaded(spark, store, path).messages == 1
+
+
+def test_an_inbox_is_taken_up_from_the_commit_it_stood_at(spark, store: Store, tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path / "list")
+    inbox.commit({"m": numbered(1)})
+    inbox.commit({"m": numbered(2)})
+    assert loaded(spark, store, inbox.folder, PublicInbox()).messages == 2
+    assert loaded(spark, store, inbox.folder, PublicInbox()).unchanged == 1
+    inbox.commit({"m": numbered(3)})
+    inbox.commit({"d": numbered(1)})
+    report = loaded(spark, store, inbox.folder, PublicInbox())
+    assert (report.units, report.messages, report.removals, report.duplicates) == (2, 1, 1, 0)
+    assert set(rows(store)) == {"2@example.org", "3@example.org"}
+    loads = store.arrow(Table.LOADS).to_pylist()
+    assert [row["sha256"] for row in loads] == [inbox.run("rev-parse", "HEAD").strip()]
+
+
+def test_a_mail_withdrawn_in_the_same_load_leaves_its_place_and_digest(spark, store: Store, tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path / "list")
+    inbox.commit({"m": numbered(1)})
+    inbox.commit({"d": numbered(1)})
+    report = loaded(spark, store, inbox.folder, PublicInbox())
+    assert (report.units, report.messages, report.removals) == (2, 0, 1)
+    assert report.rejects_by_reason == (("removed", 1),)
+    assert "Words" not in str(store.arrow(Table.REJECTS).to_pylist())
+
+
+def test_other_options_are_another_load(spark, store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"sent_at": "2020-01-01T00:00:00Z", "text": "Hello there.", "author": "Ada"}\n')
+    assert loaded(spark, store, path, Native()).messages == 1
+    with store.writing():
+        options = ReadOptions("list", extra=(("account_dates", str(_dates(tmp_path))),))
+        report = load(spark, store, Native(), path, options, "as told")
+    assert (report.venue, report.unchanged, report.duplicates) == ("list", 0, 1)
+
+
+def _dates(folder: Path) -> Path:
+    path = folder / "dates.csv"
+    path.write_text("login,created_at\nada,2019-01-01T00:00:00Z\n")
+    return path
