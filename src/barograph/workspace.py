@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     from barograph.cases.readers import Agreement
     from barograph.cases.records import DecisionRecord
+    from barograph.evaluation.evaluate import Evaluation
+    from barograph.evaluation.plan import Plan
+    from barograph.evaluation.replay import Replay
     from barograph.jobs import StageReport
     from barograph.query import Limits, Rows
     from barograph.sources.load import LoadReport
@@ -150,8 +153,7 @@ class Workspace:
         """
         from barograph.jobs import Context, run_all
 
-        if not self.store.rows(Table.MESSAGES):
-            raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
+        self._loaded()
         context = Context(self.config, as_of_instant(as_of), self.store)
         reports = []
         with self.store.writing():
@@ -160,6 +162,64 @@ class Workspace:
                 if told:
                     told(report)
         return reports
+
+    def replay(
+        self,
+        since: str | date | datetime,
+        until: str | date | datetime,
+        step: str = "month",
+        min_tier: int = 0,
+        identify: bool = False,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> Replay:
+        """Run detection as of many dates: since when would each group have been flagged?
+
+        Args:
+            since: First date.
+            until: Last date; always looked at.
+            step: week, month or quarter; the ends of these are the dates in between.
+            min_tier: 0 watch, 1 review, 2 high.
+            identify: Put names and addresses beside the labels.
+            told: Called with a line as each date ends.
+
+        Raises:
+            ConfigError: The last date is before the first, or no such step.
+            DataError: No message is loaded.
+        """
+        from barograph.evaluation.assess import Bench
+        from barograph.evaluation.replay import replay
+        from barograph.evaluation.steps import step_dates
+
+        start, end = as_of_instant(since).date(), as_of_instant(until).date()
+        dates = step_dates(start, end, step)
+        self._loaded()
+        began = datetime(start.year, start.month, start.day, tzinfo=UTC)
+        return replay(Bench(self.spark, self.store, self.config), began, dates, min_tier, identify, told)
+
+    def evaluate(
+        self, plan: Plan, as_of: str | date | datetime | None = None, told: Callable[[str], None] = lambda _: None
+    ) -> Evaluation:
+        """Count false alarms on the loaded archive, and plant campaigns in copies of it to see what would be found.
+
+        Args:
+            plan: What is planted, how often.
+            as_of: Nothing later is looked at; None for the last loaded message.
+            told: Called with a line as each part ends.
+
+        Raises:
+            DataError: No message is loaded, or nothing can be planted.
+        """
+        from barograph.evaluation.assess import Bench
+        from barograph.evaluation.evaluate import evaluate
+
+        self._loaded()
+        bench = Bench(self.spark, self.store, self.config)
+        return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
+
+    def _loaded(self) -> None:
+        """Refuse where nothing is loaded."""
+        if not self.store.rows(Table.MESSAGES):
+            raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
 
     def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:
         """The queue of cases, best first.
