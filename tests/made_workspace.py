@@ -107,7 +107,11 @@ def _merged(cases: list[CaseInputs]) -> list[Any]:
     for case in cases:
         for account in case.accounts:
             held = found.get(account.account_id)
-            found[account.account_id] = replace(held, seen=held.seen + account.seen) if held else account
+            merged = account
+            if held is not None:
+                names = tuple(sorted({*held.names, *account.names}))
+                merged = replace(account, seen=held.seen + account.seen, names=names)
+            found[account.account_id] = merged
     return list(found.values())
 
 

@@ -38,7 +38,7 @@ function follow(cy, label, told) {
   }
   const near = cy.getElementById(label).closedNeighborhood();
   cy.elements().not(near).addClass("faded");
-  const others = near.nodes().map((node) => node.id()).filter((id) => id !== label);
+  const others = near.nodes().map((node) => node.id()).filter((id) => id !== label).sort();
   told.textContent = `${label} shares an edge with ${others.join(", ")}`;
 }
 

@@ -1,0 +1,159 @@
+"""Every page kind in a real browser: it shows, it asks nobody else, it fits, and it can be walked by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import Opened, Running
+
+from barograph.review.places import LENSES
+from barograph.store import Store
+from barograph.tables import Table
+from made_workspace import made_workspace
+
+WIDTHS = {"wide": 1280, "narrow": 400}
+KINDS = ["", "?part=all", "history", "about", "nowhere", *(f"case/CASE/{lens}" for lens in LENSES)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_shows_fits_and_asks_nobody_else(
+    opened: Opened, serve: Callable[[Store], Running], still: Store, shots: Path, width: str, scheme: str
+) -> None:
+    running = serve(still)
+    page, seen = opened(running.url, viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
+    for kind in KINDS:
+        answer = page.goto(running.url + kind.replace("CASE", running.cases[0]))
+        assert answer.status == (404 if kind == "nowhere" else 200), kind
+        assert page.locator("h1").count() == 1, kind
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{kind} scrolls sideways"
+        name = kind.replace("case/CASE/", "case-").strip("?").replace("=", "-") or "queue"
+        page.screenshot(path=shots / f"{name}-{width}-{scheme}.png", full_page=True)
+    seen.console = [line for line in seen.console if "404" not in line]
+    assert seen.nothing, seen
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("(document.activeElement.innerText || document.activeElement.id || '').trim()"))
+
+
+def tab_to(page: Any, text: str) -> None:
+    """Press Tab until an element with this text or id has the focus, and see that the focus can be seen."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        visible = page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+        assert visible, f"the focus cannot be seen on {focused(page)!r}"
+        if focused(page) == text:
+            return
+    raise AssertionError(f"{text!r} cannot be reached by keyboard")
+
+
+def test_from_the_queue_to_a_decision_by_keyboard_alone(
+    opened: Opened, serve: Callable[[Store], Running], tmp_path: Path
+) -> None:
+    running = serve(made_workspace(tmp_path / "ws", cases=2))
+    case = running.cases[0]
+    page, seen = opened(running.url)
+    page.goto(running.url)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    tab_to(page, case)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/summary")
+    tab_to(page, "Against it")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/against")
+    tab_to(page, "History and decision")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history")
+    tab_to(page, "status-New")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    assert page.locator("#status-FalsePositive").is_checked()
+    tab_to(page, "reason")
+    page.keyboard.type("a course of students")
+    tab_to(page, "second_reader")
+    page.keyboard.type("moss")
+    tab_to(page, "Record the decision")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history#decisions")
+    assert "a course of students" in page.locator("#decisions").inner_text()
+    row = running.store.arrow(Table.DECISIONS).to_pylist()[0]
+    assert (row["case_id"], row["status"], row["reviewer"], row["second_reader"]) == (
+        case,
+        "FalsePositive",
+        "fern",
+        "moss",
+    )
+    assert seen.nothing, seen
+
+
+def test_everything_works_without_script(opened: Opened, serve: Callable[[Store], Running], tmp_path: Path) -> None:
+    running = serve(made_workspace(tmp_path / "ws", cases=2))
+    case = running.cases[0]
+    page, seen = opened(running.url, java_script_enabled=False)
+    for lens in LENSES:
+        page.goto(f"{running.url}case/{case}/{lens}")
+        assert page.locator("main section").count() >= 1
+    assert not page.locator("#explore").count()
+    page.goto(f"{running.url}case/{case}/graph")
+    assert not page.locator("#explore").is_visible()
+    assert page.locator("#graph svg").is_visible()
+    page.goto(f"{running.url}case/{case}/history")
+    page.locator("#status-Indeterminate").check()
+    page.locator("#reason").fill("cannot be told")
+    page.locator("button").click()
+    page.wait_for_url("**/history#decisions")
+    assert running.store.arrow(Table.DECISIONS)["status"].to_pylist() == ["Indeterminate"]
+    page.goto(running.url)
+    page.locator("#tier").select_option("2")
+    page.locator("button").click()
+    assert "tier=2" in page.url
+    assert page.locator("table.queue tbody tr").count() == 1
+    assert seen.nothing, seen
+
+
+def test_the_graph_can_be_followed_by_keyboard(opened: Opened, serve: Callable[[Store], Running], still: Store) -> None:
+    running = serve(still)
+    page, seen = opened(running.url)
+    page.goto(f"{running.url}case/{running.cases[0]}/graph")
+    page.locator("#explore").wait_for(state="visible")
+    assert page.locator("#canvas canvas").count() >= 1
+    page.locator("#focus").focus()
+    page.keyboard.type("A1")
+    assert page.locator("#focus").input_value() == "A1"
+    assert page.locator("#told").inner_text() == "A1 shares an edge with A2, G, T"
+    for button in ("closer", "farther", "whole"):
+        page.locator(f"#{button}").press("Enter")
+    assert seen.nothing, seen
+
+
+def test_events_can_be_left_out_of_the_timeline(
+    opened: Opened, serve: Callable[[Store], Running], still: Store
+) -> None:
+    running = serve(still)
+    page, seen = opened(running.url)
+    page.goto(f"{running.url}case/{running.cases[0]}/timeline")
+    shown = page.locator("#timeline tbody tr:visible")
+    whole = shown.count()
+    page.get_by_label("pressing message", exact=True).press("Space")
+    assert shown.count() == whole - 8
+    assert page.get_by_role("status").inner_text() == f"{whole - 8} of {whole} events shown"
+    assert seen.nothing, seen
+
+
+def test_print_leaves_out_what_cannot_be_used_on_paper(
+    opened: Opened, serve: Callable[[Store], Running], still: Store
+) -> None:
+    running = serve(still)
+    page, _ = opened(running.url)
+    page.emulate_media(media="print")
+    page.goto(f"{running.url}case/{running.cases[0]}/history")
+    assert not page.locator(".bar").is_visible()
+    assert not page.locator("#decide").is_visible()
+    assert page.locator("#decisions").is_visible()
