@@ -19,6 +19,7 @@ from barograph.cases.language import count, range_of
 from barograph.cases.model import CaseFile
 from barograph.cases.visible import visible
 from barograph.export import words
+from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import SLOT, sealed
 from barograph.export.shorten import shortened
 from barograph.export.svg_graph import graph_picture
@@ -55,6 +56,7 @@ def page_values(case: CaseFile) -> dict[str, Any]:
         "case": case,
         "policy": POLICY,
         "slot": SLOT,
+        "edges": shown_edges(case.graph),
         "texts": shortened(case.messages, TEXT_BUDGET),
         "pictures": {
             "scale": Markup(likelihood_scale(case.summary.likelihood)),  # noqa: S704 (our own SVG, escaped inside)

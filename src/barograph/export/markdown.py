@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from barograph.cases.model import CaseFile, CaseMessage
 from barograph.cases.visible import visible, visible_line
 from barograph.export import words
+from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
@@ -177,11 +178,13 @@ def _timeline(case: CaseFile) -> Iterator[str]:
 def _graph(case: CaseFile) -> Iterator[str]:
     yield "## 4. Who acts towards whom"
     yield ""
+    yield f"{len(shown_edges(case.graph))} of {len(case.graph.edges)} edges, those of the case first."
+    yield ""
     yield from _table(
         ("From", "To", "In all", "Replies", "Shared threads", "Mentions", "Support"),
         (
             (e.source, e.target, *(str(n) for n in (e.weight, e.reply, e.co_thread, e.mention, e.support)))
-            for e in case.graph.edges
+            for e in shown_edges(case.graph)
         ),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, Role
+from barograph.export.edges import ends_in_case, shown_edges
 from barograph.export.svg_base import FILL, number, picture, shape, words
 from barograph.export.words import ROLES
 
@@ -22,10 +23,11 @@ _MIDDLE = (WIDTH / 2, 268.0)
 def graph_picture(case: CaseFile) -> str:
     """Draw the interaction graph of a case; an account without any edge is left out."""
     graph = case.graph
-    joined = {end for edge in graph.edges for end in (edge.source, edge.target)}
+    shown = shown_edges(graph)
+    joined = {end for edge in shown for end in (edge.source, edge.target)}
     role: dict[str, Role] = {node.label: node.role for node in graph.nodes if node.label in joined}
     place = _places(role)
-    edges = sorted(graph.edges, key=lambda edge: (_core(edge, role), edge.weight, edge.source, edge.target))
+    edges = tuple(reversed(shown))
     both = {(edge.source, edge.target) for edge in edges}
     body = [part for edge in edges for part in _edge(edge, place, role, (edge.target, edge.source) in both)]
     for label, (x, y) in place.items():
@@ -55,11 +57,6 @@ def _places(role: dict[str, Role]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _core(edge: GraphEdge, role: dict[str, Role]) -> int:
-    """How many ends of an edge are accounts of the case."""
-    return sum(role[end] != "neighbour" for end in (edge.source, edge.target))
-
-
 def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str, Role], mutual: bool) -> Iterator[str]:
     """A bent line with an arrow head; edges among accounts of the case are stronger."""
     (x1, y1), (x2, y2) = place[edge.source], place[edge.target]
@@ -71,7 +68,7 @@ def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str
     away = math.hypot(x2 - cx, y2 - cy) or 1.0
     tx, ty = (x2 - cx) / away, (y2 - cy) / away
     ex, ey = x2 - tx * gap, y2 - ty * gap
-    inner = _core(edge, role) == 2
+    inner = ends_in_case(edge, role) == 2
     who: Role = role[edge.source] if inner else "neighbour"
     width = min(1 + math.log2(1 + edge.weight) * (0.9 if inner else 0.4), 5)
     faint = "" if inner else ' opacity="0.45"'
@@ -87,13 +84,13 @@ def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str
 
 
 def _desc(graph: CaseGraph, role: dict[str, Role]) -> str:
-    strongest = sorted(graph.edges, key=lambda edge: (-edge.weight, edge.source, edge.target))
-    among = [edge for edge in strongest if _core(edge, role) == 2][:4]
+    shown = shown_edges(graph)
+    among = [edge for edge in shown if ends_in_case(edge, role) == 2][:4]
     told = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
     left = f" {graph.left_out} further neighbours are left out." if graph.left_out else ""
     return (
-        f"{len(role)} accounts and {len(graph.edges)} directed edges. Among the accounts of the case, most often: "
-        f"{told or 'none'}.{left} The table below holds each edge."
+        f"{len(role)} accounts and {len(shown)} of {len(graph.edges)} directed edges. Most often, among the accounts of "
+        f"the case: {told or 'none'}.{left} The table below holds the same edges."
     )
 
 

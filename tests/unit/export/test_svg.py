@@ -13,6 +13,8 @@ import pytest
 
 from barograph.cases.build import build
 from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, GraphNode
+from barograph.export.edges import MAX_EDGES, shown_edges
+from barograph.export.html import html_page
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
@@ -101,6 +103,24 @@ def test_sixty_accounts_are_drawn_without_one_covering_another(case: CaseFile) -
     assert len(places) == 60
     nearest = min(math.dist(a, b) for n, a in enumerate(places) for b in places[:n])
     assert nearest >= 24
+
+
+def test_a_page_shows_the_edges_of_the_case_first_and_never_all_of_thousands(case: CaseFile) -> None:
+    full = crowd(case, 60)
+    labels = [node.label for node in full.graph.nodes]
+    edges = tuple(
+        GraphEdge(source=a, target=b, weight=1, reply=1, co_thread=0, mention=0, support=0)
+        for a in labels
+        for b in labels
+        if a != b
+    )
+    full = full.model_copy(update={"graph": full.graph.model_copy(update={"edges": edges})})
+    shown = shown_edges(full.graph)
+    assert len(shown) == MAX_EDGES
+    assert {(a, b) for a in ("T", "G", "A1", "A2") for b in ("T", "G", "A1", "A2") if a != b} <= {
+        (edge.source, edge.target) for edge in shown
+    }
+    assert len(html_page(full)) < 250_000
 
 
 def test_an_account_without_an_edge_is_not_drawn(case: CaseFile) -> None:
