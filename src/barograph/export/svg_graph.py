@@ -89,8 +89,8 @@ def _desc(graph: CaseGraph, role: dict[str, Role]) -> str:
     told = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
     left = f" {graph.left_out} further neighbours are left out." if graph.left_out else ""
     return (
-        f"{len(role)} accounts and {len(shown)} of {len(graph.edges)} directed edges. Most often, among the accounts of "
-        f"the case: {told or 'none'}.{left} The table below holds the same edges."
+        f"{len(role)} accounts and {len(shown)} of {len(graph.edges)} directed edges. Most often, among accounts "
+        f"of the case: {told or 'none'}.{left} The table below holds the same edges."
     )
 
 
