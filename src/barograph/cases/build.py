@@ -16,7 +16,6 @@ from barograph.cases.model import (
     CaseDecision,
     CaseFile,
     CaseGraph,
-    CaseMessage,
     ExposureMonth,
     GraphEdge,
     GraphNode,
@@ -341,8 +340,3 @@ def _names(inputs: CaseInputs, named: Mapping[str, str], refs: Mapping[str, str]
             for message in inputs.messages
         ),
     )
-
-
-def messages_of(case: CaseFile, label: str) -> tuple[CaseMessage, ...]:
-    """Messages of one account of a case, by time."""
-    return tuple(message for message in case.messages if message.label == label)

@@ -59,7 +59,8 @@ def venue_graph(store: Store, what: str, until: datetime | None, identify: bool)
     source = "read_parquet($files, hive_partitioning=false)"
     chosen = ", ".join(Table.EDGES.columns)
     query = f"select {chosen} from {source} where venue = $what or project = $what order by edge_id"  # noqa: S608
-    edges: pa.Table = duck.execute(query, {"files": files, "what": what}).to_arrow_table().cast(Table.EDGES.arrow)
+    found: pa.Table = duck.execute(query, {"files": files, "what": what}).to_arrow_table()
+    edges = found.cast(Table.EDGES.arrow)
     if not edges.num_rows:
         known = duck.execute(f"select distinct unnest([venue, project]) from {source}", {"files": files}).fetchall()  # noqa: S608
         hint = nearest(what, [name for (name,) in known])
