@@ -6,8 +6,10 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from barograph.cases.build import BuiltCase, build_with_names
+from barograph.cli.app import cli
 from barograph.errors import DataError
 from barograph.export.registry import export_case
 from barograph.export.verify import verify_file
@@ -86,3 +88,15 @@ def test_what_is_no_case_file_is_refused(raw: bytes, tmp_path: Path) -> None:
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         verify_file(tmp_path / "none.json")
+
+
+def test_the_command_says_what_differs_and_leaves_with_4(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["html"], tmp_path)
+    well = CliRunner().invoke(cli, ["verify", str(path), "--against", built.case.digest])
+    assert (well.exit_code, well.stdout.splitlines()[0]) == (0, f"{path}: ok")
+    assert built.case.digest in well.stdout
+    path.write_bytes(path.read_bytes().replace(b"Silence again", b"Silence Again", 1))
+    changed = CliRunner().invoke(cli, ["verify", str(path)], standalone_mode=False)
+    assert f"{path}: DIFFERS" in changed.stdout
+    assert "file digest: the file states" in changed.stdout
+    assert CliRunner().invoke(cli, ["verify", str(path)]).exit_code == 4
