@@ -15,7 +15,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from barograph.version import VERSION
 
 if TYPE_CHECKING:
     from barograph.cases.model import CaseFile
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from barograph.errors import BarographError
     from barograph.tables import Table
     from barograph.workspace import Workspace, open
+
+__version__ = VERSION
 
 _HOMES = {
     "BarographError": "barograph.errors",

@@ -65,7 +65,7 @@ class BusyError(DataError):
     """Another process is writing to the same workspace."""
 
 
-class MissingExtra(BarographError):
+class MissingExtra(BarographError):  # noqa: N818  (what is missing is an extra, the word of packaging)
     """An optional part is not installed; the message says how to get it."""
 
     exit_code = 5

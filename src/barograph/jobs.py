@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyspark.sql import functions as F
 
-from barograph import __version__
 from barograph.cases.stage import CASE_TABLES, case_rows
 from barograph.config import Config
 from barograph.detection import episodes as detecting
@@ -32,6 +31,7 @@ from barograph.signals.measure import acts
 from barograph.signals.reference import shipped_reference
 from barograph.store import Store
 from barograph.tables import Table
+from barograph.version import VERSION
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -195,7 +195,7 @@ def key_of(stage: Stage, context: Context) -> str:
     inputs = [context.store.digest(table) for table in stage.reads]
     numbers = stage.numbers(context.config)
     as_of = context.as_of.isoformat()
-    return digest("stage", stage.name, __version__, context.config.digest(), numbers, as_of, *inputs)
+    return digest("stage", stage.name, VERSION, context.config.digest(), numbers, as_of, *inputs)
 
 
 def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool = False) -> StageReport:
@@ -217,7 +217,7 @@ def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool =
             "key": key,
             "config": context.config.digest(),
             "as_of": context.as_of.isoformat(),
-            "code": __version__,
+            "code": VERSION,
         }
         for table, result in stage.apply(_frames(spark, stage, context), context).items():
             if isinstance(result, pa.Table):

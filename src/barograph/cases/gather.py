@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from importlib.metadata import version
 
 import duckdb
 import pyarrow as pa
@@ -34,6 +33,7 @@ from barograph.graphs.networks import neighbours
 from barograph.identifiers import case_id
 from barograph.store import Store
 from barograph.tables import Table
+from barograph.version import VERSION
 
 MAX_ANSWERS = 40
 """Answers of the target that are shown."""
@@ -115,7 +115,7 @@ class CaseReader:
             digests={table.label: self._store.digest(table) for table in _READ},
             config=self._config,
             as_of=self._as_of,
-            version=version("barograph"),
+            version=VERSION,
         )
 
     def _sql(self, table: Table, query: str, **values: object) -> pa.Table | None:

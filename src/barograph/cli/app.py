@@ -13,9 +13,9 @@ from pathlib import Path
 
 import click
 
-from barograph import __version__
 from barograph.cli.session import Session
 from barograph.errors import BarographError, nearest
+from barograph.version import VERSION
 
 VERBS = {
     "demo": "barograph.cli.demo",
@@ -65,7 +65,7 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="barograph")
+@click.version_option(VERSION, prog_name="barograph")
 @click.option(
     "--workspace",
     "-w",

@@ -61,8 +61,8 @@ def command(
         span = f"{report.first} to {report.last}"
         session.say(f"{report.messages:,} new messages of {report.accounts:,} accounts, {span}")
     if report.rejects:
-        told = ", ".join(f"{count} {reason}" for reason, count in report.rejects_by_reason)
-        session.say(f"rejects: {told}. See them with: barograph --workspace {session.root} rejects")
+        reasons = ", ".join(f"{count} {reason}" for reason, count in report.rejects_by_reason)
+        session.say(f"rejects: {reasons}. See them with: barograph --workspace {session.root} rejects")
 
 
 def _facts(report: LoadReport) -> dict[str, object]:

@@ -43,7 +43,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         _tell_how_to_go_on(session, start, len(done), as_of)
         raise
     cases = workspace.cases()
-    tiers = [sum(case.tier == tier for case in cases) for tier in (0, 1, 2)]
+    tiers = [len([case for case in cases if case.tier == tier]) for tier in (0, 1, 2)]
     if form == "json":
         stages = [
             {"stage": r.stage, "skipped": r.skipped, "rows": dict(r.rows), "seconds": round(r.seconds, 3)} for r in done

@@ -90,11 +90,11 @@ def load_model(settings: Embed) -> Model:
     try:
         import torch
         from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
+        from transformers.utils import logging as talk
     except ImportError as error:
         raise MissingExtra("sentence-transformers is missing: pip install 'barograph'") from error
     torch.set_num_threads(1)
-    disable_progress_bar()
+    talk.disable_progress_bar()  # type: ignore[no-untyped-call]
     held = SentenceTransformer(str(model_path(settings.model)), local_files_only=True)
     if settings.dtype == "bfloat16":
         held = held.to(torch.bfloat16)

@@ -17,7 +17,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from barograph import __version__
 from barograph.cases.decisions import record
 from barograph.errors import BusyError, DataError
 from barograph.review.desk import Desk
@@ -25,6 +24,7 @@ from barograph.review.guard import App, guarded
 from barograph.review.looks import html, style
 from barograph.review.pages import AboutPage, CasePage, DecisionForm, Faults, Filter, HistoryPage, Page, QueuePage
 from barograph.review.places import LENSES, Places
+from barograph.version import VERSION
 
 SCRIPTS = ("graph.js", "timeline.js", "cytoscape.min.js", "cytoscape.LICENSE.txt")
 KINDS = {"js": "text/javascript", "css": "text/css", "txt": "text/plain"}
@@ -107,7 +107,7 @@ def create_app(desk: Desk, token: str, clock: Callable[[], datetime], reviewer: 
         reviewer: Name that stands in the form to begin with.
     """
     pages = ReviewPage(desk, token, clock, reviewer)
-    app = FastAPI(title="barograph review", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="barograph review", version=VERSION, docs_url=None, redoc_url=None)
     for address, page, model in (
         ("/", pages.queue, QueuePage),
         ("/history", pages.history, HistoryPage),

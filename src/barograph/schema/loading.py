@@ -6,7 +6,9 @@ from barograph.schema.column import FLAG, INSTANT, TEXT, TEXTS, WHOLE, Column
 
 PROVENANCE = (
     Column("source", TEXT, "format the unit was read as: mbox, public-inbox, gharchive ..."),
-    Column("path", TEXT, "archive file, relative to the path given to `load` (file name at least), with `!member` inside"),
+    Column(
+        "path", TEXT, "archive file, relative to the path given to `load` (file name at least), with `!member` inside"
+    ),
     Column("byte_offset", WHOLE, "bytes from the start of the uncompressed file or member"),
     Column("byte_length", WHOLE, "bytes of the raw unit"),
     Column("sha256", TEXT, "SHA-256 of the raw unit, 64 hex characters"),

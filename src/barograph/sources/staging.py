@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
-from barograph import __version__
 from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Task
 from barograph.sources.forgotten import without_forgotten
@@ -21,6 +20,7 @@ from barograph.sources.inputs import Input
 from barograph.sources.rows import UNION, batches
 from barograph.store import Store
 from barograph.tombstones import Tombstones
+from barograph.version import VERSION
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -64,7 +64,7 @@ class Staging:
     def of(cls, store: Store, inputs: Input, options: ReadOptions) -> Staging:
         """The staging of a load; what an interrupted load of the same path but of other inputs left is removed."""
         named = f"load-{digest('staging', inputs.source, options.venue, str(inputs.root))[:12]}-"
-        key = repr((sorted(inputs.files.items()), options, sorted(inputs.held.accounts), __version__))
+        key = repr((sorted(inputs.files.items()), options, sorted(inputs.held.accounts), VERSION))
         folder = store.root / "staging" / f"{named}{digest('staging', key)[:12]}"
         for other in (store.root / "staging").glob(f"{named}*"):
             if other != folder:
