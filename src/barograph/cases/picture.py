@@ -57,7 +57,7 @@ def venue_graph(store: Store, what: str, until: datetime | None, identify: bool)
     if not files:
         raise DataError(f"{store.root}: no edges. Make them with: barograph run --as-of DATE")
     source = "read_parquet($files, hive_partitioning=false)"
-    chosen = ", ".join(Table.EDGES.columns)
+    chosen = ", ".join(f'"{name}"' for name in Table.EDGES.columns)
     query = f"select {chosen} from {source} where venue = $what or project = $what order by edge_id"  # noqa: S608
     found: pa.Table = duck.execute(query, {"files": files, "what": what}).to_arrow_table()
     edges = found.cast(Table.EDGES.arrow)

@@ -53,7 +53,7 @@ def _lines(case: CaseFile) -> Iterator[str]:
     yield from summary_lines(case)
     yield from ("", "HOW THE SCORE CAME ABOUT (log10)")
     for step in case.waterfall:
-        yield f"  {step.value:+6.2f}{' ' if step.counted else '*'} {step.name}"
+        yield f"  {step.value:+6.2f}{' ' if step.counted else '*'} {step.name[: NARROW - 12]}"
         yield from _wrapped(step.words, "          ")
     yield "  * shown only, not counted"
     yield from ("", "MESSAGES")
@@ -61,10 +61,11 @@ def _lines(case: CaseFile) -> Iterator[str]:
         mark = "!" if message.pressing else " "
         rarity = f" p {message.p:.4f} of {message.compared_with:,}" if message.p is not None else ""
         when = f"{message.at:%Y-%m-%d %H:%M}Z"
-        yield f"  {mark} {message.ref:4} {when} {message.label:3}{rarity}  {visible_line(message.subject)}"
+        line = f"  {mark} {message.ref:4} {when} {message.label:3}{rarity}  {visible_line(message.subject)}"
+        yield line if len(line) <= NARROW else f"{line[: NARROW - 1]}…"
     yield from ("", "AGAINST IT: INNOCENT EXPLANATIONS")
     for row in case.explanations:
-        yield f"  {row.verdict:12}  {row.name}"
+        yield from _wrapped(f"{row.verdict:12}  {row.name}", "  ")
         yield from _wrapped(row.seen, "                ")
     yield from ("", "WHAT WOULD CHANGE THIS VIEW")
     for text in case.would_change:
