@@ -1,0 +1,9 @@
+"""Every stage in order, in one session; what has not changed is skipped.
+
+spark-submit pipelines/all.py --workspace DIR --as-of DATE [--config FILE]
+"""
+
+from barograph.pipeline import run_stages
+
+if __name__ == "__main__":
+    run_stages("all")

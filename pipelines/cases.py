@@ -1,0 +1,9 @@
+"""Write a case file for every episode.
+
+spark-submit pipelines/cases.py --workspace DIR --as-of DATE [--config FILE]
+"""
+
+from barograph.pipeline import run_stages
+
+if __name__ == "__main__":
+    run_stages("cases")

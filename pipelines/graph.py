@@ -1,0 +1,9 @@
+"""Edges of who acts towards whom.
+
+spark-submit pipelines/graph.py --workspace DIR --as-of DATE [--config FILE]
+"""
+
+from barograph.pipeline import run_stages
+
+if __name__ == "__main__":
+    run_stages("graph")
