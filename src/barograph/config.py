@@ -167,8 +167,8 @@ class Config(Section):
     """The whole configuration.
 
     Example:
-        >>> Config().group.window_days
-        90.0
+        >>> Config().group.k_max
+        6
     """
 
     newcomer: Newcomer = Newcomer()

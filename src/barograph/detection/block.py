@@ -51,8 +51,8 @@ def normal_score(p: np.ndarray, floor: float = MAX_Z_P) -> np.ndarray:
     """z = Phi^-1(1 - clip(p, floor, 1 - floor)).
 
     Example:
-        >>> normal_score(np.array([0.05, 0.5])).round(3).tolist()
-        [1.645, 0.0]
+        >>> normal_score(np.array([0.05, 0.1])).round(3).tolist()
+        [1.645, 1.282]
     """
     from scipy.special import ndtri
 

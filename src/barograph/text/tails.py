@@ -48,7 +48,7 @@ def end_of_words(rows: list[str]) -> int:
     """First line of the signature or list footer that ends the message; the number of lines if none.
 
     Example:
-        >>> end_of_words(["Yes.", "-- ", "Ada"], "Yes.\\n-- \\nAda")
+        >>> end_of_words(["Yes.", "-- ", "Ada"])
         1
     """
     size = len(rows)

@@ -1,0 +1,107 @@
+"""Tables: equal contents give equal digests, readers see only what is manifested, one writer at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from barograph.errors import BusyError, DataError, SchemaError
+from barograph.store import Store
+from barograph.tables import Table, conform
+
+
+def edges(spark: SparkSession, count: int, partitions: int = 2) -> DataFrame:
+    """Rows of `Table.EDGES` over several years and venues."""
+    number = F.col("id").cast("string")
+    return (
+        spark.range(0, count, numPartitions=partitions)
+        .select(
+            F.concat(F.lit("e"), number).alias("edge_id"),
+            F.concat(F.lit("list-"), (F.col("id") % 5).cast("string")).alias("venue"),
+            F.lit("p").alias("project"),
+            F.lit("reply").alias("kind"),
+            number.alias("actor"),
+            F.lit(None).cast("string").alias("towards"),
+            F.timestamp_seconds(F.col("id") * 86_400 * 30).alias("at"),
+            number.alias("message_id"),
+            number.alias("thread_id"),
+        )
+        .select(*Table.EDGES.columns)
+    )
+
+
+@pytest.mark.parametrize("partitions", [1, 3, 8])
+def test_the_digest_depends_on_the_rows_alone(spark: SparkSession, tmp_path: Path, partitions: int) -> None:
+    one, other = Store(tmp_path / "one"), Store(tmp_path / "other")
+    one.replace(Table.EDGES, edges(spark, 200, 2), {"stage": "t"})
+    shuffled = edges(spark, 200, partitions).orderBy(F.desc("message_id"))
+    other.replace(Table.EDGES, shuffled, {"stage": "t"})
+    assert one.digest(Table.EDGES) == other.digest(Table.EDGES)
+    other.replace(Table.EDGES, edges(spark, 199), {"stage": "t"})
+    assert one.digest(Table.EDGES) != other.digest(Table.EDGES)
+
+
+def test_appending_gives_the_digest_of_the_whole(spark: SparkSession, tmp_path: Path) -> None:
+    whole, grown = Store(tmp_path / "whole"), Store(tmp_path / "grown")
+    whole.replace(Table.EDGES, edges(spark, 100), {"stage": "t"})
+    grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) < 40"), {"stage": "t"})
+    grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) >= 40"), {"stage": "t"})
+    assert grown.digest(Table.EDGES) == whole.digest(Table.EDGES)
+    assert grown.read(spark, Table.EDGES).count() == grown.rows(Table.EDGES) == 100
+
+
+def test_a_killed_write_leaves_the_previous_state_readable(spark: SparkSession, tmp_path: Path) -> None:
+    store = Store(tmp_path / "ws")
+    store.replace(Table.EDGES, edges(spark, 10), {"stage": "t"})
+    before = store.digest(Table.EDGES)
+    broken = edges(spark, 20).withColumn("actor", F.expr("if(edge_id = 'e13', raise_error('killed'), actor)"))
+    with pytest.raises(Exception, match="killed"):
+        store.replace(Table.EDGES, broken, {"stage": "t"})
+    stray = store.folder(Table.EDGES) / "part-nobody-names-this.parquet"
+    stray.write_bytes(b"half a file")
+    assert store.digest(Table.EDGES) == before
+    assert store.read(spark, Table.EDGES).count() == 10
+    store.replace(Table.EDGES, edges(spark, 20), {"stage": "t"})
+    assert not stray.exists()
+    assert store.read(spark, Table.EDGES).count() == 20
+
+
+def test_files_a_reader_may_still_hold_outlive_one_write(spark: SparkSession, tmp_path: Path) -> None:
+    store = Store(tmp_path / "ws")
+    store.replace(Table.EDGES, edges(spark, 10), {"stage": "t"})
+    held = store.read(spark, Table.EDGES)
+    store.replace(Table.EDGES, edges(spark, 20), {"stage": "t"})
+    assert held.count() == 10
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ws")
+    with store.writing(), pytest.raises(BusyError, match="another barograph process"), Store(tmp_path / "ws").writing():
+        pass
+    with Store(tmp_path / "ws").writing():
+        pass
+
+
+def test_conform_names_every_fault_at_once(spark: SparkSession) -> None:
+    wrong = edges(spark, 1).withColumnRenamed("actor", "acter").withColumn("at", F.lit("today"))
+    with pytest.raises(SchemaError) as caught:
+        conform(wrong, Table.EDGES)
+    assert "lacks column actor" in str(caught.value)
+    assert "Did you mean acter?" in str(caught.value)
+    assert "column at is string, expected timestamp" in str(caught.value)
+
+
+def test_a_damaged_manifest_says_what_to_do(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ws")
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    row = dict.fromkeys(Table.CASES.columns) | {"case_id": "C-1", "tier": 1, "as_of": at}
+    store.replace_arrow(Table.CASES, pa.Table.from_pylist([row], schema=Table.CASES.arrow), {"stage": "t"})
+    assert store.arrow(Table.CASES)["case_id"].to_pylist() == ["C-1"]
+    (store.folder(Table.CASES) / "manifest.json").write_text("{")
+    with pytest.raises(DataError, match=r"not a manifest .* barograph run --force"):
+        store.rows(Table.CASES)
