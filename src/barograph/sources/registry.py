@@ -7,12 +7,15 @@ from pathlib import Path
 from barograph.errors import SourceError, nearest
 from barograph.sources.base import Reader
 from barograph.sources.bugzilla import BugzillaDump
+from barograph.sources.debbugs import Debbugs
 from barograph.sources.gharchive import GhArchive
 from barograph.sources.git_log import GitLog
 from barograph.sources.github_dump import GitHubDump
 from barograph.sources.gitlab import GitLabDump
 from barograph.sources.ietf import IetfArchive
 from barograph.sources.jira import JiraDump
+from barograph.sources.mail_files import MailBundle, Maildir
+from barograph.sources.mail_lines import MailLines
 from barograph.sources.mbox import Mbox
 from barograph.sources.native import Native
 from barograph.sources.perceval import PercevalLines
@@ -22,9 +25,13 @@ from barograph.sources.public_inbox import PublicInbox
 READERS: tuple[Reader, ...] = (
     PublicInbox(),
     Pipermail(),
+    Maildir(),
+    MailBundle(),
+    Debbugs(),
     Mbox(),
     GhArchive(),
     PercevalLines(),
+    MailLines(),
     IetfArchive(),
     GitHubDump(),
     GitLabDump(),
