@@ -13,8 +13,10 @@ part is missing. The result line is printed whatever happens:
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +127,7 @@ def _end(
     work: Callable[[argparse.Namespace], Result],
     arguments: Sequence[str] | None = None,
 ) -> None:
+    _part_stderr()
     given = parser.parse_args(arguments)
     try:
         result = {"job": job, "ok": True, **work(given)}
@@ -138,3 +141,17 @@ def _end(
         sys.excepthook(type(error), error, error.__traceback__)
     print(canonical_json(result).decode(), flush=True)
     sys.exit(code)
+
+
+def _part_stderr() -> None:
+    """Keep talk out of stdout: `spark-submit` pours stderr of its Python process into its own stdout.
+
+    Where `/proc` is there, our stderr becomes that of the process above us. Elsewhere talk stays in front of the result
+    line, which is the last line in any case.
+    """
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        return
+    with suppress(OSError):
+        above = os.open(f"/proc/{os.getppid()}/fd/2", os.O_WRONLY | os.O_APPEND)
+        os.dup2(above, 2)
+        os.close(above)

@@ -35,6 +35,8 @@ VERBS = {
     "graph": "barograph.cli.graph",
     "export": "barograph.cli.export",
     "verify": "barograph.cli.verify",
+    "explain": "barograph.cli.explain",
+    "exposure": "barograph.cli.exposure",
     "forget": "barograph.cli.forget",
     "audit": "barograph.cli.audit",
 }

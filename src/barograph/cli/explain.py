@@ -1,0 +1,148 @@
+"""`barograph explain`: what a signal or an evidence family measures, as its own module says it."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from inspect import cleandoc
+
+import click
+
+from barograph.cli.output import print_json
+from barograph.cli.session import Session, pass_session
+from barograph.config import Config
+from barograph.errors import DataError, nearest
+
+TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "eligibility": ("signals.eligibility", ("newcomer", "established", "text")),
+    "pressure": ("signals.pressure", ("sensor", "account.hit_p")),
+    "head": ("signals.head", ("sensor.head",)),
+    "reference": ("signals.reference", ("sensor",)),
+    "strata": ("signals.strata", ("sensor.min_stratum",)),
+    "responsiveness": ("signals.responsiveness", ()),
+    "kinds": ("signals.kinds", ("embed", "decision.role_p")),
+    "anchors": ("signals.anchors", ()),
+    "surprise": ("detection.surprise", ("account",)),
+    "core": ("detection.groups", ("group",)),
+    "branches": ("detection.branches", ("blitz",)),
+    "crowd": ("detection.crowd", ("blitz",)),
+    "calibration": ("detection.calibration", ("calibration",)),
+    "tiers": ("detection.decision", ("decision",)),
+    "exposure": ("signals.exposure", ()),
+    "links": ("linking.links", ("identity",)),
+    "health": ("cases.health", ("privacy",)),
+    "pseudonyms": ("cases.pseudonyms", ("privacy",)),
+}
+"""Topic -> module below `barograph` and the parts of the configuration in force for it; families are found by name."""
+
+_PART = re.compile(r"^\*(?P<name>[^*]+)\*:?\s*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is known of a topic.
+
+    Attributes:
+        topic: Its name.
+        meaning: What is measured, with statistic and null, as its module says it.
+        innocent: Innocent explanations.
+        limits: What it cannot tell.
+        in_force: Thresholds and other settings, dotted.
+        module: Where it is worked out.
+    """
+
+    topic: str
+    meaning: str
+    innocent: str
+    limits: str
+    in_force: Mapping[str, object]
+    module: str
+
+
+@click.command("explain", short_help="Tell what a signal or family means.")
+@click.argument("topic", metavar="SIGNAL|FAMILY", required=False)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@pass_session
+def command(session: Session, topic: str | None, form: str) -> None:
+    """Tell what is measured, against what, with which thresholds in force, what is innocent about it, and its limits.
+
+    Without a topic, all are listed. The text is the one beside the code.
+
+    barograph explain role-act
+    """
+    known = topics()
+    if topic is None:
+        if form == "json":
+            print_json(sorted(known))
+        for name in known if form == "text" else ():
+            click.echo(f"{name:16} {_first_line(name)}")
+        return
+    wanted = topic.replace("_", "-").lower()
+    if wanted not in known:
+        raise DataError(f"nothing is known of {topic}.{nearest(wanted, known)} List all with: barograph explain")
+    told = explained(wanted, session.workspace.config)
+    if form == "json":
+        print_json(told)
+        return
+    click.echo(f"{told.topic}\n\n{told.meaning}")
+    for title, text in (("INNOCENT EXPLANATIONS", told.innocent), ("LIMITS", told.limits)):
+        if text:
+            click.echo(f"\n{title}\n{text}")
+    if told.in_force:
+        lines = "\n".join(f"  {key} = {value}" for key, value in told.in_force.items())
+        click.echo(f"\nIN FORCE (conf/default.yaml says why)\n{lines}")
+    click.echo(f"\nWORKED OUT IN {told.module}")
+
+
+def topics() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Every topic: those of `TOPICS`, and one a module of `barograph.detection.families`."""
+    from barograph.detection import families
+
+    names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
+    found = {name.replace("_", "-"): (f"detection.families.{name}", ("evidence.weights",)) for name in names}
+    return {**TOPICS, **found}
+
+
+def explained(topic: str, config: Config) -> Explained:
+    """What the module of a topic says, with the settings in force."""
+    module, keys = topics()[topic]
+    parts = _parts(_text(module))
+    in_force: dict[str, object] = {}
+    for key in keys:
+        in_force |= _values(key, config)
+    return Explained(
+        topic,
+        parts[""],
+        parts.get("Innocent explanations", ""),
+        parts.get("Limits", ""),
+        in_force,
+        f"barograph.{module}",
+    )
+
+
+def _text(module: str) -> str:
+    text = cleandoc(import_module(f"barograph.{module}").__doc__ or "")
+    return re.sub(r"METHODS (?=[S\d])", "docs/method.md ", text)
+
+
+def _first_line(topic: str) -> str:
+    return _text(topics()[topic][0]).partition("\n")[0]
+
+
+def _parts(text: str) -> dict[str, str]:
+    """A docstring cut at its `*Title*:` paragraphs; what comes before is under the empty title."""
+    found, done, title = {}, 0, ""
+    for mark in _PART.finditer(text):
+        found[title] = text[done : mark.start()].strip()
+        title, done = mark["name"].rstrip(":"), mark.end()
+    found[title] = text[done:].strip()
+    return found
+
+
+def _values(key: str, config: Config) -> dict[str, object]:
+    section, _, name = key.partition(".")
+    values = getattr(config, section).model_dump(mode="json")
+    return {f"{section}.{each}": value for each, value in values.items() if name in ("", each)}
