@@ -115,7 +115,7 @@ class Store:
         paths = self.files(table)
         schema = table.arrow if columns is None else pa.schema([table.arrow.field(name) for name in columns])
         if not paths:
-            return schema.empty_table()
+            return pa.Table.from_batches([], schema)
         return pa.concat_tables([_read_as(path, schema, table) for path in paths])
 
     def arrow_row(self, table: Table, column: str, value: str, columns: list[str]) -> pa.Table:
@@ -136,7 +136,7 @@ class Store:
                     if place < held:
                         return file.read_row_group(group, columns=columns).slice(place, 1).select(columns).cast(schema)
                     place -= held
-        return schema.empty_table()
+        return pa.Table.from_batches([], schema)
 
     def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
         """Write a frame as the whole table.

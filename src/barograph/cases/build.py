@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from barograph.cases.chronicle import messages, references, timeline
+from barograph.cases.decisions import decisions_of
 from barograph.cases.explanations import explanations
 from barograph.cases.findings import Evidence, Explanation
 from barograph.cases.inputs import CaseInputs
@@ -13,7 +14,6 @@ from barograph.cases.language import count, days, joined, one_in
 from barograph.cases.likelihood import claimed_rate, confidence_of, likelihood_of
 from barograph.cases.model import (
     CaseAccount,
-    CaseDecision,
     CaseFile,
     CaseGraph,
     ExposureMonth,
@@ -30,7 +30,6 @@ from barograph.cases.model import (
     Technique,
 )
 from barograph.cases.pseudonyms import labels
-from barograph.cases.records import DecisionRecord
 from barograph.cases.standing import GLOSSARY, LIMITS, NOTICE, TIERS
 from barograph.cases.texts import Texts, quotes, spelled, texts_of
 from barograph.cases.weighing import evidence, waterfall
@@ -291,24 +290,6 @@ def _provenance(inputs: CaseInputs, texts: Texts, case: str) -> Provenance:
             f"barograph --workspace WORKSPACE export {case} --format json,html,markdown",
             f"barograph verify {case}.json",
         ),
-    )
-
-
-def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
-    """Decisions as a case file shows them, in the order in which they were taken."""
-    return tuple(
-        CaseDecision(
-            case_id=row.case_id,
-            status=row.status,
-            reviewer=row.reviewer,
-            second_reader=row.second_reader or None,
-            reason=row.reason,
-            reply=row.reply or None,
-            duplicate_of=row.duplicate_of or None,
-            at=row.at,
-            case_digest=row.case_digest,
-        )
-        for row in sorted(taken, key=lambda row: (row.at, row.status, row.reviewer))
     )
 
 

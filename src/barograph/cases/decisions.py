@@ -17,6 +17,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from barograph.cases.model import CaseDecision
 from barograph.cases.records import DecisionRecord, records
 from barograph.errors import DataError, nearest
 from barograph.identifiers import digest
@@ -181,6 +182,24 @@ def followers(known: frozenset[str], cases: Mapping[str, frozenset[str]]) -> lis
         for case, ids in cases.items()
         if known and ids and len(known & ids) >= SAME_CASE * min(len(known), len(ids))
     ]
+
+
+def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
+    """Decisions as a case file shows them, in the order in which they were taken."""
+    return tuple(
+        CaseDecision(
+            case_id=row.case_id,
+            status=row.status,
+            reviewer=row.reviewer,
+            second_reader=row.second_reader or None,
+            reason=row.reason,
+            reply=row.reply or None,
+            duplicate_of=row.duplicate_of or None,
+            at=row.at,
+            case_digest=row.case_digest,
+        )
+        for row in sorted(taken, key=lambda row: (row.at, row.status, row.reviewer))
+    )
 
 
 def evidence_digest(message_ids: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ class Record:
 
 
 R = TypeVar("R", bound=Record)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,17 @@ def records(kind: type[R], rows: pa.Table) -> tuple[R, ...]:
     return tuple(kind(*values) for values in zip(*held, strict=True))
 
 
+def plain_rows(rows: pa.Table) -> list[dict[str, Any]]:
+    """Rows as dictionaries; lists become tuples."""
+    names = rows.column_names
+    held = [_values(rows[name]) for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*held, strict=True)]
+
+
 def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Values of a column. Instants go by way of whole numbers: pyarrow would import pandas for them."""
+    if pa.types.is_timestamp(column.type):
+        counted = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
+        return [None if value is None else _EPOCH + timedelta(microseconds=value) for value in counted]
     values = column.to_pylist()
     return [tuple(value or ()) for value in values] if pa.types.is_list(column.type) else values

@@ -11,12 +11,11 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from barograph.cases.build import decisions_of
-from barograph.cases.decisions import Standing, standings, taken
+from barograph.cases.decisions import Standing, decisions_of, standings, taken
 from barograph.cases.model import CaseFile, NamedAccount, Names
 from barograph.cases.queue import Part, Ranked, parts
 from barograph.cases.readers import Agreement, agreement
-from barograph.cases.records import DecisionRecord
+from barograph.cases.records import DecisionRecord, plain_rows
 from barograph.cases.visible import visible_line
 from barograph.errors import DataError, nearest
 from barograph.store import Store
@@ -106,7 +105,7 @@ class Shelf:
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
         """Listing rows by case id, highest tier first, then the rarest."""
-        rows = self._store.arrow(Table.CASES, _LISTED).to_pylist()
+        rows = plain_rows(self._store.arrow(Table.CASES, _LISTED))
         rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
         return {row["case_id"]: row for row in rows}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from barograph.cases.decisions import decisions_of
 from barograph.cases.readers import Agreement, Share
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
@@ -28,8 +29,6 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
         found = session.workspace.agreement()
         print_rows(_measures(found), MEASURES, form, full=found)
         return
-    from barograph.cases.build import decisions_of
-
     taken = decisions_of(session.workspace.decisions(case_id))
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]
     print_rows(rows, COLUMNS, form, full=taken)

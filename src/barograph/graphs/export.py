@@ -12,13 +12,14 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
-
-import networkx as nx
 
 from barograph.errors import DataError, nearest
 from barograph.identifiers import canonical_json
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
@@ -42,6 +43,8 @@ def render(graph: nx.DiGraph, form: str) -> dict[str, bytes]:
     Raises:
         DataError: No such form.
     """
+    import networkx as nx
+
     plain = _plain(graph)
     if form == "gexf":
         return {"gexf": _gexf(plain)}
@@ -81,6 +84,8 @@ def cell(value: object) -> str:
 
 def _plain(graph: nx.DiGraph) -> nx.DiGraph:
     """The same graph with sorted nodes and edges, and values every format can hold."""
+    import networkx as nx
+
     plain = nx.DiGraph(**_plain_values(graph.graph))
     for node in sorted(graph.nodes):
         plain.add_node(xml_text(str(node)), **_plain_values(graph.nodes[node]))
@@ -103,6 +108,8 @@ def _plain_values(values: Mapping[str, Any]) -> dict[str, str | int | float | bo
 
 
 def _gexf(graph: nx.DiGraph) -> bytes:
+    import networkx as nx
+
     text = "\n".join(nx.generate_gexf(graph, version="1.2draft"))
     about = f"<description>{escape(graph.graph['about'])}</description>" if "about" in graph.graph else ""
     meta = f"<creator>barograph</creator>{about}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from barograph.cases.build import decisions_of
-from barograph.cases.decisions import STATUSES
+from barograph.cases.decisions import STATUSES, decisions_of
 from barograph.cases.queue import draw
 from barograph.cases.shelf import CaseEntry, Shelf
 from barograph.cases.standing import LIMITS, TIERS
