@@ -48,7 +48,7 @@ class Branch:
     against_crowd: bool = False
 
     def scores(self, block: Block) -> Iterator[GroupScore]:
-        """Score every window that ends at a hit of an account that could return, in order of time."""
+        """Score every window that ends at a hit of an account that has returned by then, in order of time."""
         for scored in score_block(block, self.account, self.group):
             yield self._less_crowd(block, scored) if self.against_crowd and scored.score > 0 else scored
 

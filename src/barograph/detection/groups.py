@@ -148,8 +148,29 @@ def could_return(block: Block, account: Account) -> np.ndarray:
     return result
 
 
+def returned_at(block: Block, account: Account) -> np.ndarray:
+    """Instants of hits whose account has, by then, enough hits far enough apart; ascending, each once.
+
+    Only what was known at an instant decides whether it is looked at, so that later messages never change the past.
+    """
+    rows = np.flatnonzero(block.hit)
+    rows = rows[np.lexsort((block.ready[rows], block.account[rows]))]
+    if len(rows) == 0:
+        return np.zeros(0)
+    sent, rank = np.unique(block.sent[rows], return_inverse=True)
+    first = np.concatenate([[True], block.account[rows][1:] != block.account[rows][:-1]])
+    number = np.cumsum(first) - 1
+    shift = number * len(sent)
+    latest = np.maximum.accumulate(shift + rank) - shift
+    earliest = len(sent) - 1 - (np.maximum.accumulate(shift + len(sent) - 1 - rank) - shift)
+    counted = np.arange(len(rows)) - np.flatnonzero(first)[number] + 1
+    back = (counted >= account.min_hits) & (sent[latest] - sent[earliest] >= account.min_span_days)
+    instants: np.ndarray = np.unique(block.ready[rows[back]])
+    return instants
+
+
 def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupScore]:
-    """Score the window that ends at each hit of an account that could return.
+    """Score the window that ends at each hit of an account that has returned by then.
 
     Accounts that never return are counted in N at once for all instants; only the few others are looked at one by one.
 
@@ -161,11 +182,10 @@ def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupS
     Yields:
         A score per instant, in order of time. Nothing after the instant is looked at.
     """
-    able = could_return(block, account)
-    instants = np.unique(block.ready[block.hit & able])
+    instants = returned_at(block, account)
     if len(instants) == 0:
         return
-    few = block.take(np.flatnonzero(able))
+    few = block.take(np.flatnonzero(could_return(block, account)))
     present = crowd_at(block, instants, group.window_days)
     for at, newcomers in zip(instants.tolist(), present.tolist(), strict=True):
         window = few.take(inside(few, at, group.window_days))

@@ -1,0 +1,38 @@
+"""Made blocks: eligible messages of one project, drawn from a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from barograph.detection.block import Block, normal_score
+
+HIT_P = 0.05
+
+
+def block_of(account, sent, p, *, ready=None, thread=None, kin=None, towards=None) -> Block:
+    """A block from columns, in the one fixed order."""
+    account, sent, p = np.asarray(account), np.asarray(sent, dtype=float), np.asarray(p, dtype=float)
+    size = len(account)
+    ready = sent if ready is None else np.asarray(ready, dtype=float)
+    thread = np.arange(size) if thread is None else np.asarray(thread)
+    kin = account if kin is None else np.asarray(kin)
+    towards = np.full(size, -1) if towards is None else np.asarray(towards)
+    made = Block(account, kin, sent, ready, normal_score(p), p <= HIT_P, thread, towards)
+    return made.take(np.lexsort((np.arange(size), sent, ready)))
+
+
+def drawn(seed: int, size: int = 120, accounts: int = 12, span: float = 400.0, hits: float = 0.4) -> Block:
+    """A random block with many hits, so that groups do form."""
+    draw = np.random.default_rng(seed)
+    sent = draw.uniform(0, span, size).round(3)
+    p = np.where(draw.random(size) < hits, draw.uniform(0.0005, 0.05, size), draw.uniform(0.05, 1.0, size))
+    late = np.where(draw.random(size) < 0.2, draw.uniform(0, 120, size), 0.0)
+    account = draw.integers(0, accounts, size)
+    return block_of(
+        account,
+        sent,
+        p,
+        ready=sent + late,
+        thread=draw.integers(0, size // 3, size),
+        towards=np.where(draw.random(size) < 0.1, draw.integers(0, accounts, size), -1),
+    )

@@ -1,0 +1,225 @@
+"""Rates, strata, user calibrations, agreement, surrogates and the calibrate function on numbers (METHODS S8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from barograph.config import Config
+from barograph.detection import calibration as module
+from barograph.detection.agreement import agreement, threshold
+from barograph.detection.branches import BLITZ, RETURNING, branches_of
+from barograph.detection.calibrate import tally_rows
+from barograph.detection.calibration import (
+    NAMES,
+    Calibration,
+    Stratum,
+    calibration_of,
+    settings_of,
+    shipped_calibration,
+    upper_bound,
+)
+from barograph.detection.crowd import log10_crowd
+from barograph.detection.surrogates import crowds, list_years, maxima, shuffled, year_maxima
+from barograph.errors import DataError
+from barograph.signals.head import load_head
+from made_blocks import drawn
+
+SMALL = Stratum((3.0, 2.0, 1.0), 999.0, (1.5,), 50.0)
+MADE = Calibration("made", ((RETURNING, (SMALL, Stratum(), Stratum())),), (("head", "x"),))
+
+
+def test_rates_of_a_stratum():
+    rate = SMALL.rate(2.0)
+    assert (rate.surrogate, rate.real) == (3 / 1000, 0.0)
+    assert rate.ranking == rate.surrogate
+    assert SMALL.rate(1.5).real == 1 / 50
+    assert SMALL.rate(1.5).ranking == 1 / 50
+    assert rate.surrogate_upper == pytest.approx(6.296 / 999, rel=1e-3)
+
+
+def test_no_score_and_no_years_are_never_rare():
+    assert SMALL.rate(0.0).ranking == 1.0
+    assert Stratum().rate(9.0).ranking == 1.0
+    assert MADE.rate(9.0, 5, BLITZ).ranking == 1.0
+
+
+def test_claims_need_the_years_the_method_says():
+    assert upper_bound(0, 2_996) <= 1e-3 < upper_bound(0, 2_995)
+    assert upper_bound(3, 7_754) <= 1e-3 < upper_bound(3, 7_753)
+
+
+def test_rates_fall_with_the_score():
+    rates = [shipped_calibration().rate(score, 20).ranking for score in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] > 0
+
+
+def test_strata_by_newcomers():
+    assert [MADE.stratum(n)[0] for n in (0, 29, 30, 150, 151)] == [NAMES[0], NAMES[0], NAMES[1], NAMES[1], NAMES[2]]
+
+
+def test_json_round_trip_and_stable_id():
+    again = Calibration.from_json(MADE.to_json())
+    assert again == MADE
+    assert again.calibration_id == MADE.calibration_id
+    other = Calibration("made", ((RETURNING, (Stratum((3.0,), 999.0), Stratum(), Stratum())),), MADE.made_by)
+    assert other.calibration_id != MADE.calibration_id
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"{}", b'{"name":"x","branches":{"returning":[]},"made_by":{}}', b'{"name":1}']
+)
+def test_what_is_no_calibration_is_refused(raw):
+    with pytest.raises(DataError, match="barograph calibrate"):
+        Calibration.from_json(raw)
+
+
+def test_the_users_list_years_join_the_shipped_ones(tmp_path):
+    config = Config()
+    head = load_head().fingerprint
+    mine = Calibration(
+        "mine", ((RETURNING, (SMALL, Stratum(), Stratum())),), (("head", head), ("settings", settings_of(config)))
+    )
+    path = tmp_path / "mine.json"
+    path.write_bytes(mine.to_json())
+    used = calibration_of(Config.model_validate({"calibration": {"name": str(path)}}))
+    shipped = shipped_calibration()
+    assert used.strata()[0].real_years == shipped.strata()[0].real_years + 50
+    assert used.strata()[1] == shipped.strata()[1]
+    assert "mine" in used.calibration_id and "!settings" not in used.calibration_id
+
+
+def test_another_head_is_refused(tmp_path):
+    path = tmp_path / "old.json"
+    path.write_bytes(MADE.to_json())
+    with pytest.raises(DataError, match="another head"):
+        calibration_of(Config.model_validate({"calibration": {"name": str(path)}}))
+
+
+def test_other_settings_are_told_in_the_id():
+    assert "!settings" not in calibration_of(Config()).calibration_id
+    assert "!settings" in calibration_of(Config.model_validate({"account": {"hit_p": 0.1}})).calibration_id
+
+
+def test_later_keys_are_not_held_against_a_calibration():
+    assert module._same_settings('{"group":{"k_max":6}}', Config())
+    assert not module._same_settings('{"group":{"k_max":5}}', Config())
+    assert not module._same_settings("{}", Config())
+
+
+def test_shipped_calibration_says_what_it_rests_on():
+    shipped = shipped_calibration()
+    told = dict(shipped.made_by)
+    assert int(told["list-years"]) == sum(stratum.real_years for stratum in shipped.strata())
+    assert sum(stratum.real_years for stratum in shipped.strata(BLITZ)) == int(told["list-years"])
+
+
+def test_shipped_calibration_agrees_with_its_control_years():
+    """METHODS B5 for the main branch: control list-years above each threshold as many as expected."""
+    rows = [row for row in agreement(shipped_calibration()) if row.branch == RETURNING]
+    assert len(rows) == 5
+    assert all(row.p > 0.05 for row in rows)
+
+
+def test_threshold_is_the_smallest_score_of_that_rate():
+    cut = threshold(SMALL, 3e-3)
+    assert cut is not None
+    assert SMALL.rate(cut).surrogate <= 3e-3 < SMALL.rate(float(np.nextafter(cut, 0))).surrogate
+    assert threshold(SMALL, 1e-2) is None
+    assert threshold(SMALL, 1e-6) == float("inf")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_surrogates_keep_messages_threads_and_counts(seed):
+    block = drawn(seed)
+    made = shuffled(block, "list", 3, 90.0)
+    for name in ("sent", "ready", "z", "hit", "thread"):
+        assert np.array_equal(getattr(made, name), getattr(block, name))
+    ordinal = np.floor((block.sent - block.sent.min()) / 90.0)
+    for number in np.unique(ordinal):
+        rows = ordinal == number
+        assert sorted(made.account[rows]) == sorted(block.account[rows])
+    assert not np.array_equal(made.account, block.account)
+    assert not (made.towards == made.account).any()
+
+
+def test_surrogates_do_not_depend_on_names():
+    block = drawn(1)
+    names = np.random.default_rng(0).permutation(50)[: block.account.max() + 1]
+    renamed = block.relabelled(names[block.account], names[block.kin])
+    made, other = shuffled(block, "list", 0, 90.0), shuffled(renamed, "list", 0, 90.0)
+    assert np.array_equal(names[made.account], other.account)
+    assert not np.array_equal(shuffled(block, "other", 0, 90.0).account, made.account)
+    assert not np.array_equal(shuffled(block, "list", 1, 90.0).account, made.account)
+
+
+def test_year_maxima_are_the_largest_of_each_year():
+    config = Config()
+    block = drawn(2, size=400, span=1400.0)
+    edges = list_years(10.0, 1400.0)
+    found = year_maxima(block, edges, config.account, config.group)
+    scores = [(s.at, s.score) for s in branches_of(config)[0].scores(block)]
+    for maximum in found:
+        inside = [score for at, score in scores if edges[maximum.year] <= at < edges[maximum.year + 1]]
+        assert maximum.score == max(inside, default=0.0)
+    assert any(maximum.score > 0 for maximum in found)
+    assert [m.newcomers for m in found] == crowds(block, edges)
+
+
+def test_windows_outside_the_years_are_left_out():
+    config = Config()
+    scores = list(branches_of(config)[0].scores(drawn(2)))
+    assert maxima(scores, np.array([10_000.0, 10_365.25]), [0])[0].score == 0
+
+
+def act_rows(block, days=1400):
+    start = datetime(2010, 1, 1, tzinfo=UTC)
+
+    def at(values):
+        return pa.array([start + timedelta(days=float(v)) for v in values], pa.timestamp("us", "UTC"))
+
+    size = len(block)
+    p = np.where(block.hit, 0.01, 0.5)
+    return pa.table(
+        {
+            "project": ["list"] * size,
+            "message_id": [f"{n:032x}" for n in range(size)],
+            "identity_id": [f"i{a}" for a in block.account],
+            "kin_id": [f"i{a}" for a in block.kin],
+            "addressed": [f"i{a}" if a >= 0 else None for a in block.towards],
+            "thread_id": [f"t{t}" for t in block.thread],
+            "sent_at": at(block.sent),
+            "ready_at": at(block.ready),
+            "p": p,
+            "hit": block.hit,
+            "begun": at([0.0] * size),
+            "ended": at([float(days)] * size),
+            "part": [0] * size,
+        }
+    )
+
+
+def test_tally_counts_every_year_of_every_branch():
+    config = Config()
+    rows = list(tally_rows(act_rows(drawn(4, size=400, span=1400.0)), config, 4))
+    for branch in (RETURNING, BLITZ):
+        real = sum(row["years"] for row in rows if row["branch"] == branch and row["real"])
+        made = sum(row["years"] for row in rows if row["branch"] == branch and not row["real"])
+        assert (real, made) == (2, 8)
+    assert any(row["scores"] for row in rows)
+
+
+def test_blitz_needs_three_and_yields_to_a_crowd():
+    branch = branches_of(Config())[1]
+    assert branch.group.k_min == 3
+    assert log10_crowd(np.ones(12)) > 0 > log10_crowd(np.array([3, 3, 3]))
+
+
+def test_branches_share_the_alarms_of_a_tier():
+    assert sum(branch.share for branch in branches_of(Config())) == pytest.approx(1.0)
+    off = Config.model_validate({"blitz": {"share": 0.0}})
+    assert [branch.name for branch in branches_of(off)] == [RETURNING]
