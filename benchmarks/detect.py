@@ -1,0 +1,299 @@
+"""Measure detection beside peers and write RESULTS-detect.md (METHODS 6.4): `make bench-detect`.
+
+    python benchmarks/detect.py --archives ../shared/data --work build/bench-detect
+
+Loads the control archives and, apart from them, the one known case (test only) unless the workspaces are there already,
+plants campaigns and look-alikes, and lets peers' methods score the same messages. Misses are written as misses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import DataFrame
+
+from barograph.detection.agreement import agreement
+from barograph.detection.branches import branches_of
+from barograph.detection.calibration import calibration_of
+from barograph.detection.project import Project
+from barograph.detection.surprise import log_surprise
+from barograph.detection.surrogates import list_years
+from barograph.evaluation.assess import Bench
+from barograph.evaluation.evaluate import Evaluation, evaluate, fill, run_planted
+from barograph.evaluation.outcome import Outcome, rarity
+from barograph.evaluation.pattern import HEADLINE, lookalikes
+from barograph.evaluation.people import donors, donors_of
+from barograph.evaluation.places import grounds_of, member_messages
+from barograph.evaluation.plan import Plan
+from barograph.evaluation.plant import Planted
+from barograph.evaluation.report import COLUMNS, rows
+from barograph.signals.responsiveness import days
+from barograph.tables import Table
+from barograph.workspace import Workspace
+from detect_case import case_lines
+from detect_data import open_controls
+from detect_peers import PEERS, WINDOW, Rows, at_recall, average_precision, best_between, co_similar, year_maxima
+
+HERE = Path(__file__).resolve().parent
+MIXED = ("2x3", "3x3", "3x3-half-cover", "3x5-polite", "3x3-reworded", "5x2")
+"""Cells whose plantings stand against the control list-years in the comparison with peers."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--archives", type=Path, default=HERE.parents[1] / "shared" / "data")
+    parser.add_argument("--work", type=Path, default=HERE.parent / "build" / "bench-detect")
+    parser.add_argument("--draws", type=int, default=24)
+    parser.add_argument("--passes", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=HERE / "RESULTS-detect.md")
+    parser.add_argument("--cnt", type=Path, help="compute_networks of coordination-network-toolkit, in its own venv")
+    given = parser.parse_args()
+    started = time.monotonic()
+    controls = open_controls(given.archives, given.work / "controls")
+    bench = Bench(controls.spark, controls.store, controls.config)
+    as_of = bench.last_message()
+    plan = Plan(HEADLINE, lookalikes(), given.draws, -(-given.draws // 4), given.passes)
+    result = evaluate(bench, as_of, plan, print)
+    peers, control_rates = peer_lines(bench, as_of, given)
+    lines = [
+        "# Detection, measured",
+        "",
+        "Made by `make bench-detect` (benchmarks/detect.py). Recall is recall of campaigns planted with words of our "
+        "own; nothing is claimed about real ones beyond the one known case, which is test only.",
+        "",
+        *power_lines(result),
+        *agreement_lines(controls),
+        *peers,
+        *case_lines(given.archives, given.work / "case", control_rates),
+        "## Not measured here",
+        "",
+        "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/sensor.md.",
+        "- B13 (style): no style likelihood ratio is in the score.",
+        "- B16 (ablation): every evidence family has weight 0 in the score; tier 1 and 2 use them as conditions, so "
+        "the difference between the columns *recall* and *tier 1* above is what they cost and the alarms they spare.",
+        "- B18 (invariance): tests, not a benchmark. B19 (speed): `make bench-scale`.",
+        "",
+        f"Seconds on this machine, all together: {time.monotonic() - started:.0f}.",
+        "",
+    ]
+    given.out.write_text("\n".join(lines), encoding="utf-8")
+    print(f"written: {given.out}")
+
+
+def markdown(columns: tuple[str, ...], table: list[dict[str, object]]) -> list[str]:
+    head = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    return [*head, *("| " + " | ".join(str(row.get(name, "")) for name in columns) + " |" for row in table), ""]
+
+
+TARGETS = {
+    "2x3": 0.75, "3x3": 0.90, "3x3-half-cover": 0.70, "3x3-reworded": 0.65, "3x5-polite": 0.40, "3x3-blitz": 0.50,
+}  # fmt: skip
+
+
+def power_lines(result: Evaluation) -> list[str]:
+    it = result.as_it_is
+    table = [
+        {**row, "target": TARGETS.get(cell.name, ""), "met": _met(cell.name, cell.at_rate.value)}
+        for row, cell in zip(rows(result.cells), result.cells, strict=True)
+    ]
+    return [
+        "## B4: quiet on controls",
+        "",
+        f"{it.at_review} cases at tier 1 or above, {it.at_rate} at {result.rate:g} per list-year whatever else is "
+        f"asked, {it.at_watch} at tier 0, in {it.list_years:.1f} list-years of {it.projects} projects: "
+        f"{it.per_1000:.1f} per 1,000 list-years, 95 % upper bound {it.per_1000_upper:.1f}. "
+        f"(2,996 quiet list-years are needed to claim under 1 per 1,000; there are {it.list_years:.0f}.)",
+        "",
+        "## B6 to B9, B15: planted campaigns",
+        "",
+        *markdown((*COLUMNS, "target", "met"), table),
+        "## B10: look-alikes (here *recall* is a false alarm; none is allowed at tier 1)",
+        "",
+        *markdown(COLUMNS, rows(result.lookalikes)),
+    ]
+
+
+def _met(name: str, value: float | None) -> str:
+    if name not in TARGETS or value is None:
+        return ""
+    return "yes" if value >= TARGETS[name] else "**missed**"
+
+
+def agreement_lines(controls: Workspace) -> list[str]:
+    calibration = calibration_of(controls.config)
+    table = [
+        {
+            "branch": row.branch, "rate": f"{row.rate:g}", "expected": f"{row.expected:.2f}", "seen": row.seen,
+            "Poisson p": f"{row.p:.2f}", "passes": "yes" if row.p > 0.05 else "**no**",
+        }
+        for row in agreement(calibration)
+    ]  # fmt: skip
+    columns = ("branch", "rate", "expected", "seen", "Poisson p", "passes")
+    return [
+        f"## B5: calibration `{calibration.calibration_id}` against its control list-years",
+        "",
+        *markdown(columns, table),
+    ]
+
+
+def account_lines(acts: pa.Table, rho: float, floor: float) -> list[str]:
+    """B11: how often accounts are as surprising as their F says."""
+    seen: dict[str, list[float]] = {"2-3": [], "4-6": [], "7 or more": []}
+    for name in sorted(set(acts["project"].to_pylist())):
+        block = Project.of(acts.filter(pc.equal(acts["project"], name)), floor).block
+        codes, inverse = np.unique(block.account, return_inverse=True)
+        n = np.bincount(inverse, minlength=len(codes)).astype(float)
+        surprise = log_surprise(np.bincount(inverse, weights=block.z, minlength=len(codes)), n, rho)
+        for size, value in zip(n, surprise, strict=True):
+            if size >= 2:
+                seen["2-3" if size <= 3 else "4-6" if size <= 6 else "7 or more"].append(float(value))
+    table = []
+    for name, values in seen.items():
+        held = np.array(values)
+        ratios = {f"{10.0**-level:g}": f"{(held >= level).mean() * 10.0**level:.2f}" for level in (1, 2, 3)}
+        table.append({"messages": name, "accounts": len(values), **ratios})
+    told = "## B11: observed over nominal share of accounts at p = 0.1, 0.01, 0.001 (controls; 0.5 to 1.5 wanted)"
+    return [told, "", *markdown(("messages", "accounts", "0.1", "0.01", "0.001"), table)]
+
+
+def peer_lines(bench: Bench, as_of: datetime, given: argparse.Namespace) -> tuple[list[str], list[float]]:
+    """B11, B14 and the peers: one more pass with the mixed cells, scored by all; and control list-years' rates."""
+    config = bench.config
+    with bench.working():
+        messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
+        rights = bench.loaded(Table.RIGHTS, as_of, "at")
+        base = bench.assessed(messages, rights, as_of)
+        control_acts = base[Table.ACTS].toArrow()
+        spans = bench.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
+        episodes = base[Table.EPISODES].toArrow().to_pylist()
+        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        wanted = [(cell, n) for n in range(given.draws) for cell in HEADLINE if cell.name in MIXED]
+        planted, _ = fill(wanted, grounds, donors_of(donors(messages).toArrow()), config, 777)
+        found = run_planted(bench, planted, as_of)
+        planted_acts = bench.scratch.arrow(Table.ACTS)
+        texts = _texts(messages, planted, control_acts, planted_acts)
+    edges = {name: _edges(spans, name, config.newcomer.min_project_days) for name in set(spans["project"].to_pylist())}
+    lines = account_lines(control_acts, config.account.rho, config.sensor.p_floor)
+    own, own_control = _own_scores(found, episodes, edges, {b.name: b.share for b in branches_of(config)})
+    recall = sum(o.rate <= config.decision.tiers[1] for o in found) / len(found)
+    table = [_compared("barograph", own, own_control, recall)]
+    for name, peer in PEERS.items():
+        rows_of = {p: Rows.of(p, _of(planted_acts, p)) for p in {one.project for one in planted}}
+        scores = [best_between(rows_of[one.project], _day(one.first), _day(one.last), peer) for one in planted]
+        quiet = [
+            score
+            for project, years in edges.items()
+            for score in _padded(year_maxima(Rows.of(project, _of(control_acts, project)), years, peer), years)
+        ]
+        table.append(_compared(name, scores, quiet, recall))
+    if given.cnt:
+        table += [_toolkit(given, texts, planted, edges, share) for share in (0.9, 0.5)]
+    columns = ("method", "recall", "control list-years as high", "of", "per 1,000", "average precision")
+    told = [
+        *lines,
+        f"## B14 and peers: {len(planted)} planted campaigns among {len(own_control)} control list-years",
+        "",
+        f"Cells {', '.join(MIXED)}. Each method's threshold is set to barograph's recall at "
+        f"{config.decision.tiers[1]:g} per list-year ({recall:.2f}); what is left to compare are false alarms.",
+        "",
+        *markdown(columns, table),
+    ]
+    return told, [10.0**-score for score in own_control]
+
+
+def _of(acts: pa.Table, project: str) -> pa.Table:
+    return acts.filter(pc.equal(acts["project"], project))
+
+
+def _day(at: datetime) -> float:
+    return at.timestamp() / 86_400.0
+
+
+def _edges(spans: pa.Table, project: str, burn_in: float) -> np.ndarray:
+    sent = days(spans.filter(pc.equal(spans["project"], project))["sent_at"])
+    return list_years(float(sent.min()) + burn_in, float(sent.max()))
+
+
+def _padded(scores: list[float], years: np.ndarray) -> list[float]:
+    return scores + [0.0] * (max(0, len(years) - 1) - len(scores))
+
+
+def _own_scores(
+    found: list[Outcome], episodes: list[dict[str, Any]], edges: dict[str, np.ndarray], shares: dict[str, float]
+) -> tuple[list[float], list[float]]:
+    """-log10 of the rate of planted campaigns, and the largest of each control list-year."""
+    control = {project: np.zeros(max(0, len(years) - 1)) for project, years in edges.items()}
+    for row in episodes:
+        project = str(row["project"])
+        year = int(np.searchsorted(edges[project], _day(row["window_end"]), side="right")) - 1
+        if 0 <= year < len(control[project]):
+            control[project][year] = max(control[project][year], -np.log10(rarity(row, shares)))
+    return [-float(np.log10(outcome.rate)) for outcome in found], [
+        x for held in control.values() for x in held.tolist()
+    ]
+
+
+def _compared(name: str, planted: list[float], control: list[float], recall: float) -> dict[str, object]:
+    _, found, above = at_recall(planted, control, recall)
+    return {
+        "method": name, "recall": f"{found:.2f}", "control list-years as high": above, "of": len(control),
+        "per 1,000": f"{1000 * above / len(control):.1f}",
+        "average precision": f"{average_precision(planted, control):.2f}",
+    }  # fmt: skip
+
+
+def _texts(
+    messages: DataFrame, planted: list[Planted], control: pa.Table, with_planted: pa.Table
+) -> dict[str, pa.Table]:
+    """Texts of eligible messages of the projects planted into, without and with what was planted."""
+    projects = pa.array(sorted({one.project for one in planted}))
+    chosen = control.filter(pc.is_in(control["project"], projects)).select(["message_id", "identity_id", "project"])
+    frame = messages.sparkSession.createDataFrame(chosen)
+    real = (
+        messages.join(frame, "message_id")
+        .select("message_id", "identity_id", "project", "own_text", "sent_at")
+        .toArrow()
+    )
+    made = [{**row, "identity_id": row["account_id"], "project": one.project} for one in planted for row in one.rows]
+    eligible = set(with_planted["message_id"].to_pylist())
+    added = pa.Table.from_pylist([row for row in made if row["message_id"] in eligible], schema=real.schema)
+    return {"control": real, "planted": pa.concat_tables([real, added])}
+
+
+def _toolkit(
+    given: argparse.Namespace,
+    texts: dict[str, pa.Table],
+    planted: list[Planted],
+    edges: dict[str, np.ndarray],
+    share: float,
+) -> dict[str, object]:
+    """The toolkit's own answer at one setting: campaigns with an edge inside, control list-years with any edge."""
+    folder = given.work / f"cnt-{share:g}"
+    found = caught = 0
+    quiet: set[tuple[str, int]] = set()
+    for project in sorted({one.project for one in planted}):
+        within = {kind: _of(table, project) for kind, table in texts.items()}
+        pairs = co_similar(given.cnt, folder, within["planted"], share, WINDOW)
+        caught += sum(any({a, b} <= set(one.accounts) for a, b in pairs) for one in planted if one.project == project)
+        sent = dict(zip(within["control"]["identity_id"].to_pylist(), days(within["control"]["sent_at"]), strict=True))
+        for one, other in co_similar(given.cnt, folder, within["control"], share, WINDOW):
+            at = max(sent.get(one, 0.0), sent.get(other, 0.0))
+            quiet.add((project, int(np.searchsorted(edges[project], at, side="right")) - 1))
+        found = len([key for key in quiet if key[1] >= 0])
+    years = sum(max(0, len(edges[project]) - 1) for project in {one.project for one in planted})
+    return {
+        "method": f"coordination-network-toolkit 1.5.2, co-similar {share:g} within 90 days, any edge",
+        "recall": f"{caught / len(planted):.2f}", "control list-years as high": found, "of": years,
+        "per 1,000": f"{1000 * found / years:.1f}" if years else "", "average precision": "one operating point",
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

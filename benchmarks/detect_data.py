@@ -1,0 +1,44 @@
+"""The archives the detection benchmark loads, by path; nothing of them is copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from barograph.tables import Table
+from barograph.workspace import Workspace
+
+CONTROLS = (
+    ("lists/linux-ntb.googlegroups.com.bundle", "linux-ntb-gg"),
+    ("lists/linux-snps-arc.lists.infradead.org.bundle", "snps-arc"),
+    ("lists/linux-sparse.vger.kernel.org.bundle", "sparse"),
+    ("lists/ntb.lists.linux.dev.bundle", "ntb"),
+    ("lists/open-iscsi.googlegroups.com.bundle", "open-iscsi"),
+    ("lists/util-linux.vger.kernel.org.bundle", "util-linux"),
+    ("linux-man/linux-man.mbox.xz", "linux-man"),
+    ("reiserfs-devel/reiserfs-devel.bundle", "reiserfs"),
+    ("twisted-pipermail/twisted-python", "twisted-python"),
+    ("twisted-pipermail/twisted-web", "twisted-web"),
+    ("rust-issues/rust-issues.jsonl.gz", "github.com/rust-lang/rust"),
+    ("ietf-issue-archive/tlswg_draft-ietf-tls-esni.archive.json", "github.com/tlswg/draft-ietf-tls-esni"),
+)
+"""Archives without a known campaign: path below the folder of archives, venue."""
+
+
+def open_controls(archives: Path, folder: Path) -> Workspace:
+    """The workspace of controls; loaded on the first call."""
+    workspace = Workspace(folder)
+    if not workspace.store.rows(Table.MESSAGES):
+        for path, venue in CONTROLS:
+            print(f"loading {venue}")
+            workspace.load(archives / path, venue=venue)
+    return workspace
+
+
+def open_case(archives: Path, folder: Path) -> Workspace:
+    """The workspace of the one known case: its list, its tracker and its commits."""
+    workspace = Workspace(folder)
+    if not workspace.store.rows(Table.MESSAGES):
+        workspace.load(archives / "xz-devel" / "xz-devel.mbox", venue="xz-devel")
+        workspace.load(archives / "xz-github-events" / "gharchive-tukaani-project.jsonl.gz", venue="github")
+        workspace.load(archives / "xz-git-log" / "commits.csv", venue="xz-git")
+    return workspace
