@@ -35,14 +35,15 @@ def case_rows(store: Store, config: Config, as_of: datetime) -> pa.Table:
     held = store.arrow(Table.EPISODES, ["episode_id", "project", "rate_surrogate", "rate_real", "score", "message_ids"])
     reader = CaseReader(store, config, as_of)
     rows = [
-        _row(episode, build_with_names(reader.inputs(episode["episode_id"])), as_of)
+        case_row(episode, build_with_names(reader.inputs(episode["episode_id"])), as_of)
         for episode in sorted(held.to_pylist(), key=lambda row: row["episode_id"])
     ]
     rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
     return pa.Table.from_pylist(rows, schema=Table.CASES.arrow)
 
 
-def _row(episode: dict[str, Any], built: BuiltCase, as_of: datetime) -> dict[str, Any]:
+def case_row(episode: dict[str, Any], built: BuiltCase, as_of: datetime) -> dict[str, Any]:
+    """The row of `Table.CASES` of a built case; listings read its narrow columns, never the document."""
     head = built.case.head
     return {
         "case_id": head.case_id,
