@@ -18,6 +18,7 @@ _LAST_WORDS = """
 _ENDINGS = tuple(_LAST_WORDS.split())
 _WROTE = re.compile(
     rf"(?:\b|(?<=[\s>])|^)(?:{_VERBS})(?:\s+in (?:message|article)\b.{{0,80}})?\s*(?:\.{{3}}|…)?\s*[:：]?\s*$"
+    r"|(?:写道|寫道|のメール|님이 작성)\s*[:：]?\s*$"
     r"|\bschrieb\b[^:]{0,100}[:：]\s*$"
     r"|^\s*(?:quoting|zitat von|citando)\b.{1,150}[:：]\s*$"
     r"|^\* .{2,120}\[\d[\d :/.,+-]{5,40}\]\s*:?\s*$"

@@ -30,7 +30,7 @@ def diff_lines(rows: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _diff_at(rows: list[str], index: int) -> int:
-    if _STAT.match(rows[index]):
+    if _STAT.match(rows[index]) or (rows[index] == "---" and _cuts_off_notes(rows, index)):
         return 1
     if not (_START.match(rows[index]) or _HUNK.match(rows[index])):
         return 0
@@ -44,6 +44,11 @@ def _diff_at(rows: list[str], index: int) -> int:
         else:
             break
     return at - index
+
+
+def _cuts_off_notes(rows: list[str], index: int) -> bool:
+    """Whether a line `---` is the one `git format-patch` puts before notes and diffstat."""
+    return any(_STAT.match(row) or _START.match(row) for row in rows[index + 1 : index + 40])
 
 
 def _past_hunk(rows: list[str], at: int, old: int, new: int) -> int:

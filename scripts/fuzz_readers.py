@@ -1,0 +1,197 @@
+"""Feed mutated archives to every reader: no crash, no hang over five seconds, no unit lost.
+
+    python scripts/fuzz_readers.py --inputs 1000000 --seed 1
+
+Inputs are mutations of small valid archives (bit flips, cut and doubled slices, tokens of the formats, spliced seeds).
+A mutant whose records show a set of kinds, reasons and repairs not seen before joins the corpus, so the search goes
+deeper than the seeds. `scripts/fuzz_guided.py` does the same with an engine that sees which lines are executed.
+What breaks is written to `--findings` under its digest; put it into `tests/unit/sources/` as a test. One JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import random
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "tests" / "unit" / "sources"))
+
+from mail_samples import FROM, hostile  # noqa: E402 - the samples stand with the tests
+
+from barograph.errors import SourceError  # noqa: E402
+from barograph.identifiers import sha256_of  # noqa: E402
+from barograph.sources.base import Message, Reader, ReadOptions, Record, Reject  # noqa: E402
+from barograph.sources.mbox_split import Cut, pieces  # noqa: E402
+from barograph.sources.registry import READERS  # noqa: E402
+
+OPTIONS = ReadOptions("list", max_unit_bytes=200_000)
+LONGEST_SECONDS = 5.0
+MAX_CORPUS = 400
+TOKENS = tuple(
+    rb"""From a@b Fri Dec 30 14:08:30 2016\n|\n\n|\r\n|\0|\xff\xfe|=?utf-8?b?|?=|--b\n|--b--|-- \n|```\n|<!--
+    |>From |> |,|{|}|[|]
+    |Content-Type: multipart/mixed; boundary=b\n|Content-Transfer-Encoding: base64\n|Content-Length: 9\n
+    |@@ -1,9 +1,9 @@\n
+    |-----BEGIN PGP SIGNATURE-----\n|On 1 May 2020, A wrote:\n|"|null|1e999|\\ud800|"body":|"number":1,
+    |Date: |<blockquote>
+    |"created_at":"2020-01-01"|Message-ID: <|99999999999999999999""".replace(b"\n    |", b"|")
+    .decode("unicode_escape")
+    .encode("latin-1")
+    .split(b"|")
+)
+JSON_SEEDS = (
+    b'{"id":"1","type":"IssuesEvent","actor":{"login":"ada"},"repo":{"id":1,"name":"o/r"},"created_at":"2020-01-01T00:00:00Z",'
+    b'"payload":{"action":"opened","issue":{"number":1,"title":"t","body":"b","html_url":"https://github.com/o/r/issues/1",'
+    b'"user":{"login":"ada"}}}}\n',
+    b'{"number":1,"title":"t","body":"b","created_at":"2020-01-01T00:00:00Z","user":{"login":"ada"},'
+    b'"html_url":"https://github.com/o/r/issues/1","comments_data":[{"id":2,"body":"c","created_at":"2020-01-02T00:00:00Z"}]}\n',
+    b'{"iid":1,"web_url":"https://gitlab.com/o/r/-/issues/1","title":"t","description":"d","created_at":"2020-01-01T00:00:00Z",'
+    b'"author":{"username":"ada"}}\n',
+    b'{"key":"P-1","fields":{"summary":"s","description":"d","created":"2020-01-01T00:00:00.000+0000","comment":{"comments":[]},'
+    b'"reporter":{"name":"ada"}},"self":"https://jira.example.org/rest/api/2/issue/1"}\n',
+    b'{"bugs":[{"id":1,"summary":"s","product":"p","comments":[{"id":1,"text":"t","creator":"a@b.c",'
+    b'"creation_time":"2020-01-01T00:00:00Z","count":0}]}]}\n',
+    b'{"backend_name":"MBox","category":"message","origin":"o","data":{"From":"A <a@b.c>",'
+    b'"Date":"1 Jan 2020 00:00:00 +0000","Message-ID":"<1@x>","body":{"plain":"hello"}}}\n',
+    b'{"message_id":"<1@x>","date":"2020-01-01T00:00:00Z","subject":"s","body":"b","from_name":"Ada"}\n',
+    b'{"sent_at":"2020-01-01T00:00:00Z","text":"hello","author":"Ada","kind":"mail"}\n',
+    b'{"magic":"E!vIA5L86J2I","issues":[{"number":1,"title":"t","body":"b","author":"ada","createdAt":"2020-01-01T00:00:00Z",'
+    b'"comments":[]}],"pulls":[]}\n',
+)
+CSV_SEED = (
+    b"sha,author_name,author_email,author_date,committer_name,committer_email,committer_date,subject\n"
+    b"1,A,a@b.c,2020-01-01T00:00:00Z,A,a@b.c,2020-01-01T00:00:00Z,s\n"
+)
+NAMES = {
+    "gharchive": "x.json",
+    "git-log": "x.csv",
+    "maildir": "cur/1.eml",
+    "mail-bundle": "x.zip",
+    "pipermail": "2010-May.txt",
+}
+LINES = ("gharchive", "perceval", "mail-lines", "ietf", "github", "gitlab", "jira", "bugzilla", "barograph")
+MAIL = ("mbox", "debbugs", "pipermail")
+
+
+def seeds_of(name: str) -> list[bytes]:
+    """Valid small archives of a format."""
+    if name in LINES:
+        return list(JSON_SEEDS)
+    if name == "git-log":
+        return [CSV_SEED]
+    mails = [raw for raw in hostile() if len(raw) < 3000]
+    if name == "maildir":
+        return mails
+    boxes = [FROM + raw + b"\n" + FROM + other for raw, other in zip(mails, reversed(mails), strict=True)]
+    return [zipped(box) for box in boxes] if name == "mail-bundle" else boxes
+
+
+def zipped(raw: bytes) -> bytes:
+    """A zip with one member."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("a.mbox", raw)
+    return held.getvalue()
+
+
+def mutated(corpus: list[bytes], chance: random.Random) -> bytes:
+    """One to eight changes to a member of the corpus."""
+    raw = bytearray(chance.choice(corpus))
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(raw) + 1)
+        to = min(len(raw), at + chance.randint(1, 60))
+        what = chance.randrange(6)
+        if what == 0 and at < len(raw):
+            raw[at] ^= 1 << chance.randrange(8)
+        elif what == 1:
+            del raw[at:to]
+        elif what == 2:
+            raw[at:at] = raw[at:to] * chance.randint(1, 4)
+        elif what == 3:
+            raw[at:at] = chance.choice(TOKENS)
+        elif what == 4:
+            raw[at:to] = chance.choice(TOKENS)
+        else:
+            other = chance.choice(corpus)
+            cut = chance.randrange(len(other) + 1)
+            raw[at:] = other[cut : cut + 2000]
+    return bytes(raw[:20_000])
+
+
+def records_of(reader: Reader, file: Path, raw: bytes) -> Iterator[Record]:
+    """All records of a mutant; a path that cannot be opened at all is a good answer."""
+    file.write_bytes(raw)
+    path = file.parent.parent if file.parent.name == "cur" else file
+    try:
+        tasks = reader.plan(path, OPTIONS, 2)
+    except SourceError:
+        return
+    for task in tasks:
+        yield from reader.read(task, OPTIONS)
+
+
+def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
+    """Read a mutant and check what must hold; returns a signature of the path taken."""
+    start = time.monotonic()
+    signature: set[str] = set()
+    for record in records_of(reader, file, raw):
+        signature.add(type(record).__name__)
+        if isinstance(record, Message):
+            (record.own_text + record.subject + record.native_id + (record.display_name or "")).encode("utf-8")
+            assert "\0" not in record.own_text + record.subject
+            signature.update(note[:24] for note in record.notes)
+            signature.add(f"{record.kind}{record.quoted_lines > 0}{record.code_lines > 0}{record.diff_lines > 0}")
+        elif isinstance(record, Reject):
+            signature.add(record.reason)
+            signature.add("".join(c for c in record.detail if c.isalpha())[:24])
+    if name in MAIL:
+        after_blank = name != "pipermail"
+        found = list(pieces(io.BytesIO(raw), Cut(after_blank=after_blank)))
+        assert b"".join(piece.separator + piece.raw for piece in found) == raw, "bytes lost between messages"
+    assert time.monotonic() - start < LONGEST_SECONDS, "slow"
+    return frozenset(signature)
+
+
+def main() -> None:
+    """Run the fuzzer over all readers of files (git repositories are made by git and are fuzzed as mails)."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--inputs", type=int, default=20_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--findings", type=Path, default=ROOT / "build" / "fuzz")
+    given = arguments.parse_args()
+    readers = [reader for reader in READERS if reader.name != "public-inbox"]
+    findings = 0
+    told: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for reader in readers:
+            chance = random.Random(f"{given.seed}{reader.name}")
+            file = Path(folder) / reader.name / NAMES.get(reader.name, "x.jsonl" if reader.name in LINES else "x.mbox")
+            file.parent.mkdir(parents=True)
+            corpus, known = seeds_of(reader.name), set()
+            for _ in range(given.inputs // len(readers)):
+                raw = mutated(corpus, chance)
+                try:
+                    signature = check(reader.name, reader, file, raw)
+                except Exception as error:
+                    findings += 1
+                    given.findings.mkdir(parents=True, exist_ok=True)
+                    (given.findings / f"{reader.name}-{sha256_of(raw)[:16]}").write_bytes(raw)
+                    print(f"{reader.name}: {type(error).__name__}: {error}", file=sys.stderr)
+                    continue
+                told[reader.name] = told.get(reader.name, 0) + 1
+                if signature not in known and len(corpus) < MAX_CORPUS:
+                    known.add(signature)
+                    corpus.append(raw)
+    print(json.dumps({"inputs": sum(told.values()), "findings": findings, "by_reader": told}))
+
+
+if __name__ == "__main__":
+    main()
