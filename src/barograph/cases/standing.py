@@ -50,6 +50,7 @@ MEANINGS = {
     "no-contribution": "No technical contribution",
     "contribution": "No technical contribution",
     "exclusivity": "Seen nowhere else",
+    "convergence": "Pressing in the same threads",
     "header-affinity": "Mail headers alike",
     "style": "Wording alike",
     "time-of-day": "Hours of writing alike",

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
 from barograph.config import Config
 from barograph.detection.branches import RETURNING, Branch, branches_of
 from barograph.detection.calibration import Calibration, Rate
 from barograph.detection.decision import Finding, tier_of
-from barograph.detection.families import contribution, role_act
+from barograph.detection.facts import GroupFacts
+from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
 from barograph.detection.groups import GroupScore
 from barograph.detection.project import Project
 from barograph.detection.windows import inside
 from barograph.identifiers import digest
 
-FAMILIES = (role_act.finding, contribution.finding)
+FAMILIES = (role_act.finding, contribution.finding, convergence.finding, pile_on.finding, time_of_day.finding)
+"""Looked at only where the score alone reaches the watch tier: they cost nothing elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,12 @@ def _trigger(project: Project, scored: GroupScore) -> str:
 
 
 def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
-    block = project.block
-    rows = inside(block, scored.at, branch.group.window_days)
-    rows = rows[np.isin(block.account[rows], scored.accounts)]
+    facts = GroupFacts(project, inside(project.block, scored.at, branch.group.window_days), scored.accounts)
     per_year = project.newcomers_per_year(scored.at)
     stratum, numbers = calibration.stratum(per_year, branch.name)
     rate = numbers.rate(scored.score)
-    acts = project.acts.take(pa.array(rows))
-    findings = tuple(finding for family in FAMILIES if (finding := family(acts)) is not None)
+    findings: tuple[Finding, ...] = ()
+    if tier_of(rate, findings, config.decision, branch.share) >= 0:
+        findings = tuple(found for family in FAMILIES if (found := family(facts)) is not None)
     tier = tier_of(rate, findings, config.decision, branch.share)
-    return Seen(branch, scored, rate, stratum, per_year, rows, findings, tier)
+    return Seen(branch, scored, rate, stratum, per_year, facts.rows, findings, tier)

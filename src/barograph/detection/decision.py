@@ -18,6 +18,8 @@ from barograph.detection.calibration import Rate
 ROLE_ACT = "role-act"
 AGAINST = -1.0
 FOR = 0.1
+OPENS = 0.5
+"""Families capped below this are too weak to open a tier beside the role act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: 
     if rate.ranking > watch:
         return -1
     role = any(f.family == ROLE_ACT and f.p is not None and f.p <= settings.role_p for f in findings)
-    others = sum(f.direction == "for" for f in findings if f.family != ROLE_ACT)
+    others = sum(f.direction == "for" and f.cap >= OPENS for f in findings if f.family != ROLE_ACT)
     if rate.ranking > review or not role or others < 1:
         return 0
     against = min((f.log10_lr for f in findings), default=0.0)

@@ -12,10 +12,10 @@ Capped at 0.5.
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 from scipy.special import betaln
 
 from barograph.detection.decision import Finding
+from barograph.detection.facts import GroupFacts
 
 FAMILY = "no-contribution"
 CAP = 0.5
@@ -38,8 +38,9 @@ def log10_ratio(carrying: int, messages: int) -> float:
     return float(np.clip((evidence(CAMPAIGN) - evidence(CONTROL)) / np.log(10.0), -CAP, CAP))
 
 
-def finding(rows: pa.Table) -> Finding | None:
-    """Look at a group's messages in its window; None without messages."""
+def finding(facts: GroupFacts) -> Finding | None:
+    """Look at the group's messages; None without messages."""
+    rows = facts.acts
     if rows.num_rows == 0:
         return None
     carries = rows["patch"].to_numpy(zero_copy_only=False).astype(bool)

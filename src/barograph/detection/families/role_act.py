@@ -15,22 +15,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyarrow as pa
 
 from barograph.detection.decision import ROLE_ACT, Finding
+from barograph.detection.facts import GroupFacts
 
 CAP = 1.0
 
 
-def finding(rows: pa.Table) -> Finding | None:
-    """Look at a group's messages in its window.
-
-    Args:
-        rows: `Table.ACTS` rows of the group.
-
-    Returns:
-        The finding, or None where no message was assessed for its kind.
-    """
+def finding(facts: GroupFacts) -> Finding | None:
+    """Look at the group's messages; None where no message was assessed for its kind."""
+    rows = facts.acts
     p = rows["role_p"].to_numpy(zero_copy_only=False).astype(float)
     assessed = np.flatnonzero(~np.isnan(p))
     if len(assessed) == 0:

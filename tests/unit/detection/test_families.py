@@ -1,0 +1,141 @@
+"""Evidence families: caps, absence, direction, and that the tier needs more than the score (METHODS S6, S9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from barograph.config import Decision
+from barograph.detection.calibration import Rate
+from barograph.detection.chains import FAMILIES
+from barograph.detection.decision import ROLE_ACT, Finding, posterior, tier_of
+from barograph.detection.facts import GroupFacts
+from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.project import Project
+from made_blocks import block_of, drawn
+
+
+def facts_of(block, accounts, role_p=None, patch=None) -> GroupFacts:
+    size = len(block)
+    acts = pa.table(
+        {
+            "message_id": [f"m{n}" for n in range(size)],
+            "patch": pa.array([False] * size if patch is None else patch, pa.bool_()),
+            "role_p": pa.array([None] * size if role_p is None else role_p, pa.float64()),
+        }
+    )
+    return GroupFacts(Project("list", acts, block, ()), np.arange(size), accounts)
+
+
+def pair(**columns):
+    return block_of([0, 1, 0, 1], [0.0, 1.0, 10.0, 11.0], [0.01] * 4, **columns)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_family_exceeds_its_cap(seed):
+    draw = np.random.default_rng(seed)
+    block = drawn(seed)
+    facts = facts_of(block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist())
+    found = [finding for family in FAMILIES if (finding := family(facts)) is not None]
+    assert len(found) == len(FAMILIES)
+    for finding in found:
+        assert abs(finding.log10_lr) <= finding.cap
+        assert finding.p is None or 0 <= finding.p <= 1
+        assert set(finding.message_ids) <= {f"m{n}" for n in range(120)}
+
+
+def test_what_was_not_assessed_says_nothing():
+    assert role_act.finding(facts_of(pair(), (0, 1))) is None
+    assert time_of_day.finding(facts_of(pair(), (0, 1))) is None
+    assert contribution.finding(facts_of(pair().take(np.zeros(0, dtype=int)), (0, 1))) is None
+
+
+def test_role_act_takes_the_clearest_message_and_pays_for_looking():
+    found = role_act.finding(facts_of(pair(), (0, 1), [0.001, 0.5, None, 0.9]))
+    assert found is not None
+    assert found.p == pytest.approx(1 - 0.999**3)
+    assert found.message_ids == ("m0",)
+    assert found.direction == "for"
+    dull = role_act.finding(facts_of(pair(), (0, 1), [0.9, 0.8, 0.7, 0.9]))
+    assert dull is not None
+    assert dull.log10_lr < 0
+
+
+def test_contribution_speaks_for_helpers():
+    helps = contribution.finding(facts_of(pair(), (0, 1), patch=[True] * 4))
+    asks = contribution.finding(facts_of(pair(), (0, 1)))
+    assert helps is not None and asks is not None
+    assert helps.direction == "against"
+    assert asks.direction == "for"
+
+
+def test_convergence_is_the_exact_chance_and_adds_nothing():
+    block = block_of([0, 0, 1, 1, *range(2, 9)], range(11), [0.01] * 4 + [0.5] * 7, thread=[0, 1, 0, 2, *range(2, 9)])
+    found = convergence.finding(facts_of(block, (0, 1)))
+    assert found is not None
+    assert found.p == pytest.approx(1 - (7 * 6) / (9 * 8))
+    assert (found.statistic, found.log10_lr, found.message_ids) == (1.0, 0.0, ("m0", "m2"))
+
+
+def test_pile_on_only_speaks_against():
+    few = pile_on.finding(facts_of(pair(), (0, 1)))
+    crowd = block_of([0, 0, *range(1, 15)], np.arange(16.0), [0.01] * 16)
+    many = pile_on.finding(facts_of(crowd, (0,)))
+    assert few is not None and many is not None
+    assert few.log10_lr == 0
+    assert many.log10_lr == -2.0
+
+
+def test_time_of_day_tells_same_from_different_hours():
+    days = np.arange(20.0)
+    account = [0, 1] * 10
+    profile = block_of([9] * 48, np.arange(48) / 24 + 0.01, [0.5] * 48)
+
+    def compare(hours):
+        group = block_of(account, days + np.array(hours) / 24 + 0.01, [0.01] * 20)
+        both = replace(
+            group, **{n: np.append(getattr(group, n), getattr(profile, n)) for n in group.__dataclass_fields__}
+        )
+        found = time_of_day.finding(facts_of(both, (0, 1)))
+        assert found is not None
+        return found.log10_lr
+
+    assert compare([3] * 20) > 0 > compare([3, 15] * 10)
+
+
+SETTINGS = Decision()
+
+
+def rate(value):
+    return Rate(value, value, 0.0, 0.1, 1e5, 100.0)
+
+
+def said(family, log10_lr, p=None, cap=1.0):
+    return Finding(family, 0.0, None, p, log10_lr, cap, (), "")
+
+
+def test_tiers_need_a_role_act_and_one_more_family():
+    role, more = said(ROLE_ACT, 0.8, p=0.001), said("no-contribution", 0.5, cap=0.5)
+    assert tier_of(rate(0.02), [role, more], SETTINGS) == -1
+    assert tier_of(rate(5e-5), [], SETTINGS) == 0
+    assert tier_of(rate(5e-5), [role], SETTINGS) == 0
+    assert tier_of(rate(5e-5), [more], SETTINGS) == 0
+    assert tier_of(rate(5e-5), [role, said("time-of-day", 0.3, cap=0.3)], SETTINGS) == 0
+    assert tier_of(rate(5e-4), [role, more], SETTINGS) == 1
+    assert tier_of(rate(5e-5), [role, more], SETTINGS) == 2
+    assert tier_of(rate(5e-5), [role, more, said("pile-on", -1.5, cap=2.0)], SETTINGS) == 1
+    assert tier_of(rate(5e-5), [role, more], SETTINGS, share=0.2) == 1
+
+
+def test_a_rare_role_sentence_is_asked_for():
+    weak = said(ROLE_ACT, 0.2, p=SETTINGS.role_p * 1.01)
+    assert tier_of(rate(5e-5), [weak, said("no-contribution", 0.5, cap=0.5)], SETTINGS) == 0
+
+
+def test_posterior_is_the_arithmetic_of_the_method():
+    low, high = posterior(1e-4, 0.6, (1e-5, 1e-4))
+    assert low == pytest.approx(0.0566, abs=1e-3)
+    assert high == pytest.approx(0.375, abs=1e-3)
