@@ -15,7 +15,8 @@ COLUMNS = ("case_id", "tier", "venue", "first_crossed", "seen_as_of", "accounts"
 @click.command("replay", short_help="Detect as of many dates: since when would it have been flagged?")
 @click.option("--from", "since", required=True, metavar="DATE", help="First date.")
 @click.option("--to", "until", required=True, metavar="DATE", help="Last date; always looked at.")
-@click.option("--step", type=click.Choice(("week", "month", "quarter")), default="month", show_default=True)
+@click.option("--step", type=click.Choice(("week", "month", "quarter")), default="month", show_default=True,
+              help="How far apart the dates are.")  # fmt: skip
 @click.option("--min-tier", type=click.IntRange(0, 2), default=0, show_default=True, help="0 watch, 1 review, 2 high.")
 @click.option("--identify", is_flag=True, help="Name accounts and addresses; otherwise labels stand for them.")
 @format_option
@@ -25,6 +26,8 @@ def command(session: Session, since: str, until: str, step: str, min_tier: int, 
 
     barograph replay --from 2023-01-01 --to 2024-06-30 --step month --min-tier 1
     """
+    if identify:
+        session.reveal("replay", f"{since} to {until}")
     found = session.workspace.replay(since, until, step, min_tier, identify, session.say)
     rows: list[dict[str, object]] = [
         {

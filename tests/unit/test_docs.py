@@ -1,0 +1,133 @@
+"""Documents are held to the code: verbs, links, keys, stages, and no word that claims more than is known."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from barograph.cli.app import VERBS, Verbs, cli
+from barograph.cli.explain import explained, topics
+from barograph.config import Config
+from barograph.jobs import STAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "conf/*.md", "pipelines/**/*.md", "data/*.md", "benchmarks/*.md")
+    for path in ROOT.glob(pattern)
+)
+LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+ANCHOR = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
+
+
+def _command(verb: str) -> click.Command:
+    assert isinstance(cli, Verbs)
+    found = cli.get_command(click.Context(cli), verb)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_a_verb_has_help_with_an_example(verb: str) -> None:
+    command = _command(verb)
+    assert command.short_help
+    assert command.short_help.endswith((".", "?"))
+    text = command.help or ""
+    assert len(text.split()) >= 8
+    assert re.search(rf"\bbarograph (?:-\S+ \S+ )*{verb}\b", text), f"{verb}: help shows no example"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.name != "help":
+            assert parameter.help or parameter.name in ("form", "as_of", "out"), f"{verb} --{parameter.name}: no help"
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_a_verb_stands_in_the_documents(verb: str) -> None:
+    texts = "\n".join(path.read_text("utf-8") for path in DOCUMENTS)
+    assert re.search(rf"`(?:barograph )?{verb}\b|barograph (?:-\S+ \S+ )*{verb}\b", texts), f"{verb} is in no document"
+
+
+def _links() -> Iterator[tuple[Path, str]]:
+    for path in DOCUMENTS:
+        text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for found in LINK.finditer(text):
+            if not re.match(r"[a-z]+:", found["target"]):
+                yield path, found["target"]
+
+
+def test_every_relative_link_resolves() -> None:
+    broken = []
+    for path, target in _links():
+        name, _, anchor = target.partition("#")
+        place = (path.parent / name).resolve() if name else path
+        if not place.exists() or (anchor and anchor not in _anchors(place)):
+            broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def _anchors(path: Path) -> set[str]:
+    titles = (found["title"].lower() for found in ANCHOR.finditer(path.read_text("utf-8")))
+    return {re.sub(r"[^\w -]", "", title).strip().replace(" ", "-") for title in titles}
+
+
+def test_keys_named_in_documents_are_there() -> None:
+    known = yaml.safe_load((ROOT / "conf" / "default.yaml").read_text("utf-8"))
+    sections = "|".join(known)
+    unknown = []
+    for path in DOCUMENTS:
+        for section, key in re.findall(rf"`(?:--set )?({sections})\.(?!py\b)(\w+)", path.read_text("utf-8")):
+            if section != "spark" and key not in known[section]:
+                unknown.append(f"{path.name}: {section}.{key}")
+    assert unknown == []
+
+
+def test_stages_and_modules_named_in_the_method_are_there() -> None:
+    text = (ROOT / "docs" / "method.md").read_text("utf-8")
+    for module in re.findall(r"`((?:sources|text|linking|signals|detection|cases)[\w.]*)`", text):
+        path = ROOT / "src" / "barograph" / module.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), module
+
+
+def test_every_stage_has_its_entry_point_in_the_documents() -> None:
+    text = (ROOT / "pipelines" / "README.md").read_text("utf-8")
+    assert all(f"`{stage.name}.py`" in text for stage in STAGES)
+
+
+@pytest.mark.parametrize("topic", sorted(topics()))
+def test_a_topic_is_explained_from_its_own_module(topic: str) -> None:
+    told = explained(topic, Config())
+    assert len(told.meaning.split()) > 10
+    assert "METHODS S" not in told.meaning + told.innocent + told.limits
+    for key in told.in_force:
+        section, _, name = key.partition(".")
+        assert hasattr(getattr(Config(), section), name)
+
+
+def test_every_family_says_what_is_innocent_and_what_it_cannot_tell() -> None:
+    for topic, (module, _) in topics().items():
+        if module.startswith("detection.families."):
+            told = explained(topic, Config())
+            assert told.innocent, f"{topic}: no innocent explanations"
+            assert told.limits, f"{topic}: no limits"
+            assert re.search(r"cap|at most|never added", told.meaning, re.IGNORECASE), f"{topic}: no cap"
+
+
+def test_shares_of_real_alarms_in_the_method_are_what_the_code_gives() -> None:
+    from barograph.detection.decision import posterior
+
+    text = (ROOT / "docs" / "method.md").read_text("utf-8")
+    rows = re.findall(r"^\| (1e-\d) \| ([\d.]+) % \| ([\d.]+) % \|$", text, re.MULTILINE)
+    assert len(rows) == 3
+    for rate, low, high in rows:
+        given = [100 * share for share in posterior(float(rate), 0.6, (1e-6, 1e-4))]
+        assert [float(low), float(high)] == pytest.approx(given, rel=0.02)
+
+
+def test_documents_call_nobody_names() -> None:
+    for path in DOCUMENTS:
+        for line in path.read_text("utf-8").splitlines():
+            if re.search(r"sockpuppet", line, re.IGNORECASE):
+                assert re.search(r"suspected|use|never|word", line, re.IGNORECASE), f"{path.name}: {line}"
+            assert not re.search(r"\battackers? (?:is|was|are)\b", line, re.IGNORECASE), f"{path.name}: {line}"
