@@ -9,12 +9,14 @@ file was changed. The JSON Schema is published as
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from barograph.cases.findings import Addend, Evidence, Explanation, Likelihood
 from barograph.cases.section import Section
+from barograph.cases.visible import visible_line
 from barograph.identifiers import canonical_json, sha256_of
 
 SCHEMA: Literal["barograph-case/1"] = "barograph-case/1"
@@ -279,6 +281,16 @@ class CaseFile(Section):
     def document(self) -> dict[str, Any]:
         """The plain values of the whole file, ready for canonical JSON."""
         return self.model_dump(mode="json")
+
+    def _repr_html_(self) -> str:
+        """Head and summary, for notebooks."""
+        said = zip(("seen", "how likely", "how sure", "against it"), self.summary.sentences, strict=True)
+        rows = "".join(
+            f'<tr><th scope="row">{name}</th><td>{escape(visible_line(text))}</td></tr>' for name, text in said
+        )
+        title = escape(visible_line(f"{self.head.case_id}: {self.head.title}"))
+        marks = escape(f"{self.head.tlp}, tier {self.head.tier}, {self.status}. {self.head.notice}")
+        return f"<table><caption>{title}<br>{marks}</caption>{rows}</table>"
 
     @property
     def status(self) -> str:
