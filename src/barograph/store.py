@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 ROW_GROUP = 64
 """Rows a row group of a small table: one case of a thousand is read without unpacking the others."""
 
+SCRATCH = "scratch"
+"""Folder inside a workspace for tables that may be thrown away at any time: a store of its own."""
+
 SHARDS = 8
 """Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
 

@@ -7,6 +7,7 @@ since the vector of a sentence depends on nothing but the sentence.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,14 +22,11 @@ from barograph.config import Config
 from barograph.jobs import STAGES, Context, Frames, Results, Stage
 from barograph.signals.measure import acts
 from barograph.signals.reference import shipped_reference
-from barograph.store import Store
+from barograph.store import SCRATCH, Store
 from barograph.tables import Table
 
 LAST = "detect"
 """Stages after this one only make files for reading."""
-
-FOLDER = "evaluation"
-"""Folder inside a workspace that holds the scratch tables of replays and evaluations, and what these write."""
 
 ROWS_A_PARTITION = 40_000
 
@@ -50,7 +48,7 @@ class Bench:
 
     Args:
         spark: A session.
-        store: The user's workspace; only read, but for the folder `evaluation` in it.
+        store: The user's workspace; only read, but for its scratch folder.
         config: The configuration.
     """
 
@@ -58,7 +56,7 @@ class Bench:
         self.spark = spark
         self.store = store
         self.config = config
-        self.scratch = Store(store.root / FOLDER)
+        self.scratch = Store(store.root / SCRATCH)
 
     def loaded(self, table: Table, as_of: datetime, time: str) -> DataFrame:
         """A loaded table cut at an instant."""
@@ -86,6 +84,13 @@ class Bench:
                 yield
             finally:
                 self.spark.conf.set(setting, before)
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Leave vectors only: the other tables name accounts, and serve nobody any more."""
+        for table in Table:
+            if table is not Table.VECTORS:
+                shutil.rmtree(self.scratch.folder(table), ignore_errors=True)
 
     def _take_in(self) -> None:
         """Vectors that the workspace has and the cache has not."""
@@ -96,7 +101,7 @@ class Bench:
         if manifest is None or manifest.made("workspace") != key:
             held = self.scratch.read(self.spark, Table.VECTORS).select("sentence_digest", "encoder")
             fresh = self.store.read(self.spark, Table.VECTORS).join(held, ["sentence_digest", "encoder"], "left_anti")
-            self.scratch.append(Table.VECTORS, fresh, {"stage": FOLDER, "workspace": key})
+            self.scratch.append(Table.VECTORS, fresh, {"stage": SCRATCH, "workspace": key})
 
     def assessed(
         self, messages: DataFrame, rights: DataFrame, as_of: datetime, apart: DataFrame | None = None
@@ -131,7 +136,7 @@ class Bench:
 
     def _kept(self, table: Table, made: DataFrame | pa.Table, caches: bool) -> DataFrame:
         """Write a result down, so that the next stage reads rows instead of working out all before it again."""
-        made_by = {"stage": FOLDER}
+        made_by = {"stage": SCRATCH}
         if isinstance(made, pa.Table):
             self.scratch.replace_arrow(table, made, made_by)
         elif caches:

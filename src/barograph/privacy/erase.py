@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from barograph.identifiers import case_id
-from barograph.store import Edited, Store
+from barograph.store import SCRATCH, Edited, Store
 from barograph.tables import Table
 from barograph.tombstones import Tombstones
 
@@ -89,7 +89,8 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
     for table in ORDER:
         removed, changed = store.rewrite(table, _editor(table, gone), gone.held.identifier)
         done.append(Erased(table.label, removed, changed))
-    shutil.rmtree(store.root / "staging", ignore_errors=True)
+    for folder in ("staging", SCRATCH):
+        shutil.rmtree(store.root / folder, ignore_errors=True)
     return done
 
 
