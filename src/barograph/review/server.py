@@ -61,6 +61,7 @@ def prepared(desk: Desk, clock: Callable[[], datetime], reviewer: str = "", port
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))
+        taken.listen()  # who comes before the server runs waits, instead of being turned away
     except OSError as error:
         taken.close()
         raise DataError(f"port {port} of {HOST}: {error.strerror}. Choose another with --port") from error
