@@ -19,6 +19,7 @@ from barograph.cases.stage import CASE_TABLES, case_rows
 from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration import calibration_of
+from barograph.detection.discovery import with_quarters
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of, wanted
 from barograph.errors import DataError, nearest
@@ -135,7 +136,8 @@ def _detect(frames: Frames, context: Context) -> Results:
     found = detecting.find(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
     ).persist()
-    return {Table.EPISODES: detecting.episodes(found), Table.EVIDENCE: detecting.evidence(found)}
+    rated = with_quarters(found, frames[Table.ACTS])
+    return {Table.EPISODES: detecting.episodes(rated), Table.EVIDENCE: detecting.evidence(found)}
 
 
 def _cases(_: Frames, context: Context) -> Results:
