@@ -18,6 +18,9 @@ from barograph.cases.visible import visible_line
 from barograph.graphs.export import cell
 
 FORMATS = ("table", "json", "csv")
+ID_WIDTH = 16
+"""A first column no wider than this is an id to be copied, and is shown whole."""
+
 NARROW = 80
 """Width of a table where stdout is no terminal."""
 
@@ -76,7 +79,7 @@ def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: 
 
 
 def table(rows: Sequence[dict[str, object]], columns: Sequence[str], width: int | None = None) -> str:
-    """Rows as aligned text; the widest column gives way where the terminal is too narrow.
+    """Rows as aligned text; the widest column gives way on a narrow terminal, but not an id in the first.
 
     Example:
         >>> print(table([{"stage": "link", "rows": 3}], ["stage", "rows"], width=80))
@@ -86,8 +89,9 @@ def table(rows: Sequence[dict[str, object]], columns: Sequence[str], width: int 
     lines = [list(columns)] + [[visible_line(_text(row.get(name))) for name in columns] for row in rows]
     widths = [max(len(line[n]) for line in lines) for n in range(len(columns))]
     room = (width or shutil.get_terminal_size((NARROW, 24)).columns) - 2 * (len(columns) - 1)
-    while sum(widths) > room and max(widths) > 8:
-        widest = widths.index(max(widths))
+    kept = 1 if widths[0] <= ID_WIDTH else 0
+    while sum(widths) > room and max(widths[kept:], default=0) > 8:
+        widest = widths.index(max(widths[kept:]), kept)
         widths[widest] -= 1
     shown = ("  ".join(_fit(text, size) for text, size in zip(line, widths, strict=True)).rstrip() for line in lines)
     return "\n".join(shown)
