@@ -55,6 +55,7 @@ EXPOSURE = (
     Column("maintainers", WHOLE, "contributor absence factor: accounts with half of the upkeep"),
     Column("median_reply_days", NUMBER, "Kaplan-Meier median of the first answer, null if under half were answered"),
     Column("unanswered_share", NUMBER, "share of threads without an answer within 14 days"),
+    Column("reply_trend", NUMBER, "log rate of first answers less that of the 730 days before; null if unsure"),
     Column("threads", WHOLE, "threads begun in the last 180 days"),
     Column("activity_ratio", NUMBER, "maintainers' messages in the last 180 days over their own mean before"),
     Column("load_stated", FLAG, "a maintainer spoke of overload (a tag; the text is not kept)"),

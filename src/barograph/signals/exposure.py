@@ -18,8 +18,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.signals.responsiveness import ANSWER_DAYS, LOOKBACK_DAYS, days
+from barograph.signals.responsiveness import ANSWER_DAYS, LOOKBACK_DAYS, MIN_THREADS, days
 from barograph.tables import Table
+
+BEFORE_DAYS = 730.0
+CENSOR_DAYS = 60.0
+MIN_ANSWERS = 5
 
 OVERLOAD = (
     r"(?i)\b(?:burn(?:ed|t)?[ -]?out|overwhelmed|over my head|no (?:time|energy)|don'?t have (?:the )?(?:time|energy)|"
@@ -46,6 +50,36 @@ def kaplan_meier_median(waited: np.ndarray, answered: np.ndarray) -> float | Non
     survival = np.cumprod(np.where(answered, 1.0 - 1.0 / at_risk, 1.0)) if len(waited) else np.ones(0)
     below = np.flatnonzero(survival <= 0.5 + 1e-12)
     return float(waited[below[0]]) if len(below) else None
+
+
+def reply_trend(started: np.ndarray, answered: np.ndarray, at: float) -> float | None:
+    """Log ratio of the rate of first answers, the last 180 days against the project's own 730 days before.
+
+    Rates are answers over days waited; what is not answered in 60 days, or yet, is censored (exponential hazard).
+
+    Args:
+        started: Start of each thread, days, shape (t,).
+        answered: First answer by another account, days, NaN if none, shape (t,).
+        at: The instant, days; nothing later is looked at.
+
+    Returns:
+        Below 0 where answers have become slower; None under ten threads or five answers in either time.
+
+    Example:
+        >>> begun = np.arange(0.0, 900.0, 10.0)
+        >>> round(reply_trend(begun, begun + np.where(begun > 720, 20.0, 5.0), 900.0), 1)
+        -1.3
+    """
+    rates = []
+    for low, high in ((at - LOOKBACK_DAYS, at), (at - LOOKBACK_DAYS - BEFORE_DAYS, at - LOOKBACK_DAYS)):
+        begun = (started > low) & (started <= high)
+        end = np.minimum(started[begun] + CENSOR_DAYS, high)
+        came = answered[begun] <= end
+        waited = np.where(came, answered[begun], end) - started[begun]
+        if begun.sum() < MIN_THREADS or came.sum() < MIN_ANSWERS or waited.sum() <= 0:
+            return None
+        rates.append(came.sum() / waited.sum())
+    return float(np.log(rates[0] / rates[1]))
 
 
 def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: datetime) -> DataFrame:
@@ -97,6 +131,7 @@ def exposure_rows(months: pa.Table, threads: pa.Table, as_of: datetime) -> Itera
             "maintainers": row["maintainers"],
             "median_reply_days": kaplan_meier_median(waited[recent], came[recent]),
             "unanswered_share": float(missed.sum() / due.sum()) if due.sum() else None,
+            "reply_trend": reply_trend(started, answered, at),
             "threads": int(recent.sum()),
             "activity_ratio": row["written"] / (sum(before) / len(before)) if before and sum(before) else None,
             "load_stated": row["load_stated"],
