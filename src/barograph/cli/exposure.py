@@ -6,11 +6,9 @@ import click
 
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.tables import Table
 
-COLUMNS = (
-    "project", "month", "maintainers", "median_reply_days", "unanswered_share", "threads", "activity_ratio",
-    "load_stated",
-)  # fmt: skip
+COLUMNS = tuple(Table.EXPOSURE.columns)
 
 
 @click.command("exposure", short_help="How alone and how behind projects are.")
