@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from barograph.cases.language import count
 from barograph.cases.shelf import Shelf
 from barograph.cases.visible import visible_line
 from barograph.errors import DataError
@@ -86,11 +87,14 @@ class Rows:
     table: pa.Table
     more: bool
 
+    def __repr__(self) -> str:
+        return f"Rows({self.table.num_rows} of {', '.join(self.table.column_names)}{', and more' if self.more else ''})"
+
     def _repr_html_(self) -> str:
         names = self.table.column_names
         head = "".join(f'<th scope="col">{escape(visible_line(name))}</th>' for name in names)
         cells = ("".join(f"<td>{_cell(row[name])}</td>" for name in names) for row in self.table.to_pylist())
-        told = f"{self.table.num_rows:,} rows{', and more' if self.more else ''}"
+        told = f"{count(self.table.num_rows, 'row').capitalize()}{', and more' if self.more else ''}"
         body = "".join(f"<tr>{row}</tr>" for row in cells)
         return f"<table><caption>{told}</caption><tr>{head}</tr>{body}</table>"
 

@@ -282,6 +282,9 @@ class CaseFile(Section):
         """The plain values of the whole file, ready for canonical JSON."""
         return self.model_dump(mode="json")
 
+    def __repr__(self) -> str:
+        return f"CaseFile({self.head.case_id!r}, tier {self.head.tier}, {self.status})"
+
     def _repr_html_(self) -> str:
         """Head and summary, for notebooks."""
         said = zip(("seen", "how likely", "how sure", "against it"), self.summary.sentences, strict=True)

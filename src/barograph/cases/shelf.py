@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from barograph.cases.decisions import Standing, decisions_of, standings, taken
+from barograph.cases.language import count
 from barograph.cases.model import CaseFile, NamedAccount, Names
 from barograph.cases.queue import Part, Ranked, parts
 from barograph.cases.readers import Agreement, agreement
@@ -84,12 +85,15 @@ class CaseEntry:
 class CaseList(list[CaseEntry]):
     """Entries of the queue, shown as a table in notebooks."""
 
+    def __repr__(self) -> str:
+        return f"CaseList({[entry.case_id for entry in self]})"
+
     def _repr_html_(self) -> str:
         names = ("case", "tier", "likelihood", "confidence", "project", "accounts", "first listed", "status")
         head = "".join(f'<th scope="col">{name}</th>' for name in names)
         rows = "".join(_html_row(entry) for entry in self)
-        note = "A flag is a reason to read, never proof."
-        return f"<table><caption>{len(self)} cases, best first. {note}</caption><tr>{head}</tr>{rows}</table>"
+        note, told = "A flag is a reason to read, never proof.", count(len(self), "case").capitalize()
+        return f"<table><caption>{told}, best first. {note}</caption><tr>{head}</tr>{rows}</table>"
 
 
 class Shelf:
