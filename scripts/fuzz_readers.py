@@ -1,4 +1,4 @@
-"""Feed mutated archives to every reader: no crash, no hang over five seconds, no unit lost.
+"""Feed mutated archives to every reader: no crash, none that takes five CPU seconds, no unit lost.
 
     python scripts/fuzz_readers.py --inputs 1000000 --seed 1
 
@@ -140,7 +140,7 @@ def records_of(reader: Reader, file: Path, raw: bytes) -> Iterator[Record]:
 
 def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
     """Read a mutant and check what must hold; returns a signature of the path taken."""
-    start = time.monotonic()
+    start = time.process_time()
     signature: set[str] = set()
     for record in records_of(reader, file, raw):
         signature.add(type(record).__name__)
@@ -156,7 +156,7 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
         after_blank = name != "pipermail"
         found = list(pieces(io.BytesIO(raw), Cut(after_blank=after_blank)))
         assert b"".join(piece.separator + piece.raw for piece in found) == raw, "bytes lost between messages"
-    assert time.monotonic() - start < LONGEST_SECONDS, "slow"
+    assert time.process_time() - start < LONGEST_SECONDS, "slow"
     return frozenset(signature)
 
 

@@ -8,13 +8,15 @@ Reasons and strengths:
 
 | reason | evidence | strength |
 |---|---|---|
-| noreply-login | `ID+login@users.noreply.github.com` and the login | 1.0 |
+| noreply-login | `ID+login@users.noreply.github.com` and the login at that host | 1.0 |
 | name-and-local-part | same full name, same local part at another domain | 0.95 |
 | mailbox-token | Message-IDs of one web mailbox: same leading token, same provider | 0.92 |
-| plus-address | same address but for a +suffix | 0.95 |
+| plus-address | same address but for a +suffix, and the same name as shown | 0.95 |
 | name-and-login | same full name (or a login of two words that spells it), login equal to the local part | 0.9 |
 | full-name | same full name (two words or more), nothing else | 0.6 (kin only) |
 | override | the user's file says so | 1.0, or -1 to forbid |
+
+An address three full names have written from is shared (a role, a list, a gateway): nothing is concluded from it.
 """
 
 from __future__ import annotations
@@ -31,6 +33,15 @@ MAILBOX = r"^(CA[A-Za-z0-9_+=\-]{5})[A-Za-z0-9_+=\-]{40,}@mail\.gmail\.com$"
 addresses on 19 lists have one token, 0.2 % of tokens unite strangers)."""
 
 
+_ROLE_NAMES = """
+    admin abuse bugs contact devel github hello help info list lists mail mailer maintainer maintainers noreply office
+    postmaster root security support team webmaster
+"""
+ROLES = tuple(_ROLE_NAMES.split())
+"""Local parts that stand for a role."""
+SHARED_NAMES = 3
+
+
 def _folded(name: str) -> Column:
     """A name as letters and single spaces, lower case; null under two words or seven letters (too common)."""
     letters = F.lower(F.regexp_replace(name, r"[^\p{L} ]+", " "))
@@ -40,7 +51,7 @@ def _folded(name: str) -> Column:
 
 def _local_part() -> Column:
     local = F.regexp_replace(F.substring_index("address", "@", 1), r"\+.*$", "")
-    return F.when((F.length(local) >= 4) & ~local.isin("info", "mail", "admin", "root", "contact", "noreply"), local)
+    return F.when((F.length(local) >= 4) & ~local.isin(*ROLES), local)
 
 
 def _starred(keyed: DataFrame, reason: str, strength: float, settings: Identity) -> DataFrame:
@@ -78,8 +89,10 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
     facts = (
         messages.where(~F.col("automation"))
         .groupBy("account_id", F.col("display_name").alias("name"), "address", "login")
-        .agg(F.min("sent_at").alias("at"))
+        .agg(F.min("sent_at").alias("at"), F.min(F.substring_index("venue", "/", 1)).alias("host"))
         .withColumn("name_key", _folded("name"))
+        .withColumn("names", F.size(F.collect_set("name_key").over(Window.partitionBy("account_id"))))
+        .where(F.col("names") < SHARED_NAMES)
         .withColumn("name_or_login", F.coalesce("name_key", _folded("login")))
         .withColumn("local", _local_part())
     )
@@ -89,19 +102,21 @@ def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
         F.col("sent_at").alias("at"),
     )
     noreply = r"^(?:\d+\+)?([a-z0-9-]+)@users\.noreply\.github\.com$"
-    as_login = F.when(F.col("address").rlike(noreply), F.regexp_extract("address", noreply, 1))
-    stem = F.regexp_replace("address", r"\+[^@]*@", "@")
+    at_github = F.concat(F.lit("github.com|"), F.regexp_extract("address", noreply, 1))
+    as_login = F.when(F.col("address").rlike(noreply), at_github)
+    with_host = F.when(F.col("login").isNotNull(), F.concat_ws("|", "host", F.lower("login")))
+    stem = F.concat_ws("|", F.regexp_replace("address", r"\+[^@]*@", "@"), F.lower("name"))
     login_or_local = F.lower(F.coalesce("login", "local"))
 
     def keyed(key: Column) -> DataFrame:
         return facts.select("account_id", key.alias("key"), "at")
 
     found = [
-        _starred(keyed(F.coalesce(as_login, F.lower("login"))), "noreply-login", 1.0, settings),
+        _starred(keyed(F.coalesce(as_login, with_host)), "noreply-login", 1.0, settings),
         _starred(
             keyed(F.concat_ws("|", "name_key", "local")).where("key like '%|%'"), "name-and-local-part", 0.95, settings
         ),
-        _starred(keyed(stem), "plus-address", 0.95, settings),
+        _starred(keyed(F.when(F.col("address").isNotNull(), stem)), "plus-address", 0.95, settings),
         _starred(tokens, "mailbox-token", 0.92, settings),
         _starred(
             keyed(F.concat_ws("|", "name_or_login", login_or_local)).where("key like '%|%'"),

@@ -155,13 +155,11 @@ class ReadOptions:
         venue: Venue the load is for.
         max_unit_bytes: Units above this are rejected as `too-large` (their digest is kept).
         max_ratio: Decompressed bytes over compressed bytes above which a file is rejected as `bomb`.
-        fast_mail: Use the Rust MIME parser where installed.
     """
 
     venue: str
     max_unit_bytes: int = 64 * 1024 * 1024
     max_ratio: int = 2000
-    fast_mail: bool = True
     extra: tuple[tuple[str, str], ...] = field(default=())
 
 

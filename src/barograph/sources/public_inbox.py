@@ -176,6 +176,8 @@ def _changes(repository: Path, task: Task) -> Iterator[_Change]:
     for entry in listing.split("\x01")[1:]:
         head, *rows = entry.strip().split("\n")
         commit, _, seconds = head.partition(" ")
+        if not any(row.startswith(":") for row in rows):
+            yield from _same_again(repository, commit, datetime.fromtimestamp(int(seconds), UTC))
         for row in rows:
             if not row.startswith(":"):
                 continue
@@ -185,6 +187,14 @@ def _changes(repository: Path, task: Task) -> Iterator[_Change]:
             blob = old if status.startswith("D") else new
             if set(blob) != {"0"} and not (status.startswith("D") and name in ("m", "d") and _replaced(rows)):
                 yield _Change(commit, datetime.fromtimestamp(int(seconds), UTC), blob, gone)
+
+
+def _same_again(repository: Path, commit: str, at: datetime) -> Iterator[_Change]:
+    """A commit that changes nothing is the same mail taken in twice: a unit, and a duplicate."""
+    try:
+        yield _Change(commit, at, git(repository, "rev-parse", "--verify", "--quiet", f"{commit}:m").strip(), False)
+    except SourceError:
+        return
 
 
 def _replaced(rows: list[str]) -> bool:

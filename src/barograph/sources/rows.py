@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import islice
+from operator import attrgetter
 
 import pyarrow as pa
 
@@ -33,9 +34,24 @@ def batches(records: Iterable[Record], venue: str) -> Iterator[pa.RecordBatch]:
     """
     stream = iter(records)
     while chunk := list(islice(stream, BATCH)):
-        rows = [_row(record, venue) for record in chunk]
-        columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in UNION]
-        yield pa.RecordBatch.from_arrays(columns, schema=UNION)
+        if all(type(record) is Message for record in chunk):
+            columns = _columns_of_messages(chunk, venue)
+        else:
+            rows = [_row(record, venue) for record in chunk]
+            columns = [[row.get(field.name) for row in rows] for field in UNION]
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, UNION, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=UNION)
+
+
+def _columns_of_messages(chunk: list[Record], venue: str) -> list[list[object]]:
+    """Columns of a batch that holds messages alone, as most do, without a dictionary a row."""
+    nothing: list[object] = [None] * len(chunk)
+    by_name: dict[str, list[object]] = {name: list(map(attrgetter(name), chunk)) for name in _MESSAGE}
+    by_name.update({name: list(map(attrgetter(f"provenance.{name}"), chunk)) for name in _PLACE})
+    by_name["venue"] = [getattr(record, "venue", None) or venue for record in chunk]
+    by_name["what"] = ["message"] * len(chunk)
+    by_name["also_seen_in"] = [[] for _ in chunk]
+    return [by_name.get(field.name, nothing) for field in UNION]
 
 
 def _row(record: Record, venue: str) -> dict[str, object]:

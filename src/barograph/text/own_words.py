@@ -20,6 +20,8 @@ from barograph.text.scrub import scrub
 from barograph.text.tails import armour, end_of_words, start_of_forwarded
 
 _DIFF_GATES = ("@@ -", "diff -", "\n--- ", "Index: ", " | ", " changed", " mode ")
+_PATCH_AUTHOR = re.compile(r"^From: .{1,100}<[^<>@\s]+@[^<>@\s]+>$")
+"""First line of a body by which git names the author of a patch that somebody else sends."""
 _COMMENT_START = re.compile(r"^\s*<!--")
 
 
@@ -89,6 +91,9 @@ def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
     for index in range(end):
         if labels[index] == L.OWN and rows[index]:
             labels[index] = L.label_of(rows[index])
+    first = next((index for index in range(end) if rows[index].strip()), end)
+    if first < end and _PATCH_AUTHOR.match(rows[first]):
+        labels[first] = L.TRAILER
     forwarded = start_of_forwarded(rows, labels, end)
     labels[forwarded:end] = [L.QUOTE] * (end - forwarded)
     return labels

@@ -79,6 +79,12 @@ def test_a_withdrawn_mail_is_the_one_named(inbox: Inbox) -> None:
     assert len(messages(records)) == 4
 
 
+def test_a_mail_committed_twice_in_a_row_is_two_units(inbox: Inbox) -> None:
+    inbox.commit({"m": numbered(3)})
+    found = messages(read_all(PublicInbox(), inbox.folder))
+    assert [message.native_id for message in found][2:] == ["3@example.org", "3@example.org"]
+
+
 def test_a_bundle_is_read_and_told_from_code(inbox: Inbox, tmp_path: Path) -> None:
     bundle = tmp_path / "list.bundle"
     inbox.run("bundle", "create", "-q", str(bundle), "master")
