@@ -32,6 +32,7 @@ VERBS = {
     "query": "barograph.cli.query",
     "replay": "barograph.cli.replay",
     "evaluate": "barograph.cli.evaluate",
+    "calibrate": "barograph.cli.calibrate",
     "graph": "barograph.cli.graph",
     "export": "barograph.cli.export",
     "verify": "barograph.cli.verify",
