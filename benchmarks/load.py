@@ -15,8 +15,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from mail_corpus import write_inbox, write_mbox
@@ -121,41 +122,35 @@ def make_peers() -> None:
     subprocess.run(pip, check=True)
 
 
-def mailboxes(mails: int, large: list[int]) -> list[Run | None]:
+def mailboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
     box = BUILD / f"mails-{mails}.mbox"
     write_mbox(box, mails)
     folder = BUILD / f"folder-{mails}"
     folder.mkdir(exist_ok=True)
     if not (folder / box.name).exists():
         os.link(box, folder / box.name)
-    runs = [
-        reader_alone("mbox: reader to Arrow batches", box, "mbox"),
-        ours("mbox: whole job (Spark start to tables)", box, "mbox"),
-        perceval("mbox: Perceval 1.6.1 CLI", ["mbox", "dev@lists.example.org", str(folder)], mails),
-    ]
+    yield reader_alone("mbox: reader to Arrow batches", box, "mbox")
+    yield perceval("mbox: Perceval 1.6.1 CLI", ["mbox", "dev@lists.example.org", str(folder)], mails)
+    yield ours("mbox: whole job (Spark start to tables)", box, "mbox")
+    few = BUILD / "inbox-2000.git"
+    write_inbox(few, 2000)
+    yield perceval("public-inbox: perceval-public-inbox", ["public-inbox", str(few), "--origin", "bench"], 2000)
+    inbox = BUILD / f"inbox-{mails}.git"
+    write_inbox(inbox, mails)
+    yield reader_alone("public-inbox: reader to Arrow batches", inbox, "public-inbox")
+    yield ours("public-inbox: whole job", inbox, "public-inbox")
     for count in large:
         more = BUILD / f"mails-{count}.mbox"
         write_mbox(more, count)
-        runs.append(ours(f"mbox: whole job, {count:,} mails", more, "mbox"))
-    inbox = BUILD / f"inbox-{mails}.git"
-    write_inbox(inbox, mails)
-    runs.append(reader_alone("public-inbox: reader to Arrow batches", inbox, "public-inbox"))
-    runs.append(ours("public-inbox: whole job", inbox, "public-inbox"))
-    few = BUILD / "inbox-2000.git"
-    write_inbox(few, 2000)
-    runs.append(perceval("public-inbox: perceval-public-inbox", ["public-inbox", str(few), "--origin", "bench"], 2000))
-    return runs
+        yield ours(f"mbox: whole job, {count:,} mails", more, "mbox")
 
 
-def events(archives: Path) -> list[Run | None]:
+def events(archives: Path) -> Iterator[Run | None]:
     folder = archives / "xz-github-events"
     files = sorted(folder.glob("*.jsonl.gz")) if folder.is_dir() else []
-    if not files:
-        return []
-    return [
-        reader_alone("GH Archive: reader to Arrow batches", files[-1], "gharchive"),
-        ours("GH Archive: whole job", files[-1], "gharchive"),
-    ]
+    if files:
+        yield reader_alone("GH Archive: reader to Arrow batches", files[-1], "gharchive")
+        yield ours("GH Archive: whole job", files[-1], "gharchive")
 
 
 def main() -> None:
@@ -169,14 +164,21 @@ def main() -> None:
     if given.peers:
         make_peers()
     large = [int(count) for count in given.large.split(",") if count]
-    runs = [run for run in (*mailboxes(given.mails, large), *events(given.archives)) if run is not None]
+    rows: list[str] = []
+    for run in chain(mailboxes(given.mails, large), events(given.archives)):
+        if run is not None:
+            rows.append(run.row())
+            print(rows[-1], flush=True)
+            _write(rows, f"python benchmarks/load.py --mails {given.mails} --large '{given.large}'")
+
+
+def _write(rows: list[str], command: str) -> None:
+    """Write what is known so far: a stopped run leaves its finished rows."""
     head = "| what | units | CPU s | units / CPU s | peak MiB | wall s |\n|---|--:|--:|--:|--:|--:|"
-    table = "\n".join([head, *(run.row() for run in runs)])
-    command = f"python benchmarks/load.py --mails {given.mails} --large '{given.large}'"
-    told = f"Made by `{command}` on {os.cpu_count()} cores."
+    told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here."
+    table = "\n".join([head, *rows])
     (ROOT / "benchmarks" / "RESULTS-load.md").write_text(f"# Loading\n\n{told}\n{note}\n\n{table}\n", encoding="utf-8")
-    print(table)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""Measures of a text: taken together or one by one they are equal, and no text breaks them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from barograph.text.measures import Measures, content_key, count_words, language_of, measured, text_digest
+from barograph.text.own_words import own_words
+from barograph.text.scrub import scrub
+
+_ROWS = """> q|On 1 May 2020, A <a@b.c> wrote:|-- |```||own words|@@ -1,2 +1 @@|-----BEGIN PGP SIGNATURE-----|From: A
+|Sent: B|To: C|<!-- x|-->|___________________|---|diff --git a/x b/x""".replace("\n", "")
+LINES = st.sampled_from(_ROWS.split("|"))
+
+
+@given(st.text(max_size=300) | st.text(alphabet="ab http://x 1.\n", max_size=300))
+def test_together_or_one_by_one(text: str) -> None:
+    assert measured(text) == Measures(count_words(text), content_key(text), text_digest(text), language_of(text))
+
+
+@given(st.lists(LINES | st.text(max_size=20), max_size=30), st.booleans())
+def test_any_body_is_split_and_splitting_again_keeps_it(rows: list[str], markdown: bool) -> None:
+    body = scrub("\n".join(rows))
+    words = own_words(body, markdown)
+    assert all(line.strip() in body for line in words.own_text.split("\n"))
+    assert words.quoted_lines + words.code_lines + words.diff_lines + len(words.spans) <= body.count("\n") + 1
+    pointed = [body[start:end].strip() for start, end in words.spans]
+    assert pointed == [row.strip() for row in words.own_text.split("\n") if row.strip()]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I would like to see this in the next release because it is what most of us have been waiting for.", "en"),
+        (
+            "Ich habe das Programm gestern ausprobiert und es stürzt leider immer noch ab, wenn die Datei leer ist.",
+            "de",
+        ),
+        (
+            "Je pense que cette version fonctionne bien, mais il faudrait encore corriger la documentation du module.",
+            "fr",
+        ),
+        ("ok", "und"),
+    ],
+)
+def test_languages(text: str, language: str) -> None:
+    assert language_of(text) == language
