@@ -17,7 +17,6 @@ _TRACE = re.compile(
     r"|[\w./+-]+\.(?:c|h|cc|cpp|py|rs|java|go|js):\d+:"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\w{3} +\d+ \d\d:\d\d:\d\d )"
 )
-_TRACE_MARKS = re.compile(r"[:(\[#$]|[gl]?(?:cc|ld|clang|\+\+) -|\"")
 _CODE_MARK = re.compile(r"[{};=()<>\\$#&|*]|->|::|\b(?:if|for|return|struct|void|int|def|import|static|const)\b")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
@@ -46,7 +45,7 @@ def label_of(row: str) -> int:
         return QUOTE
     if ":" in row and _TRAILER.match(row):
         return TRAILER
-    if _TRACE_MARKS.search(row) and _TRACE.match(row):
+    if _TRACE.match(row):
         return CODE
     indented = head[:4] == "    " or head[:1] == "\t"
     if indented or row.endswith(("{", "};", ");")):

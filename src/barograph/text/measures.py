@@ -81,7 +81,7 @@ def measured(text: str) -> Measures:
     if _URL_MARK in low or "/pipermail/" in low:
         bare = "".join(_URL.sub(" ", text).lower().translate(_LETTERS_ONLY).split())
     return Measures(
-        words=sum(len(word) > 1 for word in found),
+        words=len([word for word in found if len(word) > 1]),
         content_key=_key_of(letters if len(text) <= KEY_LETTERS * 8 else _letters(text[: KEY_LETTERS * 8])),
         text_digest=digest("text", bare),
         language=language_of(text),

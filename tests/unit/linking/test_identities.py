@@ -10,7 +10,6 @@ import pytest
 from barograph.errors import ConfigError
 from barograph.linking.identities import Overrides, components
 
-
 NOBODY = Overrides()
 
 
