@@ -10,6 +10,7 @@ import pytest
 from browsing import Opened, Running, Seen
 
 from barograph.export.html import html_page
+from barograph.identifiers import case_id
 from barograph.review.copy import write_copy
 from barograph.review.desk import Desk
 from barograph.review.places import LENSES
@@ -29,10 +30,19 @@ FAR_OUT = """[...document.querySelectorAll('body *')].filter(
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Every hostile string in text and subject, some as name, list and file."""
+    """Every hostile string in text and subject, some as list, file and evidence."""
     store = Store(tmp_path_factory.mktemp("hostile") / "ws")
     batches = [HOSTILE[n : n + AT_ONCE] for n in range(0, len(HOSTILE), AT_ONCE)]
     write(store, [numbered(n, changed(batch)) for n, batch in enumerate(batches)])
+    build_cases(store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Hostile names; apart, since their words are taken out of every text of the account."""
+    store = Store(tmp_path_factory.mktemp("named") / "ws")
+    write(store, [numbered(n, Changes(name=f"Pelle {said}")) for n, said in enumerate(HOSTILE[:60:6])])
     build_cases(store)
     return store
 
@@ -41,7 +51,6 @@ def changed(batch: tuple[str, ...]) -> Changes:
     return Changes(
         text=tuple(f"Please hand it over. {said}" for said in batch),
         subject=batch,
-        name=f"Pelle {batch[0]}",
         project=batch[1],
         path=batch[2 % len(batch)],
         evidence=batch[3 % len(batch)],
@@ -66,6 +75,8 @@ def test_review_pages_are_inert(opened: Opened, serve: Callable[[Store], Running
         for lens in LENSES if number < 3 else ("messages", "timeline"):
             page.goto(f"{running.url}case/{case}/{lens}")
             inert(page, seen, f"{case} {lens}")
+    page.goto(f"{running.url}case/{case_id(numbered(0).episode.episode_id)}/messages")
+    assert HOSTILE[0] in page.locator("main").inner_text()
     assert seen.console == []
 
 
@@ -77,23 +88,23 @@ def test_a_decision_with_hostile_words_is_inert(
     build_cases(store)
     running = serve(store)
     page, seen = opened(running.url)
-    for number, words in enumerate(HOSTILE[:3]):
-        page.goto(f"{running.url}case/{running.cases[0]}/history")
-        page.locator("#status-InProgress").check()
-        for name in ("reason", "reply", "reviewer"):
-            page.locator(f"#{name}").fill(f"{words} {number}")
-        page.locator("button").click()
-        page.wait_for_load_state()
-        inert(page, seen, f"decision {number}")
-        break
+    words = HOSTILE[0]
+    page.goto(f"{running.url}case/{running.cases[0]}/history")
+    page.locator("#status-InProgress").check()
+    for name in ("reason", "reply", "reviewer"):
+        page.locator(f"#{name}").fill(f"{words} {name}")
+    page.locator("button").click()
+    page.wait_for_url("**/history#decisions")
+    inert(page, seen, "decision")
     page.goto(f"{running.url}history")
     inert(page, seen, "history")
-    assert HOSTILE[0] in page.locator("main").inner_text()
+    assert f"{words} reason" in page.locator("main").inner_text()
     assert seen.console == []
 
 
-def test_files_handed_on_are_inert(opened: Opened, hostile: Store, tmp_path: Path) -> None:
-    desk = Desk(hostile, identify=True)
+@pytest.mark.parametrize("which", ["hostile", "named"])
+def test_files_handed_on_are_inert(opened: Opened, which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    desk = Desk(request.getfixturevalue(which), identify=True)
     write_copy(desk, tmp_path / "copy")
     page, seen = opened(tmp_path.as_uri())
     for case in desk.shelf.entries(False)[:8]:
