@@ -132,9 +132,6 @@ def mailboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
     yield reader_alone("mbox: reader to Arrow batches", box, "mbox")
     yield perceval("mbox: Perceval 1.6.1 CLI", ["mbox", "dev@lists.example.org", str(folder)], mails)
     yield ours("mbox: whole job (Spark start to tables)", box, "mbox")
-    few = BUILD / "inbox-2000.git"
-    write_inbox(few, 2000)
-    yield perceval("public-inbox: perceval-public-inbox", ["public-inbox", str(few), "--origin", "bench"], 2000)
     inbox = BUILD / f"inbox-{mails}.git"
     write_inbox(inbox, mails)
     yield reader_alone("public-inbox: reader to Arrow batches", inbox, "public-inbox")

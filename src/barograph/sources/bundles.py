@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +15,16 @@ from barograph.sources.streams import open_stream
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst")
 BUNDLE_SUFFIXES = (*TAR_SUFFIXES, ".zip")
-BROKEN_BUNDLE = (tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, *BROKEN_STREAM)
+BROKEN_BUNDLE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    LookupError,
+    struct.error,
+    *BROKEN_STREAM,
+)
 """What zipfile and tarfile raise on damaged, encrypted or strangely packed archives."""
 
 

@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Reject, Task
+from barograph.sources.bundles import BROKEN_BUNDLE, BUNDLE_SUFFIXES, TAR_SUFFIXES
 from barograph.sources.json_lines import (
     BROKEN_STREAM,
     FREE_BYTES,
@@ -31,9 +32,6 @@ from barograph.text.scrub import scrub
 
 LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.xz", ".jsonl.bz2", ".jsonl.zst")
 FILE_SUFFIXES = (".json", ".json.gz", ".json.xz", ".json.bz2", ".json.zst", *LINE_SUFFIXES)
-TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst")
-BUNDLE_SUFFIXES = (*TAR_SUFFIXES, ".zip")
-_BROKEN_BUNDLE = (tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, *BROKEN_STREAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,7 @@ def _bundled(members: Iterator[_Member | Ignored], task: Task, options: ReadOpti
                 yield from _lines_of_member(member.raw, place)
             else:
                 yield _unit(member.raw, place)
-    except _BROKEN_BUNDLE as fault:
+    except BROKEN_BUNDLE as fault:
         place = Provenance(task.source, task.path, 0, 0, sha256_of(b""))
         yield Reject(place, "truncated", f"the archive breaks off: {fault}; what came before is taken"[:500])
 

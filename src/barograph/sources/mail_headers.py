@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 
@@ -50,7 +51,7 @@ def text_of(value: str | None, notes: list[str] | None = None) -> str:
     if "=?" in raw:
         try:
             raw = str(make_header(decode_header(raw)))
-        except (LookupError, ValueError, UnicodeError, AssertionError):
+        except (LookupError, ValueError, AssertionError, MessageError):
             if notes is not None:
                 notes.append("header with an unknown or broken encoded word kept as it stands")
     return " ".join(scrub(raw).split())

@@ -17,6 +17,7 @@ from barograph.sources.base import Ignored, ReadOptions, Reject
 from barograph.sources.debbugs import Debbugs
 from barograph.sources.mail_files import MailBundle, Maildir
 from barograph.sources.mail_lines import MailLines
+from barograph.sources.mbox import Mbox
 from barograph.sources.pipermail import Pipermail
 from barograph.sources.registry import READERS, reader_named, recognise
 
@@ -171,3 +172,20 @@ def test_what_nobody_knows_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "x.bin", tmp_path / "absent", tmp_path):
         with pytest.raises(SourceError):
             recognise(path)
+
+
+def test_what_the_fuzzers_found(tmp_path: Path) -> None:
+    """An encoded word that is no base64 in a Date, and a zip member without a name, raised in the standard library."""
+    box = tmp_path / "a.mbox"
+    box.write_bytes(FROM + mail(date="=?utf-8?b?A?="))
+    assert [message.date_source for message in messages(read_all(Mbox(), box))] == ["archive"]
+    nameless = zipped(tmp_path / "a.zip", {"x": FROM + numbered(1)}).read_bytes()
+    place = nameless.rindex(b"PK\x01\x02")
+    broken = bytearray(nameless)
+    broken[place + 28 : place + 30] = b"\0\0"
+    broken[place + 46 : place + 47] = b""
+    size = broken.rindex(b"PK\x05\x06") + 12
+    broken[size : size + 4] = (int.from_bytes(broken[size : size + 4], "little") - 1).to_bytes(4, "little")
+    (tmp_path / "b.zip").write_bytes(bytes(broken))
+    for reader in (MailBundle(), reader_named("github")):
+        assert {type(record) for record in read_all(reader, tmp_path / "b.zip")} == {Reject}
