@@ -1,0 +1,81 @@
+"""The answer of a replay at a date is that of a fresh run as of it, whatever the archive holds later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from barograph.as_of import as_of_instant
+from barograph.evaluation.assess import Bench, stages_to
+from barograph.evaluation.replay import episodes_as_of
+from barograph.jobs import Context, run_stage
+from barograph.tables import Table
+from barograph.workspace import Workspace
+
+LIST = Path(__file__).resolve().parents[2] / "data" / "demo" / "harbor-list.mbox"
+DATE = "2023-05-20"
+"""In the middle of the invented campaign of the demo."""
+
+
+@pytest.fixture(scope="module")
+def loaded(spark: object, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace(tmp_path_factory.mktemp("replay"))
+    workspace.load(LIST, venue="harbor-list")
+    return workspace
+
+
+def scrambled(messages: pa.Table, after: datetime) -> pa.Table:
+    """The messages up to an instant as they are, the later ones with authors, texts, parents and dates mixed up."""
+    is_later = np.array([at > after for at in messages["sent_at"].to_pylist()])
+    later = messages.filter(pa.array(is_later))
+    random = np.random.default_rng(1)
+    mixed = {name: random.permutation(later.num_rows) for name in ("account_id", "own_text", "reply_to", "sent_at")}
+    mixed |= {"display_name": mixed["account_id"], "address": mixed["account_id"]}
+    mixed |= {"content_key": mixed["own_text"], "words": mixed["own_text"], "text_digest": mixed["own_text"]}
+    for name, order in mixed.items():
+        column = later[name].take(pa.array(order))
+        later = later.set_column(later.schema.get_field_index(name), later.schema.field(name), column)
+    return pa.concat_tables([messages.filter(pa.array(~is_later)), later])
+
+
+def known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: row["episode_id"])
+
+
+def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Workspace, tmp_path: Path) -> None:
+    as_of = as_of_instant(DATE)
+    with loaded.store.writing():
+        for stage in stages_to():
+            run_stage(loaded.spark, stage, Context(loaded.config, as_of, loaded.store))
+    fresh = known(loaded.store.arrow(Table.EPISODES).to_pylist())
+    assert fresh, "the demo must hold an episode at this date, or nothing is tested"
+
+    bench = Bench(loaded.spark, loaded.store, loaded.config)
+    with bench.working():
+        assert known(episodes_as_of(bench, as_of).episodes) == fresh
+
+    other = Workspace(tmp_path / "scrambled", loaded.config)
+    changed = scrambled(loaded.store.arrow(Table.MESSAGES), as_of)
+    assert changed != loaded.store.arrow(Table.MESSAGES)
+    other.store.replace_arrow(Table.MESSAGES, changed, {"stage": "test"})
+    bench = Bench(other.spark, other.store, other.config)
+    with bench.working():
+        assert known(episodes_as_of(bench, as_of).episodes) == fresh
+
+
+def test_alarms_tell_when_they_were_first_crossed_and_name_nobody_unasked(loaded: Workspace) -> None:
+    found = loaded.replay("2023-05-01", "2023-06-30", "quarter", min_tier=1)
+    assert [step.as_of.date().isoformat() for step in found.steps] == ["2023-06-30"]
+    assert found.list_years == pytest.approx(61 / 365.25, abs=0.02)
+    assert len(found.alarms) == 1
+    alarm = found.alarms[0]
+    assert datetime(2023, 5, 1, tzinfo=UTC) < alarm.first_crossed_at < as_of_instant("2023-06-30")
+    assert alarm.first_seen_as_of - alarm.first_crossed_at > timedelta(0)
+    assert [account.label for account in alarm.accounts] == [f"A{n}" for n in range(1, len(alarm.accounts) + 1)]
+    assert not [account for account in alarm.accounts if account.names or account.addresses]
+    assert not loaded.replay("2023-06-20", "2023-06-30", "quarter", min_tier=1).alarms
