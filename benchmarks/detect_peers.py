@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -122,9 +124,8 @@ def co_similar(
         window_days: Time window.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    given, database, made = folder / "messages.csv", folder / "cnt.db", folder / "edges.csv"
-    for path in (database, made):
-        path.unlink(missing_ok=True)
+    given, database = folder / "messages.csv", folder / "cnt.db"
+    database.unlink(missing_ok=True)
     with given.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(["message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls"])
@@ -135,13 +136,11 @@ def co_similar(
             )
     subprocess.run([program, database, "preprocess", given], check=True, capture_output=True, timeout=300)
     options = ["--time_window", str(int(window_days * 86_400)), "--similarity_threshold", str(threshold)]
-    options += ["--n_cpus", "2", "--output_file", made, "--output_format", "csv"]
-    subprocess.run(
-        [program, database, "compute", "co_similar_tweet", *options], check=True, capture_output=True, timeout=900
-    )
-    with made.open(encoding="utf-8") as stream:
-        found = list(csv.reader(stream))
-    return {tuple(sorted(row[:2])) for row in found[1:] if row[0] != row[1]}  # type: ignore[misc]
+    compute = [program, database, "compute", "co_similar_tweet", *options, "--n_cpus", "2"]
+    subprocess.run(compute, check=True, capture_output=True, timeout=900)
+    with closing(sqlite3.connect(database)) as held:  # its own CSV writer fails in this version
+        found = held.execute("select user_1, user_2 from co_similar_tweet_network where user_1 <> user_2").fetchall()
+    return {(min(pair), max(pair)) for pair in found}
 
 
 def average_precision(planted: list[float], control: list[float]) -> float:
