@@ -136,6 +136,7 @@ def co_similar(
             )
     subprocess.run([program, database, "preprocess", given], check=True, capture_output=True, timeout=300)
     options = ["--time_window", str(int(window_days * 86_400)), "--similarity_threshold", str(threshold)]
+    options += ["--min_edge_weight", "1"]
     compute = [program, database, "compute", "co_similar_tweet", *options, "--n_cpus", "2"]
     subprocess.run(compute, check=True, capture_output=True, timeout=900)
     with closing(sqlite3.connect(database)) as held:  # its own CSV writer fails in this version
