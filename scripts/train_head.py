@@ -49,11 +49,10 @@ def show(name: str, figures: tuple[Figure, Figure]) -> None:
 def lexical_trials(data: Labelled) -> tuple[np.ndarray, tuple[Figure, Figure]]:
     """Print what views and labels add; return the scores and figures of the shipped head."""
     trials = {
-        "words and word pairs, judged labels only": ((0,), 0.0, 0.0),
-        "letters, judged labels only": ((1,), 0.0, 0.0),
-        "words + letters, judged labels only": ((0, 1), 0.0, 0.0),
-        "words + letters, bitter frustration at half weight": ((0, 1), NEAR_WEIGHT, 0.0),
-        "words and word pairs, all labels weighted": ((0,), NEAR_WEIGHT, OTHER_WEIGHT),
+        "words and word pairs": ((0,), 0.0, 0.0),
+        "letters": ((1,), 0.0, 0.0),
+        "words + letters, bitter frustration too at half weight": ((0, 1), 0.5, 0.0),
+        "words + letters, all uncivil labels too (0.5, 0.25)": ((0, 1), 0.5, 0.25),
     }
     for name, (views, near, other) in trials.items():
         scores = out_of_fold(lexical(data, views, near, other), data, data.issues)
@@ -61,7 +60,7 @@ def lexical_trials(data: Labelled) -> tuple[np.ndarray, tuple[Figure, Figure]]:
     shipped = lexical(data, (0, 1), NEAR_WEIGHT, OTHER_WEIGHT)
     scores = out_of_fold(shipped, data, data.issues)
     figures = judge(scores, data.judged, data.compared, data.issues)
-    show("**words + letters, all labels weighted (shipped)**", figures)
+    show("**words + letters, judged labels only (shipped)**", figures)
     for label in JUDGED:
         only = data.labels == label
         show(f"shipped, {label.lower()} alone", judge(scores, only, only | ~data.judged & data.compared, data.issues))
@@ -101,7 +100,7 @@ def write(data: Labelled, figures: tuple[Figure, Figure]) -> Path:
         weights=weights[index].astype(np.float16),
         intercept=np.float64(fitted.model.intercept_[0]),
         digest=np.str_(data.digest),
-        labels=np.array(sorted({*JUDGED, NEAR})),
+        labels=np.array(sorted(JUDGED)),
     )
     card = {
         "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),

@@ -59,7 +59,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         f"{len(cases)} cases: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch. "
         f"See them with: barograph --workspace {session.root} cases"
     )
-    if fail_on is not None and sum(tiers[fail_on:]):
+    if fail_on is not None and any(tiers[fail_on:]):
         raise click.exceptions.Exit(10)
 
 

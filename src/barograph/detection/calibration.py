@@ -209,14 +209,16 @@ def upper_bound(alarms: int, years: float, level: float = 0.95) -> float:
 def settings_of(config: Config) -> str:
     """The settings scores depend on, as canonical JSON."""
     values = config.model_dump(mode="json")
+    values["blitz"].pop("share")  # what a branch may use of a tier is no part of its scores
     return canonical_json({key: values[key] for key in SETTINGS}).decode()
 
 
 def _same_settings(recorded: str, config: Config) -> bool:
-    """Every recorded key has the value in force; keys that came later are not held against it."""
+    """Every recorded key has the value in force; keys only one of the two knows are not held against it."""
     now = orjson.loads(settings_of(config))
     then = orjson.loads(recorded)
-    return bool(then) and all(now[part].get(key) == value for part in then for key, value in then[part].items())
+    shared = [(part, key) for part in then for key in then[part] if key in now.get(part, {})]
+    return bool(shared) and all(now[part][key] == then[part][key] for part, key in shared)
 
 
 @lru_cache(maxsize=4)
