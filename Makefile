@@ -14,7 +14,7 @@ setup: $(STAMP)
 $(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "barograph needs Python 3.11 or newer; this is %s. Try: make setup PYTHON=python3.11" % sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[fastmail,zstd,review,dev]'
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[zstd,review,dev]'
 	@rm -f $(VENV)/.stamp-* && touch $@
 
 demo: setup
@@ -34,7 +34,7 @@ format: setup
 	$(BIN)/ruff format .
 
 bench-load: setup
-	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/load.py --peers
 
 bench-detect: setup
 	$(BIN)/python benchmarks/detect.py

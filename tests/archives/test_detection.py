@@ -104,6 +104,12 @@ def days(at: datetime) -> float:
     return at.astimezone(UTC).timestamp() / 86_400
 
 
+def first_rare(scored: Scored) -> GroupScore | None:
+    """The first group at the review rate."""
+    rare = [(b, s) for b, s in scored.scores if s.score > 0 and scored.rate(b, s) <= REVIEW]
+    return min((s for _, s in rare), key=lambda s: s.at, default=None)
+
+
 def test_no_group_outside_the_campaign(whole: Scored, truth: Truth) -> None:
     found = [s for _, s in whole.scores if s.score > 0 and not days(truth.first) <= s.at <= days(truth.last) + 90]
     assert len(whole.scores) > 0
@@ -135,14 +141,49 @@ def test_campaign_mail_is_rare_on_the_whole(middle_of_2022: Scored, truth: Truth
     assert float(np.mean(-np.log10(p.to_numpy()))) > 1.3
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the shipped head finds one pressing message of the second account (p .80, .08, .01), so it does not return",
-)
-def test_group_of_the_published_analyses_in_time(middle_of_2022: Scored, truth: Truth) -> None:
-    """METHODS B1 and B2: exactly these accounts, at the review rate on or before 2022-06-07."""
-    rare = [(b, s) for b, s in middle_of_2022.scores if s.score > 0 and middle_of_2022.rate(b, s) <= REVIEW]
-    first = min((s for _, s in rare), key=lambda s: s.at, default=None)
+def test_group_of_the_published_analyses(middle_of_2022: Scored, truth: Truth) -> None:
+    """METHODS B1: exactly these accounts, at the review rate, while the pressure lasted."""
+    first = first_rare(middle_of_2022)
     assert first is not None
     assert middle_of_2022.names_of(first) == truth.names
+    assert first.at <= days(truth.last)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the second account's first mail is not rare for the shipped head (p .14): it returns with its third",
+)
+def test_in_time(middle_of_2022: Scored) -> None:
+    """METHODS B2: at the review rate on or before 2022-06-07."""
+    first = first_rare(middle_of_2022)
+    assert first is not None
     assert first.at < days(datetime(2022, 6, 8, tzinfo=UTC))
+
+
+def test_the_whole_way_to_the_case_file(workspace: Workspace, truth: Truth, archives: Path) -> None:
+    told = json.loads((archives / "xz-truth" / "xz_campaign.json").read_text(encoding="utf-8"))
+    keepers = {row["from_name"] for row in told if row["role"] == "maintainer"}
+    workspace.run("2022-06-30")
+    top = workspace.cases(identify=True)[0]
+    assert {name for account in top.accounts for name in account.names} == truth.names
+    assert top.target is not None
+    assert set(top.target.names) & keepers
+    assert top.tier >= 1
+    case = workspace.case(top.case_id)
+    assert sum(message.pressing for message in case.messages) >= 6
+    assert len(case.explanations) >= 8
+    workspace.run("2021-12-31")
+    assert workspace.cases() == []
+
+
+def test_a_quiet_list_has_no_group_at_the_review_rate(spark: object, archives: Path, tmp_path: Path) -> None:
+    quiet = Workspace(tmp_path / "quiet")
+    quiet.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
+    context = Context(quiet.config, as_of_instant("2026-12-31"), quiet.store)
+    with quiet.store.writing():
+        for name in ("link", "measure"):
+            run_stage(quiet.spark, stage_named(name), context)
+    project = Project.of(quiet.store.arrow(Table.ACTS), quiet.config.sensor.p_floor)
+    scored = Scored(project, {}, [(b.name, s) for b in branches_of(Config()) for s in b.scores(project.block)])
+    assert len(project.block) > 500
+    assert first_rare(scored) is None

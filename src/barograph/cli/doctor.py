@@ -21,7 +21,6 @@ MIN_JAVA = 17
 MIN_MEMORY_GB = 6
 MIN_DISK_GB = 2
 EXTRAS = (
-    ("fast_mail_parser", "fastmail"),
     ("zstandard", "zstd"),
     ("fastapi", "review"),
     ("stix2", "stix"),

@@ -98,9 +98,7 @@ EPISODES = (
     Column("surrogate_years", NUMBER, "surrogate list-years behind rate_surrogate"),
     Column("stratum", TEXT, "calibration stratum by newcomers per year"),
     Column("calibration_id", TEXT, "calibration in force"),
-    Column(
-        "p_quarter", NUMBER, "chance of such a score in a quarter of a quiet list-year, by the worse rate"
-    ),
+    Column("p_quarter", NUMBER, "chance of such a score in a quarter of a quiet list-year, by the worse rate"),
     Column("q", NUMBER, "Benjamini-Hochberg over all project-quarters that were tested"),
     Column("smallest_p", NUMBER, "smallest p_quarter that the control list-years can support as a claim"),
     Column("tier", WHOLE, "0 watch, 1 review, 2 high"),
