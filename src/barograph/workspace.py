@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from barograph.jobs import StageReport
     from barograph.query import Limits, Rows
     from barograph.sources.load import LoadReport
+    from barograph.sources.staging import Watcher
 
 CONFIG_NAME = "barograph.yaml"
 """A configuration of this name inside the workspace is used where none is given."""
@@ -100,6 +101,7 @@ class Workspace:
         venue: str | None = None,
         format: str = "auto",
         extra: Mapping[str, str] | None = None,
+        watch: Watcher | None = None,
     ) -> list[LoadedPath]:
         """Take archives in; what was loaded before and has not changed is left out.
 
@@ -108,6 +110,7 @@ class Workspace:
             venue: Name of the list or repository; by default the name of the path. Trackers name their own.
             format: A format, or `auto` to recognise it.
             extra: Options of the format, e.g. `{"repos": "owner/*"}`; see docs/formats.md.
+            watch: Called as a load goes on, with how far it is.
 
         Returns:
             One report a path, in the order given.
@@ -128,7 +131,7 @@ class Workspace:
             chosen.append((path, reader, why, ReadOptions(venue=name, extra=tuple(sorted((extra or {}).items())))))
         with self.store.writing():
             return [
-                LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why))
+                LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why, watch))
                 for path, reader, why, options in chosen
             ]
 

@@ -37,13 +37,15 @@ def command(
 
         barograph load auto dev.mbox.xz --venue dev-list
     """
+    from barograph.cli.progress import watching
     from barograph.workspace import total
 
     wrong = [text for text in options if "=" not in text]
     if wrong:
         raise ConfigError([f"--option {text}: expected KEY=VALUE" for text in wrong])
     extra = dict(text.split("=", 1) for text in options)
-    loaded = session.workspace.load(*paths, venue=venue, format=format_, extra=extra)
+    with watching(session) as watch:
+        loaded = session.workspace.load(*paths, venue=venue, format=format_, extra=extra, watch=watch)
     report = total(loaded)
     rows = [
         {"path": item.path.name, "format": item.format, **{name: getattr(item.report, name) for name in COUNTS}}
