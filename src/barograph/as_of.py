@@ -13,7 +13,7 @@ def as_of_instant(given: str | date | datetime) -> datetime:
     """The instant meant by an as-of.
 
     Args:
-        given: A date (`2022-06-30`: that whole day, UTC, is included), or an instant with a zone (`2022-06-30T12:00Z`).
+        given: A date (`2024-06-30`: that whole day, UTC, is included), or an instant with a zone (`2024-06-30T12:00Z`).
 
     Returns:
         An aware instant, UTC, microseconds.
@@ -22,18 +22,18 @@ def as_of_instant(given: str | date | datetime) -> datetime:
         ConfigError: Not a date, or an instant without a zone.
 
     Example:
-        >>> as_of_instant("2022-06-30").isoformat()
-        '2022-06-30T23:59:59.999999+00:00'
-        >>> as_of_instant("2022-06-30T14:00+02:00").isoformat()
-        '2022-06-30T12:00:00+00:00'
+        >>> as_of_instant("2024-06-30").isoformat()
+        '2024-06-30T23:59:59.999999+00:00'
+        >>> as_of_instant("2024-06-30T14:00+02:00").isoformat()
+        '2024-06-30T12:00:00+00:00'
     """
     if isinstance(given, str):
         text = given.strip()
         try:
-            given = date.fromisoformat(text) if len(text) == len("2022-06-30") else datetime.fromisoformat(text)
+            given = date.fromisoformat(text) if len(text) == len("2024-06-30") else datetime.fromisoformat(text)
         except ValueError:
             raise ConfigError(
-                [f"as-of {text!r}: expected a date such as 2022-06-30, or an instant such as 2022-06-30T12:00Z"]
+                [f"as-of {text!r}: expected a date such as 2024-06-30, or an instant such as 2024-06-30T12:00Z"]
             ) from None
     if not isinstance(given, datetime):
         return datetime.combine(given, LAST_INSTANT)
