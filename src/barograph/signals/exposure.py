@@ -68,7 +68,7 @@ def reply_trend(started: np.ndarray, answered: np.ndarray, at: float) -> float |
     Example:
         >>> begun = np.arange(0.0, 900.0, 10.0)
         >>> round(reply_trend(begun, begun + np.where(begun > 720, 20.0, 5.0), 900.0), 1)
-        -1.3
+        -1.4
     """
     rates = []
     for low, high in ((at - LOOKBACK_DAYS, at), (at - LOOKBACK_DAYS - BEFORE_DAYS, at - LOOKBACK_DAYS)):

@@ -203,8 +203,11 @@ def act_rows(block, days=1400):
     )
 
 
+BOTH = Config.model_validate({"blitz": {"share": 0.2}})
+
+
 def test_tally_counts_every_year_of_every_branch():
-    config = Config()
+    config = BOTH
     rows = list(tally_rows(act_rows(drawn(4, size=400, span=1400.0)), config, 4))
     for branch in (RETURNING, BLITZ):
         real = sum(row["years"] for row in rows if row["branch"] == branch and row["real"])
@@ -214,12 +217,11 @@ def test_tally_counts_every_year_of_every_branch():
 
 
 def test_blitz_needs_three_and_yields_to_a_crowd():
-    branch = branches_of(Config())[1]
+    branch = branches_of(BOTH)[1]
     assert branch.group.k_min == 3
     assert log10_crowd(np.ones(12)) > 0 > log10_crowd(np.array([3, 3, 3]))
 
 
 def test_branches_share_the_alarms_of_a_tier():
-    assert sum(branch.share for branch in branches_of(Config())) == pytest.approx(1.0)
-    off = Config.model_validate({"blitz": {"share": 0.0}})
-    assert [branch.name for branch in branches_of(off)] == [RETURNING]
+    assert sum(branch.share for branch in branches_of(BOTH)) == pytest.approx(1.0)
+    assert [branch.name for branch in branches_of(Config())] == [RETURNING]

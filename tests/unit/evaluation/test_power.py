@@ -20,7 +20,8 @@ from barograph.evaluation.steps import step_dates
 
 DAY = datetime(2020, 5, 1, tzinfo=UTC)
 PLANTED = Planted(Pattern("3x3", 3, 3, 60.0), 0, "dev", ("a", "b", "c"), ("m1", "m2"), DAY, DAY + timedelta(50), ())
-SHARE = Config().blitz.share
+SHARE = 0.2
+BOTH = Config.model_validate({"blitz": {"share": SHARE}})
 
 
 def episode(**changes: Any) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def episode(**changes: Any) -> dict[str, Any]:
 
 def outcome_of(*episodes: dict[str, Any], planted: Planted = PLANTED) -> Outcome:
     identities = {"a": "a", "b": "b", "c": "c"}
-    return outcomes([planted], episodes, identities, {"m1": 0.01, "m2": 0.001}, Config())[0]
+    return outcomes([planted], episodes, identities, {"m1": 0.01, "m2": 0.001}, BOTH)[0]
 
 
 def test_two_planted_accounts_make_a_find_and_one_does_not() -> None:
