@@ -95,7 +95,8 @@ def cli(ctx: click.Context, workspace: Path, config: Path | None, settings: tupl
 def main() -> None:
     """Entry point: runs a verb and turns errors raised on purpose into a message and an exit code."""
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False)  # a verb that ends early with a code hands it back here
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:

@@ -8,6 +8,8 @@ from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
 
 COLUMNS = ("case_id", "tier", "likelihood", "confidence", "venue", "accounts", "crossed", "rate", "status")
+AT_TERMINAL = ("case_id", "tier", "likelihood", "venue", "accounts", "rate", "status")
+"""What fits 80 columns; JSON and CSV hold everything, `show` the rest."""
 
 
 @click.command("cases", short_help="List the cases, best first.")
@@ -40,6 +42,6 @@ def command(session: Session, min_tier: int, identify: bool, dismissed: bool, fo
         }
         for case in found
     ]
-    print_rows(rows, COLUMNS, form, full=found)
+    print_rows(rows, AT_TERMINAL if form == "table" else COLUMNS, form, full=found)
     if not found and form == "table":
         session.say("no case. That means little: polite, aged or off-list pressure is missed (docs/method.md).")
