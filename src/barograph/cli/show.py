@@ -41,7 +41,7 @@ def summary_lines(case: CaseFile) -> Iterator[str]:
     """Head and summary of a case, at most 80 columns wide."""
     head = case.head
     yield f"{head.case_id}  {head.title}"
-    yield f"tier {head.tier}: {head.tier_meaning}"
+    yield from _wrapped(f"tier {head.tier}: {head.tier_meaning}")
     window = f"window {head.window_start:%Y-%m-%d} to {head.window_end:%Y-%m-%d}"
     yield f"{head.tlp}  {case.status}  {window}, as of {head.as_of:%Y-%m-%d}"
     yield from ("", "SUMMARY")
