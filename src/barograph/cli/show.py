@@ -72,7 +72,7 @@ def _lines(case: CaseFile) -> Iterator[str]:
         yield from _wrapped(f"- {text}", "  ")
     yield from ("", "PROVENANCE", f"  digest {case.digest}", f"  calibration {case.provenance.calibration_id}")
     for command_line in case.provenance.commands:
-        yield f"  $ {command_line}"
+        yield f"  $ {command_line.replace('--workspace', '-w')}"
     if case.names:
         yield from ("", "NAMES (asked for with --identify)")
         for account in case.names.accounts:
