@@ -6,7 +6,7 @@ least as pressing.
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 
-*Limits*: AUC about .78 on labelled comments; polite pressure is missed; English only; a sensor to be summed over
+*Limits*: AUC about .77 on labelled comments; polite pressure is missed; English only; a sensor to be summed over
 several messages of several accounts, never a verdict on one.
 """
 
