@@ -1,4 +1,4 @@
-"""Find eligible newcomers' messages and how rare their wording is.
+"""Say how rare the wording of each eligible message is.
 
 spark-submit pipelines/measure.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -121,7 +121,7 @@ class Encoder:
 
 def anchor_scores(texts: list[str], encode: Encoder) -> np.ndarray:
     """Largest anchor contrast over the sentences of each text's own words, shape (n,); -1 without a sentence."""
-    split = [[sentence.text for sentence in sentences(own_words(text).text)] for text in texts]
+    split = [[sentence.text for sentence in sentences(own_words(text).own_text)] for text in texts]
     unique = sorted({sentence for parts in split for sentence in parts})
     vectors = load_anchors().vectors(lambda anchors: encode(list(anchors)))
     contrast = dict(zip(unique, vectors.contrast(encode(unique)).tolist(), strict=True))

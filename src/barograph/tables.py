@@ -51,6 +51,7 @@ class Table(Enum):
     LINKS = TableSpec("two accounts openly the same", linking.LINKS, ("account_a", "account_b", "reason"))
     ROLES = TableSpec("venue x account x month", linking.ROLES, ("venue", "identity_id", "month"))
     VECTORS = TableSpec("the vector of a sentence", detection.VECTORS, ("sentence_digest", "encoder"))
+    SENSED = TableSpec("an eligible message and the logit of its words", detection.SENSED, ("message_id",))
     ACTS = TableSpec("an eligible message and how rare its wording is", detection.ACTS, ("message_id",))
     KINDS = TableSpec("what kind of pressure an embedded message is", detection.KINDS, ("message_id",))
     EXPOSURE = TableSpec("a project in a month, as context only", detection.EXPOSURE, ("project", "month"))

@@ -77,7 +77,7 @@ def scored_as_of(workspace: Workspace) -> Callable[[str], Scored]:
     def score(date: str) -> Scored:
         context = Context(workspace.config, as_of_instant(date), workspace.store)
         with workspace.store.writing():
-            for name in ("link", "measure"):
+            for name in ("link", "sense", "embed", "measure"):
                 run_stage(workspace.spark, stage_named(name), context)
         accounts = workspace.store.arrow(Table.ACCOUNTS, ["identity_id", "names"]).to_pylist()
         names: dict[str, set[str]] = {}
@@ -181,7 +181,7 @@ def test_a_quiet_list_has_no_group_at_the_review_rate(spark: object, archives: P
     quiet.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
     context = Context(quiet.config, as_of_instant("2026-12-31"), quiet.store)
     with quiet.store.writing():
-        for name in ("link", "measure"):
+        for name in ("link", "sense", "embed", "measure"):
             run_stage(quiet.spark, stage_named(name), context)
     project = Project.of(quiet.store.arrow(Table.ACTS), quiet.config.sensor.p_floor)
     scored = Scored(project, {}, [(b.name, s) for b in branches_of(Config()) for s in b.scores(project.block)])

@@ -98,10 +98,9 @@ def test_a_stage_says_what_to_run_first(tmp_path: Path) -> None:
     context = Context(Config(), as_of_instant("2024-06-30"), store)
     _rows(store, Table.MESSAGES)
     with pytest.raises(DataError, match=r"reads table placements, which was never made\. Run first: .*link\.py"):
-        pipeline.check_inputs(stage_named("measure"), context)
-    for table in (Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS):
-        _rows(store, table, "2024-06-30")
-    pipeline.check_inputs(stage_named("measure"), context)
-    _rows(store, Table.ACCOUNTS, "2024-03-31")
-    with pytest.raises(DataError, match=r"accounts was made as of 2024-03-31.*, not 2024-06-30.*link\.py"):
-        pipeline.check_inputs(stage_named("measure"), context)
+        pipeline.check_inputs(stage_named("sense"), context)
+    _rows(store, Table.PLACEMENTS, "2024-06-30")
+    pipeline.check_inputs(stage_named("sense"), context)
+    _rows(store, Table.PLACEMENTS, "2024-03-31")
+    with pytest.raises(DataError, match=r"placements was made as of 2024-03-31.*, not 2024-06-30.*link\.py"):
+        pipeline.check_inputs(stage_named("sense"), context)

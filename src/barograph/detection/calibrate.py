@@ -25,8 +25,8 @@ from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
 from barograph.errors import DataError
 from barograph.schema.column import FLAG, NUMBER, TEXT, WHOLE
-from barograph.signals.head import load_head
 from barograph.signals.responsiveness import days
+from barograph.signals.sensor import load_sensor
 
 DRAWS_A_GROUP = 25
 """Draws of one project that one Spark group works through."""
@@ -178,7 +178,7 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
             years[row["project"]] = years.get(row["project"], 0) + row["years"]
     made_by = (
         ("draws", str(draws)),
-        ("head", load_head(config.sensor.head).fingerprint),
+        ("sensor", load_sensor(config.sensor.head).fingerprint),
         ("list-years", str(sum(years.values()))),
         ("settings", settings_of(config)),
         *((f"years {project}", str(number)) for project, number in years.items()),

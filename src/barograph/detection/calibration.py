@@ -26,7 +26,7 @@ from barograph.config import Config
 from barograph.detection.branches import RETURNING
 from barograph.errors import DataError
 from barograph.identifiers import canonical_json, digest
-from barograph.signals.head import load_head
+from barograph.signals.sensor import load_sensor
 
 CUTS = (30, 150)
 """Cuts of newcomers a year: small, middle and large projects."""
@@ -245,7 +245,7 @@ def calibration_of(config: Config) -> Calibration:
         its rates then hold for another score.
 
     Raises:
-        DataError: There is none, it cannot be read, or it was made with another head.
+        DataError: There is none, it cannot be read, or it was made with another sensor.
     """
     name = config.calibration.name
     if name.endswith(".json"):
@@ -255,11 +255,11 @@ def calibration_of(config: Config) -> Calibration:
         parts = [shipped_calibration(), Calibration.from_json(path.read_bytes())]
     else:
         parts = [shipped_calibration(name)]
-    head = load_head(config.sensor.head).fingerprint
+    sensor = load_sensor(config.sensor.head).fingerprint
     for part in parts:
-        if dict(part.made_by).get("head") != head:
+        if dict(part.made_by).get("sensor") != sensor:
             raise DataError(
-                f"calibration {part.name} was made with another head than {config.sensor.head} ({head}); "
+                f"calibration {part.name} was made with another sensor than {config.sensor.head} ({sensor}); "
                 "make it again with: barograph calibrate"
             )
     same = all(_same_settings(dict(part.made_by).get("settings", "{}"), config) for part in parts)

@@ -42,18 +42,16 @@ def sentences_of(messages: DataFrame) -> DataFrame:
     return messages.select("message_id", "own_text").mapInArrow(split, from_arrow_schema(SENTENCES))
 
 
-def wanted(messages: DataFrame, acts: DataFrame, settings: Embed) -> DataFrame:
-    """The messages whose sentences are to be embedded, by `embed.scope`.
+def wanted(messages: DataFrame, chosen: DataFrame, settings: Embed) -> DataFrame:
+    """The messages whose sentences are looked at: the chosen ones, or all by `embed.scope`.
 
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of.
-        acts: `Table.ACTS`.
+        chosen: message_id of those that may matter.
         settings: Section `embed`.
     """
     if settings.scope == "all":
         return messages.select("message_id", "own_text")
-    limit = settings.max_p if settings.scope == "candidates" else -1.0
-    chosen = acts.where(F.col("p") <= limit).select("message_id")
     return messages.join(chosen, "message_id", how="left_semi").select("message_id", "own_text")
 
 
@@ -73,7 +71,9 @@ def new_vectors(found: DataFrame, held: DataFrame, settings: Embed) -> DataFrame
     encoder = encoder_of(settings)
     distinct = found.groupBy("sentence_digest").agg(F.min("sentence").alias("sentence"))
     known = held.where(F.col("encoder") == encoder).select("sentence_digest")
-    unseen = distinct.join(known, "sentence_digest", how="left_anti")
+    # By number, since Spark would merge small partitions by their bytes, and these few bytes are hours of work.
+    parts = 2 * found.sparkSession.sparkContext.defaultParallelism
+    unseen = distinct.join(known, "sentence_digest", how="left_anti").repartition(parts, "sentence_digest")
 
     def embed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

@@ -19,7 +19,7 @@ from pyspark.sql import functions as F
 
 from barograph.as_of import as_of_instant
 from barograph.config import Config
-from barograph.jobs import STAGES, Context, Frames, Results, Stage
+from barograph.jobs import STAGES, Context, Frames, Results, Stage, measured_frames
 from barograph.signals.measure import acts
 from barograph.signals.reference import shipped_reference
 from barograph.store import SCRATCH, Store
@@ -154,10 +154,7 @@ def _apart(stage: Stage, apart: DataFrame | None) -> Stage:
 
     def measure(frames: Frames, context: Context) -> Results:
         config = context.config
-        measured = acts(
-            frames[Table.MESSAGES], frames[Table.PLACEMENTS], frames[Table.THREADS], frames[Table.ACCOUNTS],
-            shipped_reference(config.sensor.head), config, apart,
-        )  # fmt: skip
+        measured = acts(measured_frames(frames), shipped_reference(config.sensor.head), config, apart)
         return {Table.ACTS: measured}
 
     return replace(stage, apply=measure)

@@ -25,9 +25,9 @@ from barograph.tables import Table
 from barograph.tombstones import Tombstones
 
 ORDER = (
-    Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.EXPOSURE, Table.ROLES,
-    Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS, Table.LOADS, Table.DECISIONS,
-    Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
+    Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED, Table.EXPOSURE,
+    Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS, Table.LOADS,
+    Table.DECISIONS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
 )  # fmt: skip
 """What is made from something goes before it; who is who goes last."""
 
@@ -41,8 +41,8 @@ AUTHOR = frozenset({"display_name", "address", "login"})
 
 _TIMES = {
     Table.MESSAGES: "sent_at", Table.RIGHTS: "at", Table.PLACEMENTS: "sent_at", Table.EDGES: "at",
-    Table.ACTS: "sent_at", Table.THREADS: "last_at", Table.ACCOUNTS: "last_seen", Table.ROLES: "month",
-    Table.EPISODES: "window_start", Table.CASES: "window_start",
+    Table.ACTS: "sent_at", Table.SENSED: "sent_at", Table.THREADS: "last_at", Table.ACCOUNTS: "last_seen",
+    Table.ROLES: "month", Table.EPISODES: "window_start", Table.CASES: "window_start",
 }  # fmt: skip
 _DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 _ONLY_DIGEST = "^[0-9a-f]{32,64}$"

@@ -15,6 +15,23 @@ VECTORS = (
     Column("vector", RAW, "little-endian float16, unit length"),
 )
 
+SENSED = (
+    Column("message_id", TEXT, "an eligible message"),
+    Column("venue", TEXT, "venue"),
+    Column("project", TEXT, "project"),
+    Column("identity_id", TEXT, "account after joining"),
+    Column("thread_id", TEXT, "thread"),
+    Column("parent_identity", TEXT, "identity the message answers, if known"),
+    Column("sent_at", INSTANT, "when it was sent"),
+    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("age_days", NUMBER, "days since the identity's first message anywhere"),
+    Column("prior", WHOLE, "earlier messages of the identity in the project"),
+    Column("words", WHOLE, "words of own text"),
+    Column("kind", TEXT, "mail, issue, comment or review"),
+    Column("patch", FLAG, "carries a patch or code"),
+    Column("logit", NUMBER, "logit of the linear head on words and letters"),
+)
+
 ACTS = (
     Column("message_id", TEXT, "the message"),
     Column("venue", TEXT, "venue"),
@@ -30,7 +47,7 @@ ACTS = (
     Column("words", WHOLE, "words of own text"),
     Column("unanswered_share", NUMBER, "share of recent threads without answer; null under ten threads"),
     Column("stratum", TEXT, "unanswered class, length class and venue kind the message is compared within"),
-    Column("raw_score", NUMBER, "logit of the linear head"),
+    Column("raw_score", NUMBER, "sensor: logit of the text plus its share of the logit of the most pressing sentence"),
     Column("p", NUMBER, "conformal p-value of pressure, own project left out, 1/(1+n) to 1"),
     Column("compared_with", WHOLE, "messages it was compared with"),
     Column("hit", FLAG, "p <= account.hit_p"),

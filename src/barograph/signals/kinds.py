@@ -28,7 +28,7 @@ from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
 from barograph.schema.column import NUMBER, TEXT
 from barograph.signals.anchors import AnchorVectors, load_anchors
-from barograph.signals.head import load_head
+from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
 from barograph.tables import Table
 
@@ -75,7 +75,7 @@ def shipped_roles() -> RoleReference:
     """The shipped role reference (numbers only; `scripts/make_reference.py` makes it again).
 
     Raises:
-        DataError: It was made with other anchors or another head than are shipped.
+        DataError: It was made with other anchors or another sensor than are shipped.
     """
     with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as held:
         made_with = str(held["made_with"]) if "made_with" in held else "unknown"
@@ -88,8 +88,8 @@ def shipped_roles() -> RoleReference:
 
 
 def roles_fingerprint() -> str:
-    """What role scores depend on: the anchors, and the head that chose the messages."""
-    return f"anchors {load_anchors().fingerprint}, head {load_head().fingerprint}"
+    """What role scores depend on: the anchors, and the sensor that chose the messages."""
+    return f"anchors {load_anchors().fingerprint}, sensor {load_sensor().fingerprint}"
 
 
 @lru_cache(maxsize=2)

@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from barograph.config import Config
-from barograph.signals.eligibility import eligible, with_tenure
-from barograph.signals.pressure import loaded_reference, scored, with_p, with_share
+from barograph.embedding.model import encoder_of
+from barograph.embedding.vectors import sentences_of
+from barograph.errors import ConfigError
+from barograph.signals.pressure import loaded_reference, with_p, with_share
 from barograph.signals.reference import Reference
+from barograph.signals.sense import with_score, worth_embedding
+from barograph.signals.sensor import load_sensor
 from barograph.tables import Table
 
 
-def acts(
-    messages: DataFrame,
-    placements: DataFrame,
-    threads: DataFrame,
-    accounts: DataFrame,
-    reference: Reference,
-    config: Config,
-    apart: DataFrame | None = None,
-) -> DataFrame:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The frames that measuring reads.
+
+    Attributes:
+        sensed: `Table.SENSED`.
+        messages: `Table.MESSAGES`, already cut at the as-of.
+        vectors: `Table.VECTORS`, with the sentences of all messages worth embedding.
+        threads: `Table.THREADS`.
+        accounts: `Table.ACCOUNTS`, for kin.
+    """
+
+    sensed: DataFrame
+    messages: DataFrame
+    vectors: DataFrame
+    threads: DataFrame
+    accounts: DataFrame
+
+
+def acts(frames: Measured, reference: Reference, config: Config, apart: DataFrame | None = None) -> DataFrame:
     """Measure every eligible message.
 
     Args:
-        messages: `Table.MESSAGES`, already cut at the as-of.
-        placements: `Table.PLACEMENTS`.
-        threads: `Table.THREADS`.
-        accounts: `Table.ACCOUNTS`, for kin.
+        frames: What is read.
         reference: The shipped reference; the loaded projects' own scores are added to it.
         config: The configuration.
         apart: message_id of messages that are measured but serve nobody as a reference (planted ones); None for none.
 
     Returns:
         `Table.ACTS`.
+
+    Raises:
+        ConfigError: The sensor was made for another encoder than `embed` says.
     """
-    kept = eligible(with_tenure(messages, placements), config)
-    measured = with_share(scored(kept, config.sensor.head), threads).persist(StorageLevel.MEMORY_AND_DISK)
+    sensor = load_sensor(config.sensor.head)
+    if encoder_of(config.embed) != sensor.sentence.encoder:
+        raise ConfigError(
+            [
+                f"embed.model, embed.dtype, embed.max_length: sensor {config.sensor.head} was made for "
+                f"{sensor.sentence.encoder}, not {encoder_of(config.embed)}; make another with scripts/train_head.py"
+            ]
+        )
+    texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
+    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, sensor)
+    measured = with_share(scored, frames.threads).persist(StorageLevel.MEMORY_AND_DISK)
     own = measured if apart is None else measured.join(F.broadcast(apart), "message_id", how="left_anti")
     loaded, codes = loaded_reference(own, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
-    kin = accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
+    kin = frames.accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
     return (
         rated.join(kin, "identity_id", how="left")
         .withColumn("addressed", F.col("parent_identity"))

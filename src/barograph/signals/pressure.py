@@ -1,13 +1,11 @@
 """How pressing the wording of each eligible message is, as a p-value among comparable messages (METHODS S3).
 
-The head is a linear one on hashed word pairs, trained on labelled comments of other projects. Its logit is only
-ordered, never read as a probability: the p-value says how many messages of the same stratum in *other* projects are at
-least as pressing.
+The score of the sensor (`signals.sensor`) is only ordered, never read as a probability: the p-value says how many
+messages of the same stratum in *other* projects are at least as pressing.
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 
-*Limits*: AUC about .77 on labelled comments; polite pressure is missed; English only; a sensor to be summed over
-several messages of several accounts, never a verdict on one.
+*Limits*: those of the sensor; a number to be summed over several messages of several accounts, never a verdict on one.
 """
 
 from __future__ import annotations
@@ -22,7 +20,6 @@ from pyspark.sql.types import StructType
 
 from barograph.config import Config
 from barograph.schema.column import NUMBER, TEXT, WHOLE
-from barograph.signals.head import load_head
 from barograph.signals.reference import KEY_LETTERS, Reference
 from barograph.signals.responsiveness import days, unanswered_share
 from barograph.signals.strata import Strata
@@ -36,25 +33,6 @@ def _with_columns(frame: DataFrame, added: Mapping[str, str]) -> StructType:
     for name, kind in added.items():
         schema = schema.add(name, kind)
     return schema
-
-
-def scored(eligible: DataFrame, head: str) -> DataFrame:
-    """Add raw_score, the head's logit; the text is dropped here.
-
-    Args:
-        eligible: Result of `eligibility.eligible`.
-        head: Name of the head.
-    """
-    schema = _with_columns(eligible.drop("own_text"), {"raw_score": "double"})
-
-    def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        held = load_head(head)
-        for batch in batches:
-            logits = held.score(batch["own_text"].to_pylist())
-            rest = batch.drop_columns(["own_text"])
-            yield rest.append_column("raw_score", pa.array(logits, NUMBER))
-
-    return eligible.mapInArrow(score, schema)
 
 
 def with_share(acts: DataFrame, threads: DataFrame) -> DataFrame:

@@ -17,7 +17,7 @@ import numpy as np
 
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
-from barograph.signals.head import load_head
+from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import Strata
 
 KEY_LETTERS = 15
@@ -30,7 +30,7 @@ class Reference:
 
     Attributes:
         name: Where it came from, e.g. `shipped 2026-11`.
-        scores: Raw scores of the head, shape (n,).
+        scores: Raw scores of the sensor, shape (n,).
         strata: Their strata.
         project: Project codes, shape (n,); negative codes are the shipped ones.
         key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is told by it.
@@ -140,20 +140,20 @@ def shipped_reference(name: str = "default") -> Reference:
     """Load the shipped reference (numbers only; `scripts/make_reference.py` makes it again).
 
     Args:
-        name: Name of the head whose scores it holds.
+        name: Name of the sensor whose scores it holds.
 
     Raises:
-        DataError: None of that name is shipped, or it holds the scores of a head with other weights.
+        DataError: None of that name is shipped, or it holds the scores of a sensor with other numbers.
     """
     resource = files("barograph.resources").joinpath(f"reference-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no reference named {name} is shipped; make one with scripts/make_reference.py")
     with resource.open("rb") as stream, np.load(stream) as held:
-        made_with = str(held["head"]) if "head" in held else "unknown"
-        head = load_head(name).fingerprint
-        if made_with != head:
+        made_with = str(held["sensor"]) if "sensor" in held else "unknown"
+        sensor = load_sensor(name).fingerprint
+        if made_with != sensor:
             raise DataError(
-                f"reference-{name}.npz was made with head {made_with}, but head-{name}.npz is {head}; "
+                f"reference-{name}.npz was made with sensor {made_with}, but sensor {name} is {sensor}; "
                 "make it again with scripts/make_reference.py"
             )
         strata = Strata(held["unanswered"], held["length"], held["tracker"])

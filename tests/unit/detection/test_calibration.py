@@ -25,7 +25,7 @@ from barograph.detection.calibration import (
 from barograph.detection.crowd import log10_crowd
 from barograph.detection.surrogates import crowds, list_years, maxima, shuffled, year_maxima
 from barograph.errors import DataError
-from barograph.signals.head import load_head
+from barograph.signals.sensor import load_sensor
 from made_blocks import drawn
 
 SMALL = Stratum((3.0, 2.0, 1.0), 999.0, (1.5,), 50.0)
@@ -80,9 +80,9 @@ def test_what_is_no_calibration_is_refused(raw):
 
 def test_the_users_list_years_join_the_shipped_ones(tmp_path):
     config = Config()
-    head = load_head().fingerprint
+    sensor = load_sensor().fingerprint
     mine = Calibration(
-        "mine", ((RETURNING, (SMALL, Stratum(), Stratum())),), (("head", head), ("settings", settings_of(config)))
+        "mine", ((RETURNING, (SMALL, Stratum(), Stratum())),), (("sensor", sensor), ("settings", settings_of(config)))
     )
     path = tmp_path / "mine.json"
     path.write_bytes(mine.to_json())
@@ -93,10 +93,10 @@ def test_the_users_list_years_join_the_shipped_ones(tmp_path):
     assert "mine" in used.calibration_id and "!settings" not in used.calibration_id
 
 
-def test_another_head_is_refused(tmp_path):
+def test_another_sensor_is_refused(tmp_path):
     path = tmp_path / "old.json"
     path.write_bytes(MADE.to_json())
-    with pytest.raises(DataError, match="another head"):
+    with pytest.raises(DataError, match="another sensor"):
         calibration_of(Config.model_validate({"calibration": {"name": str(path)}}))
 
 

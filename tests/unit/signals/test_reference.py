@@ -96,20 +96,20 @@ def test_key_is_the_head_of_the_id():
     assert key_of("f" * 32) == 2**60 - 1
 
 
-def test_shipped_reference_serves_its_head():
+def test_shipped_reference_serves_its_sensor():
     held = shipped_reference()
     assert len(held.scores) == len(held.key) == len(held.strata.length) > 10_000
     assert held.project.max() < 0
 
 
-def test_reference_of_another_head_is_refused(monkeypatch):
+def test_reference_of_another_sensor_is_refused(monkeypatch):
     class Other:
         fingerprint = "0" * 16
 
-    monkeypatch.setattr(module, "load_head", lambda name: Other())
+    monkeypatch.setattr(module, "load_sensor", lambda name: Other())
     shipped_reference.cache_clear()
     try:
-        with pytest.raises(DataError, match="made with head"):
+        with pytest.raises(DataError, match="made with sensor"):
             shipped_reference()
     finally:
         shipped_reference.cache_clear()

@@ -1,0 +1,94 @@
+"""The sensing stage: eligible messages with the logit of their words, as `Table.SENSED`, and which of them to embed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from barograph.config import Config
+from barograph.embedding.vectors import as_matrix
+from barograph.schema.column import NUMBER, TEXT
+from barograph.signals.eligibility import eligible, with_tenure
+from barograph.signals.head import load_head
+from barograph.signals.sensor import Sensor, SentenceHead
+from barograph.tables import Table
+
+_SENTENCE_LOGITS = pa.schema([("message_id", TEXT), ("sentence_logit", NUMBER)])
+
+
+def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFrame:
+    """Find eligible messages and score their words; the text is dropped here.
+
+    Args:
+        messages: `Table.MESSAGES`, already cut at the as-of.
+        placements: `Table.PLACEMENTS`.
+        config: The configuration.
+
+    Returns:
+        `Table.SENSED`.
+    """
+    kept = eligible(with_tenure(messages, placements), config)
+    name = config.sensor.head
+
+    def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        head = load_head(name)
+        for batch in batches:
+            logits = head.score(batch["own_text"].to_pylist())
+            rest = batch.drop_columns(["own_text"])
+            yield rest.append_column("logit", pa.array(logits, NUMBER)).select(Table.SENSED.columns)
+
+    return kept.mapInArrow(score, Table.SENSED.spark_schema())
+
+
+def worth_embedding(found: DataFrame, sensor: Sensor) -> DataFrame:
+    """Ids of the messages whose sentences are embedded.
+
+    Args:
+        found: `Table.SENSED`.
+        sensor: Its floor.
+
+    Returns:
+        message_id.
+    """
+    return found.where(F.col("logit") >= sensor.floor).select("message_id")
+
+
+def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, sensor: Sensor) -> DataFrame:
+    """Add raw_score: logit of the text, and by its share that of the most pressing sentence.
+
+    Args:
+        found: `Table.SENSED`.
+        sentences: message_id and sentence_digest of the messages worth embedding.
+        vectors: `Table.VECTORS`.
+        sensor: The sensor.
+
+    Returns:
+        The frame with raw_score in place of logit.
+    """
+    top = (
+        _sentence_logits(sentences, vectors, sensor.sentence)
+        .groupBy("message_id")
+        .agg(F.max("sentence_logit").alias("sentence_logit"))
+    )
+    low = F.lit(sensor.low)
+    second = F.greatest(F.coalesce("sentence_logit", low), low)
+    score = F.round(F.col("logit") + F.lit(sensor.share) * second, 6)
+    return found.join(top, "message_id", how="left").withColumn("raw_score", score).drop("logit", "sentence_logit")
+
+
+def _sentence_logits(sentences: DataFrame, vectors: DataFrame, head: SentenceHead) -> DataFrame:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    held = vectors.where(F.col("encoder") == head.encoder).select("sentence_digest", "vector")
+    joined = sentences.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
+
+    def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            logits = head.score(as_matrix(batch["vector"])) if batch.num_rows else np.zeros(0)
+            yield pa.RecordBatch.from_arrays([batch["message_id"], pa.array(logits, NUMBER)], schema=_SENTENCE_LOGITS)
+
+    return joined.mapInArrow(score, from_arrow_schema(_SENTENCE_LOGITS))
