@@ -319,7 +319,8 @@ def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
 
     time = table.value.time
     if time is None:
-        return frame.coalesce(1).sortWithinPartitions(*table.value.key)
+        # A shuffle, not coalesce(1): that would make one task of all the work before it, embedding included.
+        return frame.repartition(1).sortWithinPartitions(*table.value.key)
     year = F.coalesce(F.year(time), F.lit(0))
     shard = F.pmod(F.xxhash64("venue"), F.lit(SHARDS))
     frame = frame.withColumns({"_year": year, "_shard": shard})
