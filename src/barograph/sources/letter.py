@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LINE_END = re.compile(rb"\r\n|\r(?!\n)")
 _FOLDED = re.compile(rb"\n+[ \t]+")
 _NAME = re.compile(rb"^[!-9;-~]+[ \t]*$")
+_HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
 MAX_HEADERS = 2000
 """Header lines looked at; no honest mail has more."""
 
@@ -23,7 +25,7 @@ class Letter:
     """A mail.
 
     Attributes:
-        headers: Values by lower-case name, in order, unfolded; raw 8-bit bytes read as UTF-8, else as Latin-1.
+        headers: Raw values by lower-case name, in order, unfolded; most are never asked for, so `get` decodes.
         body: The bytes after the header block, line ends as they stand.
 
     Example:
@@ -32,7 +34,7 @@ class Letter:
         ('a b', b'Hello')
     """
 
-    headers: Mapping[str, list[str]]
+    headers: Mapping[str, list[bytes]]
     body: bytes
 
     @classmethod
@@ -47,8 +49,19 @@ class Letter:
             body = b""
         if b"\n " in head or b"\n\t" in head:
             head = _FOLDED.sub(b" ", head)
-        headers: dict[str, list[str]] = {}
-        lines = head.split(b"\n")
+        headers: dict[str, list[bytes]] = {}
+        lines = head.count(b"\n") + 1
+        found = _HEADER.findall(head) if lines <= MAX_HEADERS else []
+        if len(found) == lines:
+            for name, value in found:
+                headers.setdefault(_key(name), []).append(value)
+            return cls(headers, body)
+        return cls._of_lines(head.split(b"\n"), body)
+
+    @classmethod
+    def _of_lines(cls, lines: list[bytes], body: bytes) -> Letter:
+        """Read a header block in which a line is no header: what begins with that line is body."""
+        headers: dict[str, list[bytes]] = {}
         for number, line in enumerate(lines[:MAX_HEADERS]):
             name, colon, value = line.partition(b":")
             if not colon or not _NAME.match(name):
@@ -56,18 +69,22 @@ class Letter:
                     continue
                 rest = b"\n".join(lines[number:])
                 return cls(headers, rest + b"\n\n" + body if body else rest)
-            key = name.decode("ascii").strip().lower()
-            headers.setdefault(key, []).append(_text(value))
+            headers.setdefault(_key(name.rstrip(b" \t")), []).append(value)
         return cls(headers, body)
 
     def get(self, name: str) -> str | None:
-        """The first value of a header, by lower-case name."""
+        """The first value of a header, by lower-case name; 8-bit bytes read as UTF-8, else as Latin-1."""
         values = self.headers.get(name)
-        return values[0] if values else None
+        return _text(values[0]) if values else None
 
     def all(self, name: str) -> list[str]:
         """All values of a header, in order."""
-        return self.headers.get(name, [])
+        return [_text(value) for value in self.headers.get(name, ())]
+
+
+@lru_cache(maxsize=4096)
+def _key(name: bytes) -> str:
+    return name.decode("ascii").lower()
 
 
 def _cut_with_returns(raw: bytes) -> tuple[bytes, bytes]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from barograph.sources.letter import Letter
 from barograph.text.html import html_to_text
 
+_HOLDS_PARTS = ("multipart/", "message/")
 MAX_PARTS = 200
 MAX_DEPTH = 20
 MAX_BODY = 2_000_000
@@ -35,7 +36,8 @@ def body_of(letter: Letter, notes: list[str]) -> str:
     """
     plain: list[str] = []
     html: list[str] = []
-    for part, kind in _inline(letter, notes):
+    stated = _kind_of(letter, "text/plain")
+    for part, kind in _inline(letter, notes) if stated.startswith(_HOLDS_PARTS) else ((letter, stated),):
         if kind == "text/plain":
             plain.append(_decoded(part, notes))
         elif kind == "text/html":
@@ -56,7 +58,7 @@ def _inline(letter: Letter, notes: list[str]) -> Iterator[tuple[Letter, str]]:
     seen = 0
     while stack:
         part, usual, depth = stack.pop()
-        kind = (part.get("content-type") or usual).partition(";")[0].strip().lower()
+        kind = _kind_of(part, usual)
         seen += 1
         if seen > MAX_PARTS:
             notes.append(f"more than {MAX_PARTS} parts; the rest not read")
@@ -73,7 +75,12 @@ def _inline(letter: Letter, notes: list[str]) -> Iterator[tuple[Letter, str]]:
         elif depth and _is_attachment(part):
             notes.append(f"attachment {kind[:60]} passed over")
         else:
-            yield part, kind if "/" in kind else "text/plain"
+            yield part, kind
+
+
+def _kind_of(part: Letter, usual: str) -> str:
+    kind = (part.get("content-type") or usual).partition(";")[0].strip().lower()
+    return kind if "/" in kind else "text/plain"
 
 
 def _is_attachment(part: Letter) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import mktime_tz, parsedate_tz
+from functools import lru_cache
 
 from barograph.sources.letter import Letter
 
@@ -18,11 +20,15 @@ EARLY = timedelta(days=45)
 MADE_ENVELOPES = frozenset({datetime(2001, 9, 17, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)})
 """Dates that git and public-inbox write into every From line; they tell nothing."""
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+_MONTHS = {name.title(): number for number, name in enumerate(_NAMES, 1)}
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, ?)? ?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)"
     r"\s*(?:\([^()]*\))?$"
 )
+
+
+Envelope = datetime | Callable[[], datetime | None] | None
+"""The archive's own date, or what finds it: it is asked for only where the mail and its servers do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Sent:
     source: str
 
 
-def sent_of(letter: Letter, envelope: datetime | None) -> Sent:
+def sent_of(letter: Letter, envelope: Envelope) -> Sent:
     """When the mail was sent: by Date, else by the Received chain, else by the archive's own date.
 
     Args:
@@ -46,8 +52,8 @@ def sent_of(letter: Letter, envelope: datetime | None) -> Sent:
         not believed, before 1980, after the first server's (or, without servers, the archive's) clock by two days,
         or before the first server's clock by 45 days.
     """
-    archive = envelope if envelope and envelope >= OLDEST and envelope not in MADE_ENVELOPES else None
     witness = first_received(letter)
+    archive = None if witness else _archive_date(envelope)
     stated = date_of(letter.get("date"))
     if stated and stated[0] >= OLDEST:
         latest = witness or archive
@@ -59,6 +65,11 @@ def sent_of(letter: Letter, envelope: datetime | None) -> Sent:
     if archive:
         return Sent(archive, None, "archive")
     return Sent(None, None, "unknown")
+
+
+def _archive_date(envelope: Envelope) -> datetime | None:
+    at = envelope() if callable(envelope) else envelope
+    return at if at and at >= OLDEST and at not in MADE_ENVELOPES else None
 
 
 def first_received(letter: Letter) -> datetime | None:
@@ -93,14 +104,18 @@ def date_of(value: str | None) -> tuple[datetime, int | None] | None:
 
 def _of_usual(found: re.Match[str]) -> tuple[datetime, int | None] | None:
     day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-    number = _MONTHS.get(month.lower())
-    offset = int(hours) * 60 + int(minutes)
-    if sign == "-":
-        offset = -offset
+    east, offset = _zone(sign, hours, minutes)
+    number = _MONTHS.get(month, 0)
     try:
-        local = datetime(int(year), number or 0, int(day), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
-        at = local - timedelta(minutes=offset)
+        local = datetime(int(year), number, int(day), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
+        return local - east, offset
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=500)
+def _zone(sign: str, hours: str, minutes: str) -> tuple[timedelta, int | None]:
+    """How far east a zone is, and its minutes where it is one: -0000 says that the sender's is not known."""
+    offset = (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
     known = abs(offset) <= 14 * 60 and not (sign == "-" and offset == 0)
-    return at, offset if known else None
+    return timedelta(minutes=offset), offset if known else None

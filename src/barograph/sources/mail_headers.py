@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
+from functools import lru_cache
 
 from barograph.sources.letter import Letter
 from barograph.text.scrub import scrub
 
+_USUAL_ID = re.compile(r"<([!-;=?-~]+)>\Z")
 _ID = re.compile(r"<\s*([^<>\s]+(?:\s[^<>\s@]+)?@?[^<>\s]*)\s*>")
 _SPOKEN_AT = re.compile(r"^\s*([^\s<>@\"]+) at ([\w.-]+\.\w+)\s*(?:\((.*)\))?\s*$")
 _NAMED = re.compile(r"^(?:\"([^\"\\]*)\"|([^\"<>@,;:()\\]*?))\s*<([^<>\s\"(),;:]+@[^<>\s\"(),;:@]+)>$")
@@ -27,6 +29,10 @@ _AUTOMATION = re.compile(
 MAX_RECIPIENTS = 30
 MAX_HEADER = 20_000
 """Characters of one header looked at: the library's address parser is slow on hostile ones."""
+MAX_KNOWN = 500
+"""Characters of a header that is remembered: the same senders and lists stand in mail after mail."""
+KNOWN = 8000
+"""Headers of a kind that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ def ids_of(value: str | None) -> tuple[str, ...]:
     """
     if not value:
         return ()
+    usual = _USUAL_ID.match(value)
+    if usual and len(value) <= MAX_HEADER:
+        return (usual[1],)
     found = _ID.findall(scrub(value[:MAX_HEADER]))
     return tuple(dict.fromkeys(" ".join(item.split()) for item in found))
 
@@ -90,8 +99,17 @@ def author_of(letter: Letter, notes: list[str]) -> Author:
     if via:
         name, address = _before_rewriting(letter, via[1], address, notes)
     stated = (letter.get("auto-submitted") or "no").strip().lower()
-    automation = stated != "no" or bool(_AUTOMATION.search(f"{address or ''} {name or ''}"))
+    automation = stated != "no" or _sounds_automatic(f"{address or ''} {name or ''}")
     return Author(name or None, address, automation)
+
+
+def _sounds_automatic(shown: str) -> bool:
+    return _known_automatic(shown) if len(shown) <= MAX_KNOWN else _AUTOMATION.search(shown) is not None
+
+
+@lru_cache(maxsize=KNOWN)
+def _known_automatic(shown: str) -> bool:
+    return _AUTOMATION.search(shown) is not None
 
 
 def _before_rewriting(letter: Letter, name: str, address: str | None, notes: list[str]) -> tuple[str, str | None]:
@@ -109,6 +127,21 @@ def _before_rewriting(letter: Letter, name: str, address: str | None, notes: lis
 def _mailbox(value: str | None, notes: list[str]) -> tuple[str, str | None]:
     if not value:
         return "", None
+    if len(value) > MAX_KNOWN:
+        return _mailbox_of(value, notes)
+    name, address, said = _known_mailbox(value)
+    notes += said
+    return name, address
+
+
+@lru_cache(maxsize=KNOWN)
+def _known_mailbox(value: str) -> tuple[str, str | None, tuple[str, ...]]:
+    notes: list[str] = []
+    name, address = _mailbox_of(value, notes)
+    return name, address, tuple(notes)
+
+
+def _mailbox_of(value: str, notes: list[str]) -> tuple[str, str | None]:
     raw = " ".join(scrub(value[:MAX_HEADER]).split())
     plain = _NAMED.match(raw)
     if plain:
@@ -128,8 +161,15 @@ def _mailbox(value: str | None, notes: list[str]) -> tuple[str, str | None]:
 
 def recipients_of(letter: Letter) -> tuple[str, ...]:
     """Addresses of To and Cc, lower case, sorted, at most 30."""
-    found = {entry for header in ("to", "cc") for value in letter.all(header) for entry in _addresses(value)}
-    return tuple(sorted(found))[:MAX_RECIPIENTS]
+    values = (*letter.all("to"), *letter.all("cc"))
+    return _known_recipients(values) if sum(map(len, values)) <= MAX_KNOWN else _recipients(values)
+
+
+def _recipients(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({entry for value in values for entry in _addresses(value)}))[:MAX_RECIPIENTS]
+
+
+_known_recipients = lru_cache(maxsize=KNOWN)(_recipients)
 
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -145,6 +185,11 @@ def _addresses(value: str) -> list[str]:
     return [address for address in found if address]
 
 
+@lru_cache(maxsize=1000)
+def _family_of(value: str) -> str:
+    return re.split(r"[\s/;(]", text_of(value), maxsplit=1)[0].lower()[:40]
+
+
 _CLIENTS = (
     (re.compile(r"^CA[\w+=-]{40,}@mail\.gmail\.com$"), "gmail-web"),
     (re.compile(r"@protonmail\.(?:com|ch)$|@proton\.me$|@pm\.me$"), "proton"),
@@ -157,7 +202,8 @@ _CLIENTS = (
 def client_of(letter: Letter, native_id: str) -> str | None:
     """Family of the mail client: first word of User-Agent or X-Mailer, else by the form of the Message-ID."""
     for header in ("user-agent", "x-mailer"):
-        words = re.split(r"[\s/;(]", text_of(letter.get(header)), maxsplit=1)
-        if words[0]:
-            return words[0].lower()[:40]
+        value = letter.get(header)
+        family = _family_of(value[:MAX_HEADER]) if value else ""
+        if family:
+            return family
     return next((family for form, family in _CLIENTS if form.search(native_id)), None)

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from barograph.identifiers import mail_account, mail_message, named_account, sha256_of
 from barograph.sources import mail_headers as headers
 from barograph.sources.base import Message, Provenance, ReadOptions, Reject
 from barograph.sources.letter import Letter
 from barograph.sources.mail_body import body_of
-from barograph.sources.mail_dates import Sent, sent_of
+from barograph.sources.mail_dates import Envelope, Sent, sent_of
 from barograph.text.measures import measured
 from barograph.text.own_words import own_words
 
 _PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH\b[^\]]*\]|^\s*\[[^\]]*\bRFC PATCH", re.IGNORECASE)
 
 
-def read_mail(
-    raw: bytes, provenance: Provenance, options: ReadOptions, envelope: datetime | None = None
-) -> Message | Reject:
+def read_mail(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope = None) -> Message | Reject:
     """Read one mail.
 
     Args:
         raw: The mail as it stands in the archive, separator line apart.
         provenance: Where it stands.
         options: Venue and limits.
-        envelope: The archive's own date (mbox From line, git commit), believed only where Date and Received fail.
+        envelope: The archive's own date (mbox From line, git commit) or what finds it, believed only where Date and
+            Received fail.
 
     Returns:
         The message; or a reject with reason `empty`, `no-headers`, `no-author`, `unreadable`. A
@@ -40,7 +38,7 @@ def read_mail(
         return Reject(provenance, "unreadable", f"the MIME parser gave up: {type(error).__name__}: {error}"[:300])
 
 
-def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: datetime | None) -> Message | Reject:
+def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject:
     letter = Letter.of(raw.lstrip(b"\r\n"))
     if not letter.headers:
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -108,7 +109,7 @@ def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
     mail = piece.raw
     if b">From " in mail and not piece.by_length:
         mail = _QUOTED_FROM.sub(rb"\1", mail)
-    return read_mail(mail, place, options, envelope_date(piece.separator))
+    return read_mail(mail, place, options, partial(envelope_date, piece.separator))
 
 
 def _mailboxes(path: Path) -> list[Path]:

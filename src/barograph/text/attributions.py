@@ -16,6 +16,9 @@ _LAST_WORDS = """
     メール 작성 message article
 """
 _ENDINGS = tuple(_LAST_WORDS.split())
+_BY_LAST = {last: tuple(word for word in _ENDINGS if word[-1] == last) for last in {word[-1] for word in _ENDINGS}}
+_LAST = frozenset({*_BY_LAST, *filter(str.isspace, map(chr, range(0x3001)))})
+"""Last characters of lines that may hold an ending: most lines have another."""
 _WROTE = re.compile(
     rf"(?:\b|(?<=[\s>])|^)(?:{_VERBS})(?:\s+in (?:message|article)\b.{{0,80}})?\s*(?:\.{{3}}|…)?\s*[:：]?\s*$"
     r"|(?:写道|寫道|のメール|님이 작성)\s*[:：]?\s*$"
@@ -61,9 +64,11 @@ def attributions(rows: list[str], labels: list[int]) -> list[tuple[int, int]]:
     """
     found = []
     end = labels.index(TAIL) if TAIL in labels else len(rows)
-    for last in range(end):
-        row = rows[last]
-        if labels[last] != OWN or row[:1] == ">" or len(row) > MAX_LENGTH or not row.rstrip().endswith(_ENDINGS):
+    for last, row in enumerate(rows[:end] if end < len(rows) else rows):
+        if row[-1:] not in _LAST or row[:1] == ">":
+            continue
+        text = row.rstrip()
+        if not text.endswith(_BY_LAST.get(text[-1:], ())) or labels[last] != OWN or len(row) > MAX_LENGTH:
             continue
         if not _WROTE.search(row):
             continue

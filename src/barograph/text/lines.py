@@ -19,6 +19,8 @@ _TRACE = re.compile(
 )
 _CODE_MARK = re.compile(r"[{};=()<>\\$#&|*]|->|::|\b(?:if|for|return|struct|void|int|def|import|static|const)\b")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_COMPILERS = ("gcc", "cc", "clang", "g++", "ld")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 
 
@@ -33,6 +35,30 @@ def is_quote(row: str) -> bool:
     return (">" in head or "|" in head or "»" in head) and _QUOTE.match(row) is not None
 
 
+def is_plain(row: str) -> bool:
+    """A line that is own words by itself, told at a glance; other lines may be own words too.
+
+    It begins with a letter and holds no character that every pattern here (and of `tails`) needs in such a line.
+
+    Example:
+        >>> is_plain("I like it, mostly."), is_plain("Cc: A <a@b>")
+        (True, False)
+    """
+    return row[:1] in _LETTERS and not (
+        ":" in row
+        or ">" in row
+        or "(" in row
+        or ");" in row
+        or '"' in row
+        or "|" in row
+        or "}" in row
+        or "{" in row
+        or "»" in row
+        or "：" in row
+        or row.startswith(_COMPILERS)
+    )
+
+
 def label_of(row: str) -> int:
     """Label one line by itself: quote, trailer, trace or own.
 
@@ -40,6 +66,8 @@ def label_of(row: str) -> int:
         >>> label_of("Signed-off-by: A <a@b>") == TRAILER, label_of("I like it.") == OWN
         (True, True)
     """
+    if row[:1] == ">" and row[1:2] not in ("=", ">"):
+        return QUOTE
     head = row[:8]
     if (">" in head or "|" in head or "»" in head) and _QUOTE.match(row):
         return QUOTE

@@ -25,9 +25,13 @@ _FUNCTION_WORDS = """
     what can could should has were will when if more about than who them some only other into these then your our
     after also because any how this those while does did from
 """
-_ENGLISH = frozenset(_FUNCTION_WORDS.split())
-_URL_MARK = "http"
-_LETTERS_ONLY = {code: " " for code in range(128) if not chr(code).isalpha()}
+_ENGLISH = frozenset(_FUNCTION_WORDS.encode().split())
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_OTHERS = bytes(code for code in range(256) if code not in _LETTERS)
+_LOW = bytes(code | 32 if code in _LETTERS else 32 for code in range(256))
+"""Table of `bytes.translate`: letters in lower case, all else a blank."""
+_SHAPE = bytes(97 if code in _LETTERS else 32 for code in range(256))
+"""Table of `bytes.translate`: letters to `a`, all else to blanks, so that a word of two letters begins with ` aa`."""
 
 
 def count_words(text: str) -> int:
@@ -74,15 +78,15 @@ def measured(text: str) -> Measures:
     """
     if not text.isascii():
         return Measures(count_words(text), content_key(text), text_digest(text), language_of(text))
-    low = text.lower()
-    found = low.translate(_LETTERS_ONLY).split()
-    letters = "".join(found)
+    raw = text.encode("ascii")
+    letters = raw.translate(_LOW, _OTHERS)
+    first = letters if len(raw) <= KEY_LETTERS * 8 else raw[: KEY_LETTERS * 8].translate(_LOW, _OTHERS)
     bare = letters
-    if _URL_MARK in low or "/pipermail/" in low:
-        bare = "".join(_URL.sub(" ", text).lower().translate(_LETTERS_ONLY).split())
+    if b"http" in raw or b"/pipermail/" in raw:
+        bare = _URL.sub(" ", text).encode("ascii").translate(_LOW, _OTHERS)
     return Measures(
-        words=len([word for word in found if len(word) > 1]),
-        content_key=_key_of(letters if len(text) <= KEY_LETTERS * 8 else _letters(text[: KEY_LETTERS * 8])),
+        words=(b" " + raw.translate(_SHAPE)).count(b" aa"),
+        content_key=_key_of(first),
         text_digest=digest("text", bare),
         language=language_of(text),
     )
@@ -92,7 +96,7 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text).lower()
 
 
-def _key_of(letters: str) -> str | None:
+def _key_of(letters: str | bytes) -> str | None:
     return digest("content", letters[:KEY_LETTERS]) if len(letters) >= MIN_KEY_LETTERS else None
 
 
@@ -109,7 +113,7 @@ def language_of(text: str) -> str:
     """
     start = text[:MAX_LANGUAGE_TEXT]
     if start.isascii():
-        words = start.lower().translate(_LETTERS_ONLY).split()
+        words = start.encode("ascii").translate(_LOW).split()
         if len(words) >= MIN_ENGLISH_WORDS and sum(map(_ENGLISH.__contains__, words)) >= ENGLISH_SHARE * len(words):
             return "en"
         letters = sum(map(len, words))

@@ -19,7 +19,7 @@ from barograph.text.diffs import diff_lines
 from barograph.text.scrub import scrub
 from barograph.text.tails import armour, end_of_words, start_of_forwarded
 
-_DIFF_GATES = ("@@ -", "diff -", "\n--- ", "Index: ", " | ", " changed", " mode ")
+_DIFF_HEADS = frozenset(" -@dI")
 _PATCH_AUTHOR = re.compile(r"^From: .{1,100}<[^<>@\s]+@[^<>@\s]+>$")
 """First line of a body by which git names the author of a patch that somebody else sends."""
 _COMMENT_START = re.compile(r"^\s*<!--")
@@ -76,7 +76,7 @@ def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
     size = len(rows)
     end = end_of_words(rows)
     labels = [L.OWN] * end + [L.TAIL] * (size - end)
-    if any(gate in body for gate in _DIFF_GATES):
+    if _may_hold_diff(body, {row[:1] for row in rows[:end]}):
         for first, last in diff_lines(rows[:end]):
             labels[first:last] = [L.DIFF] * (last - first)
     if "-----" in body:
@@ -88,15 +88,36 @@ def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
         _label_comments(rows, labels, end)
     for first, last in attributions(rows, labels):
         labels[first:last] = [L.QUOTE] * (last - first)
+    odd = []
+    plain, label_of = L.is_plain, L.label_of
     for index in range(end):
-        if labels[index] == L.OWN and rows[index]:
-            labels[index] = L.label_of(rows[index])
+        row = rows[index]
+        if row and labels[index] == L.OWN and not plain(row):
+            labels[index] = label_of(row)
+            odd.append(index)
     first = next((index for index in range(end) if rows[index].strip()), end)
     if first < end and _PATCH_AUTHOR.match(rows[first]):
         labels[first] = L.TRAILER
-    forwarded = start_of_forwarded(rows, labels, end)
+    forwarded = start_of_forwarded(rows, labels, end, odd)
     labels[forwarded:end] = [L.QUOTE] * (end - forwarded)
     return labels
+
+
+def _may_hold_diff(body: str, heads: set[str]) -> bool:
+    """Whether a line begins, and a substring is there, as every diff or diffstat has it."""
+    if heads.isdisjoint(_DIFF_HEADS):
+        return False
+    if heads.isdisjoint(" -@") and "diff -" not in body and "Index: " not in body:
+        return False
+    return (
+        "@@ -" in body
+        or " | " in body
+        or "diff -" in body
+        or "\n--- " in body
+        or "Index: " in body
+        or " changed" in body
+        or " mode " in body
+    )
 
 
 def _label_fences(rows: list[str], labels: list[int], end: int, to_the_end: bool) -> None:

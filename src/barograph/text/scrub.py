@@ -6,6 +6,8 @@ import re
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+_ASCII_ENDS = ("\r", "\x0b", "\x0c")
+_ENDS = (*_ASCII_ENDS, "\u2028", "\u2029", "\x85")
 
 
 def scrub(text: str) -> str:
@@ -19,4 +21,6 @@ def scrub(text: str) -> str:
         text = _SURROGATE.sub("\ufffd", text)
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
-    return _LINE_END.sub("\n", text)
+    if any(mark in text for mark in (_ASCII_ENDS if text.isascii() else _ENDS)):
+        return _LINE_END.sub("\n", text)
+    return text

@@ -16,6 +16,10 @@ _FOOTER = re.compile(
     r"^(?:_{15,}|-{30,}|={30,}|—|--)\s*$|^You received this message because you are subscribed"
     r"|^To unsubscribe from this|^Reply to this email directly|^You are receiving this because"
 )
+_MAY_END = frozenset("-_=—YTR")
+"""First letters of lines that may be a signature's or a footer's."""
+_MAY_BE_MOBILE = frozenset("sSeEvVgGſ")
+"""First letters of what mobile clients add; ſ folds to s."""
 _FOOTER_START = ("__", "--", "==", "—", "You ", "To unsub", "Reply to this")
 _NEXT_PART = re.compile(r"^-{8,} next part -{8,}\s*$")
 _FOOTER_NEXT = re.compile(
@@ -53,6 +57,9 @@ def end_of_words(rows: list[str]) -> int:
     """
     size = len(rows)
     for index, row in enumerate(rows):
+        first = row[:1]
+        if first not in _MAY_END and (first not in _MAY_BE_MOBILE or size - index > MAX_SIGNATURE):
+            continue
         head = row[:9]
         if head[:2] in ("--", "- ") and _SIGNATURE.match(row):
             if (row.endswith("-- ") or size - index <= MAX_SIGNATURE) and not _words_after_quote(rows, index):
@@ -78,11 +85,14 @@ def _words_after_quote(rows: list[str], index: int) -> bool:
     return last_quote >= 0 and any(row.strip() for row in rest[last_quote + 1 :])
 
 
-def start_of_forwarded(rows: list[str], labels: list[int], end: int) -> int:
-    """First line of a forwarded or Outlook-quoted part; from there all is somebody else's. `end` if none."""
-    for index in range(end):
+def start_of_forwarded(rows: list[str], labels: list[int], end: int, odd: list[int]) -> int:
+    """First line of a forwarded or Outlook-quoted part; from there all is somebody else's. `end` if none.
+
+    `odd` holds the lines that are not plain prose: no other line can begin such a part.
+    """
+    for index in odd:
         row = rows[index]
-        if labels[index] != OWN or not row:
+        if labels[index] != OWN:
             continue
         if row.lstrip()[:1] in "-bB" and _FORWARD.match(row):
             return index
