@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import xxhash
 
 SEED = 42
@@ -37,9 +38,20 @@ def row_hashes(rows: pa.Table) -> list[int]:
     for column in rows.columns:
         plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
         kind = plain.type
-        for number, value in enumerate(_values(plain)):
-            states[number] = _folded(value, kind, states[number])
+        if column.null_count == rows.num_rows:
+            continue
+        if pa.types.is_string(kind):
+            states = list(map(_fold, column.cast(pa.binary()).to_pylist(), states))
+        elif pa.types.is_int64(kind):
+            raw = pa.chunked_array([chunk.view(pa.binary(8)) for chunk in plain.chunks], pa.binary(8))
+            states = list(map(_fold, raw.to_pylist(), states))
+        elif not pa.types.is_list(kind) or pc.any(pc.greater(pc.list_value_length(column), 0)).as_py():
+            states = [_folded(value, kind, state) for value, state in zip(_values(plain), states, strict=True)]
     return [state - (1 << 64) if state & _SIGN else state for state in states]
+
+
+def _fold(raw: bytes | None, state: int) -> int:
+    return state if raw is None else xxhash.xxh64_intdigest(raw, state)
 
 
 def _values(column: pa.ChunkedArray) -> Iterable[Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +53,24 @@ class Edited(NamedTuple):
     rows: pa.Table
     before: pa.Table
     after: pa.Table
+
+
+class Ready(NamedTuple):
+    """A file of a table of messages that was written already, with the table's columns, sorted as `_laid_out` sorts.
+
+    Attributes:
+        path: Where it stands; it is moved from there.
+        year: Year of its rows, of `sent_at`.
+        shard: Shard of their venues.
+        rows: Rows.
+        row_sum: Sum of their hashes (`row_hash`).
+    """
+
+    path: Path
+    year: int
+    shard: int
+    rows: int
+    row_sum: int
 
 
 class Store:
@@ -155,9 +173,24 @@ class Store:
         files, row_sum = self._stage(table, frame)
         return self._commit(table, files, row_sum, made_by, old=())
 
-    def append(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
-        """Add rows to a table; existing files stay as they are."""
-        files, row_sum = self._stage(table, frame)
+    def append(
+        self, table: Table, frame: DataFrame | None, made_by: Mapping[str, str], ready: Iterable[Ready] = ()
+    ) -> Manifest:
+        """Add rows to a table; existing files stay as they are.
+
+        Args:
+            table: The table.
+            frame: Rows; None for none.
+            made_by: What made them.
+            ready: Files of further rows.
+        """
+        files, row_sum = self._stage(table, frame) if frame is not None else ((), 0)
+        for item in ready:
+            relative = Path(f"_year={item.year}", f"_shard={item.shard}", f"part-{uuid4().hex}.parquet")
+            target = self.folder(table) / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            item.path.replace(target)
+            files, row_sum = (*files, DataFile(str(relative), item.rows, target.stat().st_size)), row_sum + item.row_sum
         before = self.manifest(table)
         old = before.files if before else ()
         return self._commit(table, files, row_sum + (before.row_sum if before else 0), made_by, old)

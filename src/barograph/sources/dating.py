@@ -20,7 +20,7 @@ class Dated:
     """What became of staged messages without a date.
 
     Attributes:
-        messages: All staged messages that have a date now, as `Table.MESSAGES`.
+        messages: Those that have a date now, as `Table.MESSAGES`.
         rejects: Those that have none still, as `Table.REJECTS`, reason `no-date`.
     """
 
@@ -28,15 +28,16 @@ class Dated:
     rejects: DataFrame
 
 
-def dated(staged: DataFrame, held: DataFrame) -> Dated:
-    """Date the messages whose `sent_at` is null.
+def dated(undated: DataFrame, staged: DataFrame, held: DataFrame) -> Dated:
+    """Date messages whose `sent_at` is null.
 
     Args:
-        staged: Staged messages, with the columns of `Table.MESSAGES`.
+        undated: These messages, with the columns of `Table.MESSAGES` and their place, `file` and `row`.
+        staged: All staged messages with their places; few columns of them are looked at.
         held: `Table.MESSAGES` of the store.
     """
-    undated = staged.where("sent_at is null")
-    known = staged.where("sent_at is not null").unionByName(held)
+    columns = ("native_id", "sent_at", "reply_to", "reference_ids")
+    known = staged.where("sent_at is not null").select(*columns).unionByName(held.select(*columns))
     bounded = (
         _beside(staged, undated)
         .join(_after(undated, known), "native_id", how="left")
@@ -49,11 +50,7 @@ def dated(staged: DataFrame, held: DataFrame) -> Dated:
     repaired = found.where("sent_at is not null").withColumns(
         {"date_source": F.lit("neighbours"), "notes": F.concat("notes", note)}
     )
-    columns = Table.MESSAGES.columns
-    return Dated(
-        staged.where("sent_at is not null").select(*columns).unionByName(repaired.select(*columns)),
-        _rejected(found.where("sent_at is null")),
-    )
+    return Dated(repaired.select(*Table.MESSAGES.columns), _rejected(found.where("sent_at is null")))
 
 
 def _second() -> Column:
@@ -63,10 +60,12 @@ def _second() -> Column:
 def _beside(staged: DataFrame, undated: DataFrame) -> DataFrame:
     """Undated messages with the dates of the nearest dated ones before and after them in their file."""
     order = Window.partitionBy("path").orderBy("byte_offset", "native_id")
-    files = staged.join(undated.select("path").distinct(), "path", how="left_semi")
+    places = staged.select("path", "byte_offset", "native_id", "sent_at", "file", "row")
+    files = places.join(undated.select("path").distinct(), "path", how="left_semi")
     before = F.last("sent_at", ignorenulls=True).over(order.rowsBetween(Window.unboundedPreceding, -1))
     after = F.first("sent_at", ignorenulls=True).over(order.rowsBetween(1, Window.unboundedFollowing))
-    return files.withColumns({"earlier": before, "later": after}).where("sent_at is null")
+    beside = files.withColumns({"earlier": before, "later": after}).where("sent_at is null")
+    return undated.join(beside.select("file", "row", "earlier", "later"), ["file", "row"], how="left")
 
 
 def _after(undated: DataFrame, known: DataFrame) -> DataFrame:

@@ -14,8 +14,9 @@ from barograph.sources.base import Reader, ReadOptions
 from barograph.sources.dating import dated
 from barograph.sources.deduplicate import merge, seen_elsewhere
 from barograph.sources.inputs import Input, inputs_of
-from barograph.sources.staging import Staging, Watcher
-from barograph.store import Store
+from barograph.sources.staging import Staged, Staging, Watcher
+from barograph.sources.table_files import odd_places, table_files
+from barograph.store import Ready, Store
 from barograph.tables import Table
 
 if TYPE_CHECKING:
@@ -108,45 +109,43 @@ def load(
     return report
 
 
-def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input, why: str) -> LoadReport:
-    counts = staged.groupBy("what").agg(F.count("*").alias("units"), F.count("sent_at").alias("dated")).collect()
-    found = {row["what"]: row["units"] for row in counts}
-    undated = sum(row["units"] - row["dated"] for row in counts if row["what"] == "message")
+def _take_in(spark: SparkSession, store: Store, staged: Staged, inputs: Input, why: str) -> LoadReport:
     held = store.read(spark, Table.MESSAGES)
-    gone = staged.where("what = 'removal'").select("native_id").distinct()
-    messages = staged.where("what = 'message'").select(*Table.MESSAGES.columns)
-    rejects = staged.where("what = 'reject'").select(*Table.REJECTS.columns)
-    if undated:
-        repaired = dated(messages, held)
-        messages, rejects = repaired.messages, rejects.unionByName(repaired.rejects)
-    if found.get("removal"):
-        rejects = rejects.unionByName(_withdrawn(messages.join(gone, "native_id", how="left_semi")))
-        messages = messages.join(gone, "native_id", how="left_anti")
+    gone = staged.read(spark, "removals").select("native_id").distinct()
+    removals, any_held = staged.count("removals"), store.rows(Table.MESSAGES) > 0
+    odd = odd_places(spark, staged, [*([held] if any_held else []), *([gone] if removals else [])])
+    seconds = _looked_at(spark, staged, odd, held, gone) if odd else None
+    rejects = staged.read(spark, "rejects").select(*Table.REJECTS.columns)
+    if seconds:
+        rejects = rejects.unionByName(seconds.rejects)
     made_by = {"stage": "load", "source": inputs.source, "venue": inputs.shown_venue}
-    merged = merge(messages, held)
-    summary = _write_messages(spark, store, merged.fresh, made_by)
-    if _changes_held(held, gone, merged.elsewhere, bool(found.get("removal"))):
-        kept = seen_elsewhere(store.read(spark, Table.MESSAGES), merged.elsewhere)
+    summary = _write_messages(
+        spark, store, seconds.fresh if seconds else None, table_files(spark, staged, odd), made_by
+    )
+    if any_held and _changes_held(held, gone, seconds.elsewhere if seconds else None, removals > 0):
+        kept = store.read(spark, Table.MESSAGES)
+        kept = seen_elsewhere(kept, seconds.elsewhere) if seconds else kept
         store.replace(Table.MESSAGES, kept.join(gone, "native_id", how="left_anti"), made_by)
     rights_before = store.rows(Table.RIGHTS)
-    if found.get("right"):
-        _append_new(spark, store, Table.RIGHTS, staged.where("what = 'right'"), "right_id", made_by)
+    if staged.count("rights"):
+        _append_new(spark, store, Table.RIGHTS, staged.read(spark, "rights"), "right_id", made_by)
     rights = store.rows(Table.RIGHTS) - rights_before
-    by_reason = [(r["reason"], r["count"]) for r in rejects.groupBy("reason").count().collect()]
+    may_reject = staged.count("rejects") or (odd and (removals or staged.count("undated")))
+    by_reason = [(r["reason"], r["count"]) for r in rejects.groupBy("reason").count().collect()] if may_reject else []
     rejected = sum(count for _, count in by_reason)
     if rejected:
         _append_new(spark, store, Table.REJECTS, rejects, "reject_id", made_by)
-    into_rejects = rejected - found.get("reject", 0)
+    into_rejects = rejected - staged.count("rejects")
     return LoadReport(
         took_for=why,
         venue=inputs.venue,
-        units=sum(found.values()),
+        units=staged.units,
         messages=summary[0],
         rights=rights,
         rejects=rejected,
-        duplicates=found.get("message", 0) - into_rejects - summary[0] + found.get("right", 0) - rights,
-        removals=found.get("removal", 0),
-        ignored=found.get("ignored", 0),
+        duplicates=staged.count("messages") - into_rejects - summary[0] + staged.count("rights") - rights,
+        removals=removals,
+        ignored=staged.count("ignored"),
         unchanged=inputs.unchanged,
         accounts=summary[1],
         first=summary[2],
@@ -155,20 +154,46 @@ def _take_in(spark: SparkSession, store: Store, staged: DataFrame, inputs: Input
     )
 
 
-def _changes_held(held: DataFrame, gone: DataFrame, elsewhere: DataFrame, removals: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """What became of the odd messages: new ones, those held already, and rejects."""
+
+    fresh: DataFrame
+    elsewhere: DataFrame
+    rejects: DataFrame
+
+
+def _looked_at(spark: SparkSession, staged: Staged, odd: Path, held: DataFrame, gone: DataFrame) -> _LookedAt:
+    """Date, withdraw and deduplicate the odd messages: all that share an id are among them."""
+    everything = staged.read(spark, "messages")
+    messages = everything.join(spark.read.parquet(str(odd)), ["file", "row"], how="left_semi")
+    rejects = staged.read(spark, "rejects").select(*Table.REJECTS.columns).limit(0)
+    found = messages.select(*Table.MESSAGES.columns)
+    if staged.count("undated"):
+        repaired = dated(messages.where("sent_at is null"), everything, held)
+        found = found.where("sent_at is not null").unionByName(repaired.messages)
+        rejects = repaired.rejects
+    if staged.count("removals"):
+        rejects = rejects.unionByName(_withdrawn(found.join(gone, "native_id", how="left_semi")))
+        found = found.join(gone, "native_id", how="left_anti")
+    merged = merge(found, held)
+    return _LookedAt(merged.fresh, merged.elsewhere, rejects)
+
+
+def _changes_held(held: DataFrame, gone: DataFrame, elsewhere: DataFrame | None, removals: bool) -> bool:
     """Whether messages of earlier loads change: seen in further venues, or withdrawn."""
-    if held.isEmpty():
-        return False
-    return not elsewhere.isEmpty() or (removals and not held.join(gone, "native_id", how="left_semi").isEmpty())
+    if elsewhere is not None and not elsewhere.isEmpty():
+        return True
+    return removals and not held.join(gone, "native_id", how="left_semi").isEmpty()
 
 
 def _write_messages(
-    spark: SparkSession, store: Store, fresh: DataFrame, made_by: dict[str, str]
+    spark: SparkSession, store: Store, fresh: DataFrame | None, ready: list[Ready], made_by: dict[str, str]
 ) -> tuple[int, int, str | None, str | None]:
     """Append new messages; return how many, of how many accounts, and their first and last instant."""
     before = store.rows(Table.MESSAGES)
     old = set(store.files(Table.MESSAGES))
-    store.append(Table.MESSAGES, fresh, made_by)
+    store.append(Table.MESSAGES, fresh, made_by, ready)
     added = [str(path) for path in store.files(Table.MESSAGES) if path not in old]
     if not added:
         return 0, 0, None, None

@@ -9,22 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
 from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Task
 from barograph.sources.forgotten import without_forgotten
 from barograph.sources.inputs import Input
-from barograph.sources.rows import UNION, batches
+from barograph.sources.rows import SCHEMAS
+from barograph.sources.staged_files import NAMES, UNDATED, StagedFile, TaskFiles, TaskReport
 from barograph.store import Store
 from barograph.tombstones import Tombstones
 from barograph.version import VERSION
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql.types import StructType
+
 
 MAX_GROUPS = 16
 """Groups of tasks a load is read in: each is one Spark job (about 0.3 s of overhead) and one step of progress."""
@@ -48,6 +47,56 @@ class Progress:
 
 
 Watcher = Callable[[Progress], None]
+_DONE = "_SUCCESS"
+"""File of a complete group: the reports of its tasks, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """All that the tasks of a load wrote.
+
+    Attributes:
+        folder: The staging folder.
+        groups: Reports of the tasks, by folder of their group.
+    """
+
+    folder: Path
+    groups: tuple[tuple[str, TaskReport], ...]
+
+    def files(self, what: str) -> list[tuple[Path, StagedFile]]:
+        """Files that hold messages, rights, rejects or removals, in order."""
+        return [
+            (self.folder / group / file.name, file)
+            for group, report in self.groups
+            for file in report.files
+            if file.what == what
+        ]
+
+    def count(self, what: str) -> int:
+        """Units of a kind; also `ignored` and `undated` (messages without a date)."""
+        if what == "ignored":
+            return sum(report.ignored for _, report in self.groups)
+        if what == "undated":
+            return sum(file.rows for _, file in self.files("messages") if file.year == UNDATED)
+        return sum(file.rows for _, file in self.files(what))
+
+    @property
+    def units(self) -> int:
+        """Units found."""
+        return sum(self.count(what) for what in (*NAMES.values(), "ignored"))
+
+    def read(self, spark: SparkSession, what: str) -> DataFrame:
+        """Rows of a kind, with the columns `file` and `row` that say where each stands."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        kind = next(kind for kind, name in NAMES.items() if name == what)
+        schema = from_arrow_schema(SCHEMAS[kind])
+        paths = [str(path) for path, _ in self.files(what)]
+        if not paths:
+            return spark.createDataFrame([], schema.add("file", "string").add("row", "long"))
+        rows = spark.read.schema(schema).option("recursiveFileLookup", "true").parquet(*paths)
+        place = {"file": F.col("_metadata.file_name"), "row": F.col("_metadata.row_index")}
+        return rows.withColumns(place)
 
 
 class Staging:
@@ -79,8 +128,8 @@ class Staging:
         options: ReadOptions,
         held: Tombstones,
         watch: Watcher | None = None,
-    ) -> DataFrame:
-        """Read the tasks that were not read by an interrupted load, and give all rows.
+    ) -> Staged:
+        """Read the tasks that were not read by an interrupted load.
 
         Args:
             spark: A session.
@@ -92,50 +141,49 @@ class Staging:
         """
         parallel = spark.sparkContext.defaultParallelism
         size = max(2 * parallel, -(-len(tasks) // MAX_GROUPS))
-        units = rejects = 0
+        staged = Staged(self.folder, ())
         for number, first in enumerate(range(0, len(tasks), size)):
             group = tasks[first : first + size]
             folder = self.folder / f"group={number:04d}"
-            if not (folder / "_SUCCESS").exists():
-                seen = _write(spark, reader, group, options, held, folder)
-            else:
-                seen = _counted(folder)
-            units, rejects = units + seen[0], rejects + seen[1]
+            done = folder / _DONE
+            if not done.exists():
+                lines = _write(spark, reader, group, options, held, folder)
+                done.with_suffix(".part").write_text("\n".join(lines), encoding="utf-8")
+                done.with_suffix(".part").replace(done)
+            reports = [TaskReport.from_json(line) for line in done.read_bytes().splitlines()]
+            staged = Staged(self.folder, (*staged.groups, *((folder.name, report) for report in reports)))
             if watch:
-                watch(Progress(first + len(group), len(tasks), units, rejects))
-        return spark.read.schema(_schema()).parquet(*(str(path) for path in sorted(self.folder.glob("group=*"))))
+                watch(Progress(first + len(group), len(tasks), staged.units, staged.count("rejects")))
+        return staged
 
     def clear(self) -> None:
         """Remove the staged rows: the load is complete."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _schema() -> StructType:
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    return from_arrow_schema(UNION)
-
-
 def _write(
     spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, held: Tombstones, folder: Path
-) -> tuple[int, int]:
-    """One Spark task a read task; returns units and rejects."""
+) -> list[str]:
+    """One Spark task a read task; returns their reports, one a line."""
 
-    def read(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def read(number: int) -> str:
+        records = without_forgotten(reader.read(tasks[number], options), held)
+        stem = f"{folder.name.replace('=', '-')}-task-{number:05d}"
+        return TaskFiles(folder, stem, held.identifier(options.venue)).write(records).to_json()
+
+    return run_each(spark, len(tasks), read)
+
+
+def run_each(spark: SparkSession, count: int, work: Callable[[int], str]) -> list[str]:
+    """Do a piece of work for each of the numbers from 0, one Spark task each; returns what they say, in order."""
+    if count == 0:
+        return []
+
+    def told(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in rows:
-            for number in batch["number"].to_pylist():
-                found = without_forgotten(reader.read(tasks[number], options), held)
-                yield from batches(found, held.identifier(options.venue))
+            numbers = batch["number"].to_pylist()
+            yield pa.RecordBatch.from_pydict({"number": numbers, "said": [work(number) for number in numbers]})
 
-    numbers = spark.sparkContext.parallelize([(n,) for n in range(len(tasks))], len(tasks)).toDF("number long")
-    seen = Observation()
-    rows = numbers.mapInArrow(read, _schema()).observe(
-        seen, F.count(F.lit(1)).alias("units"), F.count_if(F.col("what") == "reject").alias("rejects")
-    )
-    rows.write.mode("overwrite").parquet(str(folder))
-    return int(seen.get["units"]), int(seen.get["rejects"])
-
-
-def _counted(folder: Path) -> tuple[int, int]:
-    what = pq.read_table(folder, columns=["what"], partitioning=None)["what"].to_pylist()
-    return len(what), what.count("reject")
+    numbers = spark.sparkContext.parallelize([(number,) for number in range(count)], count).toDF("number long")
+    rows = numbers.mapInArrow(told, "number long, said string").collect()
+    return [row["said"] for row in sorted(rows, key=lambda row: row["number"])]

@@ -1,0 +1,136 @@
+"""From staged files to files of the table `messages`, without a JVM and without a shuffle of whole rows.
+
+Staged files of one year and shard are joined to bundles of bounded size; a bundle becomes one file of the table, sorted
+as `store` sorts, without the rows that were looked at one by one (`odd`: those that share an id, have no date ...).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import functions as F
+
+from barograph.row_hash import row_hashes
+from barograph.sources.staged_files import UNDATED, StagedFile, write
+from barograph.sources.staging import Staged, run_each
+from barograph.store import Ready
+from barograph.tables import Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+MAX_ROWS = 100_000
+MAX_BYTES = 192 * 1024 * 1024
+"""Rows and bytes in memory of one file of the table, at most, unless one staged file alone is larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Staged files that become one file of the table."""
+
+    year: int
+    shard: int
+    files: tuple[Path, ...]
+
+
+def bundles_of(files: Iterable[tuple[Path, StagedFile]]) -> list[Bundle]:
+    """Join files of one year and shard to bundles, in a fixed order; messages without a date are left out."""
+    found: list[Bundle] = []
+    rows = size = 0
+    for path, file in sorted(files, key=lambda item: (item[1].year, item[1].shard, item[1].name)):
+        if file.year == UNDATED:
+            continue
+        last = found[-1] if found else None
+        fits = rows + file.rows <= MAX_ROWS and size + file.size <= MAX_BYTES
+        if last and fits and (last.year, last.shard) == (file.year, file.shard):
+            found[-1] = Bundle(last.year, last.shard, (*last.files, path))
+            rows, size = rows + file.rows, size + file.size
+        else:
+            found.append(Bundle(file.year, file.shard, (path,)))
+            rows, size = file.rows, file.size
+    return found
+
+
+def odd_places(spark: SparkSession, staged: Staged, keys: Iterable[DataFrame]) -> Path | None:
+    """Write down which messages must be looked at one by one.
+
+    These are those whose id stands twice in the load or without a date, or is among the keys given. Ids are compared by
+    a 64-bit hash: a chance collision sends two more messages the long way, and nothing else.
+
+    Args:
+        spark: A session.
+        staged: What the tasks wrote.
+        keys: Frames with one column, `native_id`: ids held already, ids withdrawn.
+
+    Returns:
+        Folder of Parquet files with `file` and `row`; None where there is no such message.
+    """
+    key = F.xxhash64("native_id").alias("key")
+    messages = staged.read(spark, "messages").select(key, "sent_at", "file", "row")
+    counted = messages.groupBy("key").agg(F.count("*").alias("copies"), F.count("sent_at").alias("dated"))
+    odd = counted.where("copies > 1 or dated < copies").select("key")
+    for other in keys:
+        odd = odd.unionByName(other.select(key))
+    folder = staged.folder / "odd"
+    places = messages.join(odd, "key", how="left_semi").select("file", "row")
+    places.write.mode("overwrite").parquet(str(folder))
+    rows = sum(pq.ParquetFile(path).metadata.num_rows for path in folder.glob("*.parquet"))
+    return folder if rows else None
+
+
+def table_files(spark: SparkSession, staged: Staged, odd: Path | None) -> list[Ready]:
+    """Write the messages that need no second look as files of the table.
+
+    Args:
+        spark: A session.
+        staged: What the tasks wrote.
+        odd: Places of the others, from `odd_places`.
+    """
+    bundles = bundles_of(staged.files("messages"))
+    folder = staged.folder / "ready"
+
+    def finish(number: int) -> str:
+        bundle = bundles[number]
+        path = folder / f"bundle-{number:05d}.parquet"
+        rows = _joined(bundle.files, odd)
+        if rows.num_rows:
+            folder.mkdir(parents=True, exist_ok=True)
+            write(rows, path, "zstd")
+        made = {"rows": rows.num_rows, "row_sum": str(sum(row_hashes(rows)))}
+        return orjson.dumps({"path": str(path), "year": bundle.year, "shard": bundle.shard, **made}).decode()
+
+    told = [orjson.loads(line) for line in run_each(spark, len(bundles), finish)]
+    return [
+        Ready(Path(item["path"]), item["year"], item["shard"], item["rows"], int(item["row_sum"]))
+        for item in told
+        if item["rows"]
+    ]
+
+
+def _joined(files: Sequence[Path], odd: Path | None) -> pa.Table:
+    """The rows of a bundle, in the order of the table, without the odd ones."""
+    left_out = _rows_by_file(odd, [path.name for path in files]) if odd else {}
+    parts = []
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            rows = file.read()
+        if path.name in left_out:
+            kept = pc.invert(pc.is_in(pa.array(range(rows.num_rows), pa.int64()), left_out[path.name]))
+            rows = rows.filter(kept)
+        parts.append(rows)
+    spec = Table.MESSAGES.value
+    order = [(name, "ascending") for name in ("venue", spec.time, *spec.key)]
+    return pa.concat_tables(parts).sort_by(order).cast(Table.MESSAGES.arrow)
+
+
+def _rows_by_file(odd: Path, names: list[str]) -> dict[str, pa.Array]:
+    found = pq.read_table(odd, filters=pc.field("file").isin(names))
+    by_file = found.group_by("file").aggregate([("row", "list")])
+    return {row["file"]: pa.array(row["row_list"], pa.int64()) for row in by_file.to_pylist()}
