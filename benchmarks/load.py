@@ -1,9 +1,11 @@
 """Loading beside the tools used today: same input, same run, CPU seconds of the whole process tree, peak memory.
 
-    python benchmarks/load.py [--mails 20000] [--large 100000,1000000] [--archives DIR]
+    python benchmarks/load.py [--peers] [--mails 20000] [--large 100000,1000000] [--events 100000]
 
-Peers are used where their throw-away environments are at hand under `build/peers/` (made by `--peers`, from PyPI):
-Perceval 1.6.1 (GPL, run as a separate program) and perceval-public-inbox. Writes `benchmarks/RESULTS-load.md`.
+`--peers` installs the peers from PyPI into a throw-away environment, `build/peers/perceval`, if it is not there yet:
+Perceval 1.6.1 (GPL, run as a separate program) and perceval-public-inbox. Without it a peer that is there is used.
+`--large` loads larger mailboxes, for throughput without the fixed cost of starting Spark and for memory. The synthetic
+archives are kept under `build/bench-load`. Writes `benchmarks/RESULTS-load.md`.
 """
 
 from __future__ import annotations
@@ -11,15 +13,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from event_corpus import write_events
 from mail_corpus import write_inbox, write_mbox
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,64 +42,105 @@ import json, sys
 from pathlib import Path
 from barograph.sources.base import ReadOptions
 from barograph.sources.registry import reader_named
-from barograph.sources.rows import batches
+from barograph.sources.staged_files import TaskFiles
 reader, options = reader_named(sys.argv[2]), ReadOptions("bench")
-tasks = reader.plan(Path(sys.argv[1]), options, 1)
-print(json.dumps({"units": sum(b.num_rows for t in tasks for b in batches(reader.read(t, options), "bench"))}))
+units = 0
+for number, task in enumerate(reader.plan(Path(sys.argv[1]), options, 1)):
+    told = TaskFiles(Path(sys.argv[3]), f"task-{number}", "bench").write(reader.read(task, options))
+    units += told.ignored + sum(file.rows for file in told.files)
+print(json.dumps({"units": units}))
 """
+_PEER_INBOX = """
+import json, sys
+from perceval.backends.public_inbox.public_inbox import PublicInbox
+print(json.dumps({"units": sum(1 for _ in PublicInbox(sys.argv[1], sys.argv[1]).fetch())}))
+"""
+SMALL = 2_000
+"""Mails of the inbox the slow peer reads: two hundred a second."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process at one moment: CPU seconds so far, resident MiB, and whether it is a JVM."""
+
+    cpu: float
+    resident: float
+    jvm: bool
 
 
 @dataclass(frozen=True)
 class Run:
-    """One measured command: CPU seconds and peak resident MiB of its process tree, wall seconds, what it printed."""
+    """One measured command.
+
+    Attributes:
+        name: What was run.
+        units: Units it took in.
+        cpu: CPU seconds of its process tree.
+        peak: Peak resident MiB of the tree.
+        workers: Peak resident MiB of its processes but the JVM.
+        wall: Wall seconds.
+    """
 
     name: str
     units: int
     cpu: float
     peak: float
+    workers: float
     wall: float
 
     def row(self) -> str:
+        """A line of the table."""
         rate = self.units / self.cpu
-        return f"| {self.name} | {self.units:,} | {self.cpu:.1f} | {rate:,.0f} | {self.peak:,.0f} | {self.wall:.0f} |"
+        return (
+            f"| {self.name} | {self.units:,} | {self.cpu:.1f} | {rate:,.0f} | {self.peak:,.0f} | {self.workers:,.0f} "
+            f"| {self.wall:.0f} | {self.cpu / self.wall:.1f} |"
+        )
 
 
-def tree(session: int) -> Mapping[int, tuple[float, float]]:
-    """CPU seconds and resident MiB of every process of a session."""
+def tree(session: int) -> dict[int, Process]:
+    """Every process of a session."""
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            facts = (entry / "stat").read_text().rpartition(")")[2].split()
+            name, _, rest = (entry / "stat").read_text().partition("(")[2].rpartition(")")
         except OSError:
             continue
+        facts = rest.split()
         if int(facts[3]) == session:
             resident = int(facts[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-            found[int(entry.name)] = ((int(facts[11]) + int(facts[12])) / _TICKS, resident)
+            found[int(entry.name)] = Process((int(facts[11]) + int(facts[12])) / _TICKS, resident, name == "java")
     return found
 
 
 def measure(name: str, command: list[str], units: int | None = None) -> Run:
-    """Run a command in a session of its own and watch the session."""
-    start = time.monotonic()
+    """Run a command in a session of its own and watch the session.
+
+    CPU is the sum over the processes as last seen, or what the system counts for the command and all it waited for,
+    whichever is more: the one misses processes that live for milliseconds, the other those nobody waits for.
+    """
+    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     seen: dict[int, float] = {}
-    peak = 0.0
+    peak = workers = 0.0
     with (
         (BUILD / "out.txt").open("w+") as out,
         subprocess.Popen(command, stdout=out, start_new_session=True) as process,
     ):
         while process.poll() is None:
             now = tree(process.pid)
-            peak = max(peak, sum(resident for _, resident in now.values()))
-            seen.update({pid: cpu for pid, (cpu, _) in now.items()})
+            peak = max(peak, sum(one.resident for one in now.values()))
+            workers = max(workers, sum(one.resident for one in now.values() if not one.jvm))
+            seen.update({pid: one.cpu for pid, one in now.items()})
             time.sleep(0.05)
         if process.returncode:
             raise SystemExit(f"{name} failed: {' '.join(command)}")
         out.seek(0)
         said = out.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    waited = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     counted = units if units is not None else json.loads(said.strip().splitlines()[-1])["units"]
-    return Run(name, counted, sum(seen.values()), peak, time.monotonic() - start)
+    return Run(name, counted, max(waited, sum(seen.values())), peak, workers, time.monotonic() - start)
 
 
 def ours(name: str, path: Path, form: str) -> Run:
@@ -105,7 +150,9 @@ def ours(name: str, path: Path, form: str) -> Run:
 
 
 def reader_alone(name: str, path: Path, form: str) -> Run:
-    return measure(name, [sys.executable, "-c", _READ, str(path), form])
+    staged = BUILD / "staged"
+    shutil.rmtree(staged, ignore_errors=True)
+    return measure(name, [sys.executable, "-c", _READ, str(path), form, str(staged)])
 
 
 def perceval(name: str, words: list[str], units: int) -> Run | None:
@@ -115,8 +162,15 @@ def perceval(name: str, words: list[str], units: int) -> Run | None:
     return measure(name, [str(program), *words, "-o", str(BUILD / "perceval.json"), "--json-line"], units)
 
 
+def perceval_inbox(name: str, inbox: Path) -> Run | None:
+    python = PEERS / "perceval" / "bin" / "python"
+    return measure(name, [str(python), "-c", _PEER_INBOX, str(inbox)]) if python.exists() else None
+
+
 def make_peers() -> None:
-    """Install the peers into throw-away environments."""
+    """Install the peers into a throw-away environment."""
+    if (PEERS / "perceval" / "bin" / "perceval").exists():
+        return
     subprocess.run([sys.executable, "-m", "venv", str(PEERS / "perceval")], check=True)
     pip = [str(PEERS / "perceval" / "bin" / "pip"), "install", "-q", "perceval==1.6.1", "perceval-public-inbox"]
     subprocess.run(pip, check=True)
@@ -129,12 +183,15 @@ def mailboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
     folder.mkdir(exist_ok=True)
     if not (folder / box.name).exists():
         os.link(box, folder / box.name)
-    yield reader_alone("mbox: reader to Arrow batches", box, "mbox")
+    yield reader_alone("mbox: reader to staged Parquet, no Spark", box, "mbox")
     yield perceval("mbox: Perceval 1.6.1 CLI", ["mbox", "dev@lists.example.org", str(folder)], mails)
     yield ours("mbox: whole job (Spark start to tables)", box, "mbox")
     inbox = BUILD / f"inbox-{mails}.git"
     write_inbox(inbox, mails)
-    yield reader_alone("public-inbox: reader to Arrow batches", inbox, "public-inbox")
+    yield reader_alone("public-inbox: reader to staged Parquet, no Spark", inbox, "public-inbox")
+    small = BUILD / f"inbox-{SMALL}.git"
+    write_inbox(small, SMALL)
+    yield perceval_inbox("public-inbox: perceval-public-inbox 0.2.10, by its API", small)
     yield ours("public-inbox: whole job", inbox, "public-inbox")
     for count in large:
         more = BUILD / f"mails-{count}.mbox"
@@ -142,19 +199,19 @@ def mailboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
         yield ours(f"mbox: whole job, {count:,} mails", more, "mbox")
 
 
-def events(archives: Path) -> Iterator[Run | None]:
-    folder = archives / "xz-github-events"
-    files = sorted(folder.glob("*.jsonl.gz")) if folder.is_dir() else []
-    if files:
-        yield reader_alone("GH Archive: reader to Arrow batches", files[-1], "gharchive")
-        yield ours("GH Archive: whole job", files[-1], "gharchive")
+def events(count: int) -> Iterator[Run | None]:
+    hours = BUILD / f"hours-{count}"
+    for hour in range(2):  # a compressed file is one task: two keep two cores busy
+        write_events(hours / f"2023-05-01-{12 + hour}.json.gz", count // 2 + hour)
+    yield reader_alone("GH Archive: reader to staged Parquet, no Spark", hours, "gharchive")
+    yield ours("GH Archive: whole job", hours, "gharchive")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=20_000)
     parser.add_argument("--large", default="")
-    parser.add_argument("--archives", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -162,16 +219,17 @@ def main() -> None:
         make_peers()
     large = [int(count) for count in given.large.split(",") if count]
     rows: list[str] = []
-    for run in chain(mailboxes(given.mails, large), events(given.archives)):
+    for run in chain(mailboxes(given.mails, large), events(given.events)):
         if run is not None:
             rows.append(run.row())
             print(rows[-1], flush=True)
-            _write(rows, f"python benchmarks/load.py --mails {given.mails} --large '{given.large}'")
+            _write(rows, f"python benchmarks/load.py {' '.join(sys.argv[1:])}".strip())
 
 
 def _write(rows: list[str], command: str) -> None:
     """Write what is known so far: a stopped run leaves its finished rows."""
-    head = "| what | units | CPU s | units / CPU s | peak MiB | wall s |\n|---|--:|--:|--:|--:|--:|"
+    names = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy")
+    head = f"| {' | '.join(names)} |\n|---{'|--:' * 7}|"
     told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here."
     table = "\n".join([head, *rows])

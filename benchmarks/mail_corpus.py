@@ -1,4 +1,4 @@
-"""A synthetic mailbox: a thousand senders, three quarters replies, half the bodies base64, about 3 kB a mail."""
+"""A synthetic mailbox: a thousand senders, three quarters replies, half the bodies base64, about 2 kB a mail."""
 
 from __future__ import annotations
 

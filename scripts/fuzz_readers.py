@@ -71,7 +71,7 @@ CSV_SEED = (
     b"1,A,a@b.c,2020-01-01T00:00:00Z,A,a@b.c,2020-01-01T00:00:00Z,s\n"
 )
 NAMES = {
-    "gharchive": "x.json",
+    "gharchive": "hour.json",
     "git-log": "x.csv",
     "maildir": "cur/1.eml",
     "mail-bundle": "x.zip",

@@ -31,6 +31,15 @@ def digest(*parts: str | bytes | int | None) -> str:
         >>> digest("ab", "c") == digest("a", "bc")
         False
     """
+    plain = ""
+    for part in parts:
+        if part.__class__ is not str or not part.isascii():
+            return _framed(parts)
+        plain += f"{len(part)}:{part}"
+    return hashlib.sha256(plain.encode()).hexdigest()[:ID_LENGTH]
+
+
+def _framed(parts: tuple[str | bytes | int | None, ...]) -> str:
     framed = []
     for part in parts:
         if part is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 """Trackers and their imports do not reach further back; zero of the epoch is a missing date."""
@@ -12,6 +13,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)[ T]")
 _GIT = re.compile(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} ")
 _ZONE = re.compile(r"\s*([+-]\d\d):?(\d\d)$")
+_LONGEST = 40
 _EPOCH_MS = 100_000_000_000
 
 
@@ -26,8 +28,18 @@ def instant(value: object) -> datetime | None:
         >>> instant("2011/02/12 00:00:00 -0800").isoformat()
         '2011-02-12T08:00:00+00:00'
     """
+    return _of_text(value) if isinstance(value, str) else _in_utc(value)
+
+
+def _in_utc(value: object) -> datetime | None:
     stated = zoned(value)
     return stated.astimezone(UTC) if stated else None
+
+
+@lru_cache(maxsize=4096)
+def _of_text(value: str) -> datetime | None:
+    """Events of one hour share their seconds."""
+    return _in_utc(value) if len(value) <= _LONGEST else None
 
 
 def zoned(value: object) -> datetime | None:
@@ -47,7 +59,7 @@ def _parse(value: object) -> datetime | None:
     if isinstance(value, int | float):
         seconds = value / 1000 if abs(value) > _EPOCH_MS else value
         return datetime.fromtimestamp(seconds, UTC)
-    if not isinstance(value, str) or not 8 <= len(value) <= 40:
+    if not isinstance(value, str) or not 8 <= len(value) <= _LONGEST:
         return None
     try:
         found = datetime.fromisoformat(value)

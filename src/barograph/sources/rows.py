@@ -9,7 +9,7 @@ from operator import attrgetter
 import pyarrow as pa
 
 from barograph.identifiers import digest
-from barograph.schema.column import INSTANT, TEXT
+from barograph.schema.arrow import INSTANT, TEXT
 from barograph.sources.base import Ignored, Message, Record, Reject, Removal, Right
 from barograph.tables import Table
 

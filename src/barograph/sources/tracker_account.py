@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from barograph.identifiers import digest, login_account, mail_account, named_account
 from barograph.sources.automation import is_automation
@@ -56,6 +57,11 @@ def author_of_login(host: str, login: str | None, native_id: str) -> Author:
     if name.lower() in GHOSTS:
         own = digest("account", "deleted", host, native_id)
         return Author(own, None, note=f"author {name.lower()} stands for deleted accounts: an account of its own")
+    return _of_login(host, name)
+
+
+@lru_cache(maxsize=20_000)
+def _of_login(host: str, name: str) -> Author:
     return Author(login_account(host, name), name, automation=is_automation(host, name))
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from barograph.identifiers import tracker_message as tracker_message_id
 from barograph.sources.base import Message, Provenance
 from barograph.sources.tracker_account import Author, author_of_address, author_of_login, author_of_name
-from barograph.text.measures import content_key, count_words, language_of, mentions, text_digest
+from barograph.text.measures import measured, mentions
 from barograph.text.own_words import own_words
 from barograph.text.scrub import scrub
 
@@ -93,6 +93,7 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         notes.append(author.note)
     words = own_words(body, markdown=said.markdown)
     own = words.own_text
+    measures = measured(own)
     return Message(
         kind=said.kind,
         message_id=tracker_message_id(said.native_id),
@@ -112,15 +113,15 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         account_created_at=said.account_created_at,
         association=said.association,
         automation=author.automation,
-        words=count_words(own),
+        words=measures.words,
         quoted_lines=words.quoted_lines,
         code_lines=words.code_lines,
         diff_lines=words.diff_lines,
         patch=said.kind == "pull" or words.diff_lines > 0,
-        language=language_of(own),
+        language=measures.language,
         mentions=mentions(own),
-        content_key=content_key(own),
-        text_digest=text_digest(own),
+        content_key=measures.content_key,
+        text_digest=measures.text_digest,
         permalink=said.url,
         notes=tuple(notes),
     )
