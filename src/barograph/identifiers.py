@@ -16,11 +16,11 @@ ID_LENGTH = 32
 """Hex characters of an id: 128 bits, so a chance collision among 10^9 rows has probability below 1e-20."""
 
 
-def digest(*parts: str | bytes | int | None) -> str:
+def digest(*parts: str | int | None) -> str:
     """Return the id of a tuple of parts.
 
     Args:
-        parts: Text (or its UTF-8 bytes), whole numbers or None, in a fixed order.
+        parts: Text, whole numbers or None, in a fixed order.
 
     Returns:
         32 lower-case hex characters.
@@ -33,19 +33,19 @@ def digest(*parts: str | bytes | int | None) -> str:
     """
     plain = ""
     for part in parts:
-        if part.__class__ is not str or not part.isascii():
+        if not isinstance(part, str) or not part.isascii():
             return _framed(parts)
         plain += f"{len(part)}:{part}"
     return hashlib.sha256(plain.encode()).hexdigest()[:ID_LENGTH]
 
 
-def _framed(parts: tuple[str | bytes | int | None, ...]) -> str:
+def _framed(parts: tuple[str | int | None, ...]) -> str:
     framed = []
     for part in parts:
         if part is None:
             framed.append(b"-;")
             continue
-        raw = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        raw = str(part).encode("utf-8", "surrogatepass")
         framed.append(b"%d:%b" % (len(raw), raw))
     return hashlib.sha256(b"".join(framed)).hexdigest()[:ID_LENGTH]
 

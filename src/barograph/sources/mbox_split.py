@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from barograph.sources.json_lines import BROKEN_STREAM
 
@@ -70,8 +70,7 @@ class Piece:
         return len(self.separator) + len(self.raw) == self.length
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(NamedTuple):
     """Bytes of a stream; `edge` says that they begin with a From line."""
 
     raw: bytes

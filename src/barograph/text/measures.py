@@ -86,8 +86,8 @@ def measured(text: str) -> Measures:
         bare = _URL.sub(" ", text).encode("ascii").translate(_LOW, _OTHERS)
     return Measures(
         words=(b" " + raw.translate(_SHAPE)).count(b" aa"),
-        content_key=_key_of(first),
-        text_digest=digest("text", bare),
+        content_key=_key_of(first[:KEY_LETTERS].decode("ascii")),
+        text_digest=digest("text", bare.decode("ascii")),
         language=language_of(text),
     )
 
@@ -96,7 +96,7 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text).lower()
 
 
-def _key_of(letters: str | bytes) -> str | None:
+def _key_of(letters: str) -> str | None:
     return digest("content", letters[:KEY_LETTERS]) if len(letters) >= MIN_KEY_LETTERS else None
 
 

@@ -61,15 +61,19 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
     spans: list[tuple[int, int]] = []
     kept: list[str] = []
     start = 0
+    own, last = L.OWN, ""
     for row, label in zip(rows, labels, strict=True):
-        if label == L.OWN and (text := row.rstrip()):
-            spans.append((start, start + len(row)))
+        size = len(row)
+        if label == own and (text := row.rstrip()):
+            spans.append((start, start + size))
             kept.append(text)
-        elif kept and kept[-1]:
+            last = text
+        elif last:
             kept.append("")
-        start += len(row) + 1
-    own = "\n".join(kept).strip()
-    return OwnWords(own, tuple(spans), labels.count(L.QUOTE), labels.count(L.CODE), labels.count(L.DIFF))
+            last = ""
+        start += size + 1
+    counts = (labels.count(L.QUOTE), labels.count(L.CODE), labels.count(L.DIFF))
+    return OwnWords("\n".join(kept).strip(), tuple(spans), *counts)
 
 
 def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
@@ -89,12 +93,12 @@ def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
     for first, last in attributions(rows, labels):
         labels[first:last] = [L.QUOTE] * (last - first)
     odd = []
-    plain, label_of = L.is_plain, L.label_of
-    for index in range(end):
-        row = rows[index]
-        if row and labels[index] == L.OWN and not plain(row):
-            labels[index] = label_of(row)
-            odd.append(index)
+    own, plain, label_of = L.OWN, L.is_plain, L.label_of
+    for index, row in enumerate(rows[:end]):
+        if row and labels[index] == own and not plain(row):
+            labels[index] = label = label_of(row)
+            if label == own:
+                odd.append(index)
     first = next((index for index in range(end) if rows[index].strip()), end)
     if first < end and _PATCH_AUTHOR.match(rows[first]):
         labels[first] = L.TRAILER
