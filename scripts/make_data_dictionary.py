@@ -39,7 +39,7 @@ def dictionary() -> str:
         for column in spec.columns:
             private = " *Private.*" if column.private else ""
             meaning = column.doc.replace("|", "\\|").replace("<", "&lt;")
-            parts.append(f"| `{column.name}` | {_kind(str(column.kind))} | {meaning.rstrip('.')}.{private} |\n")
+            parts.append(f"| `{column.name}` | {_kind(str(column.kind.arrow))} | {meaning.rstrip('.')}.{private} |\n")
     return "".join(parts)
 
 

@@ -19,9 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 import orjson
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from barograph.errors import BusyError, DataError, SchemaError
 from barograph.identifiers import digest
@@ -29,6 +26,7 @@ from barograph.manifest import DataFile, Manifest
 from barograph.tables import Table, conform
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
 ROW_GROUP = 64
@@ -133,31 +131,13 @@ class Store:
 
     def arrow(self, table: Table, columns: list[str] | None = None) -> pa.Table:
         """The table in memory without a JVM; for tables that do not grow with the archive."""
+        import pyarrow as pa
+
         paths = self.files(table)
         schema = table.arrow if columns is None else pa.schema([table.arrow.field(name) for name in columns])
         if not paths:
             return pa.Table.from_batches([], schema)
         return pa.concat_tables([_read_as(path, schema, table) for path in paths])
-
-    def arrow_row(self, table: Table, column: str, value: str, columns: list[str]) -> pa.Table:
-        """The first row in which a column has a value, without unpacking the rest; empty where there is none.
-
-        Args:
-            table: The table.
-            column: A text column, such as the key.
-            value: What to look for.
-            columns: The columns wanted.
-        """
-        schema = pa.schema([table.arrow.field(name) for name in columns])
-        for path in self.files(table):
-            with pq.ParquetFile(path) as file:
-                place = pc.index(file.read(columns=[column])[column], value).as_py()
-                for group in range(file.num_row_groups if place >= 0 else 0):
-                    held = file.metadata.row_group(group).num_rows
-                    if place < held:
-                        return file.read_row_group(group, columns=columns).slice(place, 1).select(columns).cast(schema)
-                    place -= held
-        return pa.Table.from_batches([], schema)
 
     def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
         """Write a frame as the whole table.
@@ -197,6 +177,8 @@ class Store:
 
     def replace_arrow(self, table: Table, rows: pa.Table, made_by: Mapping[str, str]) -> Manifest:
         """Write a small Arrow table as the whole table, without a JVM."""
+        import pyarrow.parquet as pq
+
         rows = rows.select(table.columns).cast(table.arrow)
         folder = self.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
@@ -272,6 +254,8 @@ class Store:
         return files, row_sum
 
     def _moved(self, table: Table, staging: Path) -> Iterator[DataFile]:
+        import pyarrow.parquet as pq
+
         for path in sorted(staging.rglob("*.parquet")):
             rows = pq.ParquetFile(path).metadata.num_rows
             if rows == 0:
@@ -335,6 +319,8 @@ class Store:
 
 
 def _read_as(path: Path, schema: pa.Schema, table: Table) -> pa.Table:
+    import pyarrow.parquet as pq
+
     with pq.ParquetFile(path) as file:
         held = file.read(columns=schema.names)
     missing = [name for name in schema.names if name not in held.column_names]
@@ -362,6 +348,8 @@ def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
 
 def _rewritten(folder: Path, item: DataFile, edit: Callable[[pa.Table], Edited]) -> tuple[list[DataFile], list[Edited]]:
     """A data file after an edit: itself where nothing changed, a new one, or none where no row stayed."""
+    import pyarrow.parquet as pq
+
     reader = pq.ParquetFile(folder / item.path)
     edits, path, writer, kept = [], folder / Path(item.path).with_name(f"part-{uuid4().hex}.parquet"), None, 0
     try:

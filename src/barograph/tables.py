@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from barograph.errors import SchemaError, nearest
 from barograph.schema import detection, linking, loading
 from barograph.schema.column import Column
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
@@ -69,6 +68,8 @@ class Table(Enum):
     @property
     def arrow(self) -> pa.Schema:
         """The Arrow schema, columns in order."""
+        import pyarrow as pa
+
         return pa.schema([column.field for column in self.value.columns])
 
     @property

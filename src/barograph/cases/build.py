@@ -20,7 +20,6 @@ from barograph.cases.model import (
     GraphEdge,
     GraphNode,
     Head,
-    NamedAccount,
     NamedMessage,
     Names,
     Provenance,
@@ -29,6 +28,7 @@ from barograph.cases.model import (
     Summary,
     Technique,
 )
+from barograph.cases.named import NamedAccount
 from barograph.cases.pseudonyms import labels
 from barograph.cases.standing import GLOSSARY, LIMITS, NOTICE, TIERS
 from barograph.cases.texts import Texts, quotes, spelled, texts_of

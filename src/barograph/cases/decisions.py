@@ -14,15 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from barograph.cases.model import CaseDecision
-from barograph.cases.records import DecisionRecord, records
+from barograph.cases.listing import listed
+from barograph.cases.records import DecisionRecord, columns, records
 from barograph.errors import DataError, nearest
 from barograph.identifiers import digest
 from barograph.store import Store
 from barograph.tables import Table
+
+if TYPE_CHECKING:
+    from barograph.cases.model import CaseDecision
 
 STATUSES = ("New", "InProgress", "Indeterminate", "FalsePositive", "TruePositive", "Duplicate")
 DISMISSED = frozenset({"FalsePositive", "Duplicate"})
@@ -87,7 +89,8 @@ class Standing:
 
 def taken(store: Store) -> tuple[DecisionRecord, ...]:
     """Every decision ever taken, by time."""
-    return tuple(sorted(records(DecisionRecord, store.arrow(Table.DECISIONS)), key=_order))
+    rows = listed(store, Table.DECISIONS, columns(DecisionRecord))
+    return tuple(sorted((DecisionRecord(**row) for row in rows), key=_order))
 
 
 def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
@@ -105,6 +108,8 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
         DataError: No such case, or the judgement holds faults; all are listed.
         BusyError: Another process writes to this workspace.
     """
+    import pyarrow as pa
+
     with store.writing():
         cases = case_messages(store)
         before = store.arrow(Table.DECISIONS)
@@ -120,9 +125,8 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
 
 def case_messages(store: Store) -> dict[str, frozenset[str]]:
     """The messages each present case rests on."""
-    held = store.arrow(Table.CASES, ["case_id", "message_ids"])
-    ids = held["case_id"].to_pylist()
-    return {case: frozenset(known or ()) for case, known in zip(ids, held["message_ids"].to_pylist(), strict=True)}
+    held = listed(store, Table.CASES, ["case_id", "message_ids"])
+    return {row["case_id"]: frozenset(row["message_ids"]) for row in held}
 
 
 def faults_of(
@@ -186,6 +190,8 @@ def followers(known: frozenset[str], cases: Mapping[str, frozenset[str]]) -> lis
 
 def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
     """Decisions as a case file shows them, in the order in which they were taken."""
+    from barograph.cases.model import CaseDecision
+
     return tuple(
         CaseDecision(
             case_id=row.case_id,
@@ -224,7 +230,7 @@ def _order(row: DecisionRecord) -> tuple[datetime, str]:
 
 
 def _row(store: Store, case_id: str, judgement: Judgement, ids: frozenset[str]) -> DecisionRecord:
-    seen = store.arrow_row(Table.CASES, "case_id", case_id, ["digest"])["digest"][0].as_py()
+    seen = listed(store, Table.CASES, ["digest"], ("case_id", case_id))[0]["digest"]
     clean = replace(
         judgement, reviewer=judgement.reviewer.strip(), second_reader=(judgement.second_reader or "").strip() or None
     )

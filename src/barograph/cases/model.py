@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from barograph.cases.findings import Addend, Evidence, Explanation, Likelihood
+from barograph.cases.named import NamedAccount
 from barograph.cases.section import Section
 from barograph.cases.visible import visible_line
 from barograph.identifiers import canonical_json, sha256_of
@@ -205,15 +206,6 @@ class Term(Section):
 
     term: str
     meaning: str
-
-
-class NamedAccount(Section):
-    """Who is behind a label, as seen in the archive."""
-
-    label: str
-    names: tuple[str, ...]
-    addresses: tuple[str, ...]
-    logins: tuple[str, ...]
 
 
 class NamedMessage(Section):

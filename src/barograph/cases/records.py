@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, TypeVar
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from barograph.tables import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +234,10 @@ def records(kind: type[R], rows: pa.Table) -> tuple[R, ...]:
     return tuple(kind(*values) for values in zip(*held, strict=True))
 
 
-def plain_rows(rows: pa.Table) -> list[dict[str, Any]]:
-    """Rows as dictionaries; lists become tuples."""
-    names = rows.column_names
-    held = [_values(rows[name]) for name in names]
-    return [dict(zip(names, values, strict=True)) for values in zip(*held, strict=True)]
-
-
 def _values(column: pa.ChunkedArray) -> list[Any]:
     """Values of a column. Instants go by way of whole numbers: pyarrow would import pandas for them."""
+    import pyarrow as pa
+
     if pa.types.is_timestamp(column.type):
         counted = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
         return [None if value is None else _EPOCH + timedelta(microseconds=value) for value in counted]

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from barograph.cases.decisions import Standing, decisions_of, standings, taken
 from barograph.cases.language import count
-from barograph.cases.model import CaseFile, NamedAccount, Names
+from barograph.cases.listing import listed
+from barograph.cases.named import NamedAccount
 from barograph.cases.queue import Part, Ranked, parts
 from barograph.cases.readers import Agreement, agreement
-from barograph.cases.records import DecisionRecord, plain_rows
+from barograph.cases.records import DecisionRecord
 from barograph.cases.visible import visible_line
 from barograph.errors import DataError, nearest
 from barograph.store import Store
 from barograph.tables import Table
+
+if TYPE_CHECKING:
+    from barograph.cases.model import CaseFile, Names
 
 _RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
 _LISTED = [name for name in Table.CASES.columns if name not in ("document", "names")]
@@ -109,13 +113,13 @@ class Shelf:
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
         """Listing rows by case id, highest tier first, then the rarest."""
-        rows = plain_rows(self._store.arrow(Table.CASES, _LISTED))
+        rows = listed(self._store, Table.CASES, _LISTED)
         rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
         return {row["case_id"]: row for row in rows}
 
     @cached_property
     def _rates(self) -> dict[str, dict[str, Any]]:
-        held = self._store.arrow(Table.EPISODES, ["episode_id", *_RATES]).to_pylist()
+        held = listed(self._store, Table.EPISODES, ["episode_id", *_RATES])
         return {row["episode_id"]: row for row in held}
 
     @cached_property
@@ -167,9 +171,11 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
+        from barograph.cases.model import CaseFile, Names
+
         self._row(case_id)
         read = ["document", "names"] if identify else ["document"]
-        row = self._store.arrow_row(Table.CASES, "case_id", case_id, read).to_pylist()[0]
+        row = listed(self._store, Table.CASES, read, ("case_id", case_id))[0]
         names = Names.model_validate_json(row["names"]) if identify else None
         decided = decisions_of(self.standings[case_id].decisions)
         return CaseFile.model_validate_json(row["document"]).model_copy(update={"decisions": decided, "names": names})
@@ -180,20 +186,21 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
+        from barograph.cases.model import Names
+
         self._row(case_id)
-        held = self._store.arrow_row(Table.CASES, "case_id", case_id, ["names"])
-        return Names.model_validate_json(held["names"][0].as_py())
+        (held,) = listed(self._store, Table.CASES, ["names"], ("case_id", case_id))
+        return Names.model_validate_json(held["names"])
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part turned out harmless."""
         return agreement({case: row["tier"] for case, row in self._rows.items()}, self.standings, self.decisions)
 
     def _all_names(self) -> dict[str, Names]:
-        held = self._store.arrow(Table.CASES, ["case_id", "names"])
-        return {
-            case: Names.model_validate_json(names)
-            for case, names in zip(held["case_id"].to_pylist(), held["names"].to_pylist(), strict=True)
-        }
+        from barograph.cases.model import Names
+
+        held = listed(self._store, Table.CASES, ["case_id", "names"])
+        return {row["case_id"]: Names.model_validate_json(row["names"]) for row in held}
 
     def _row(self, case_id: str) -> dict[str, Any]:
         if case_id not in self._rows:

@@ -42,7 +42,8 @@ def visible(text: str) -> str:
 
 def visible_line(text: str) -> str:
     """The same on one line, white space folded, at most 300 characters."""
-    line = " ".join(visible(text).split())
+    plain = text.isascii() and text.isprintable()  # nothing hidden in it, and nothing to compose: most cells of a list
+    line = " ".join((text if plain else visible(text)).split())
     return line if len(line) <= 300 else f"{line[:299]}…"
 
 

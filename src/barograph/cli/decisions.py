@@ -26,10 +26,11 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
         barograph decisions --agreement --format csv
     """
     if agreement:
-        found = session.workspace.agreement()
+        found = session.shelf.agreement()
         print_rows(_measures(found), MEASURES, form, full=found)
         return
-    taken = decisions_of(session.workspace.decisions(case_id))
+    shelf = session.shelf
+    taken = decisions_of(shelf.standing(case_id).decisions if case_id else shelf.decisions)
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]
     print_rows(rows, COLUMNS, form, full=taken)
 

@@ -12,10 +12,8 @@ from typing import Any
 
 import click
 import orjson
-from pydantic import BaseModel
 
 from barograph.cases.visible import visible_line
-from barograph.graphs.export import cell
 
 FORMATS = ("table", "json", "csv")
 ID_WIDTH = 16
@@ -39,7 +37,7 @@ def plain(value: object) -> Any:
         >>> plain((1, None))
         [1, None]
     """
-    if isinstance(value, BaseModel):
+    if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         return {name: plain(item) for name, item in asdict(value).items()}
@@ -69,6 +67,8 @@ def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: 
     if form == "json":
         print_json(rows if full is None else full)
     elif form == "csv":
+        from barograph.graphs.export import cell
+
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(columns)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import click
-import pyarrow.compute as pc
 
+from barograph.cases.listing import listed
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.tables import Table
 
 COLUMNS = ("reason", "venue", "path", "byte_offset", "byte_length", "detail", "sha256")
 
@@ -21,11 +22,8 @@ def command(session: Session, reason: str | None, limit: int, form: str) -> None
 
     barograph rejects --reason no-date --format csv
     """
-    held = session.workspace.arrow("rejects")
-    if reason:
-        held = held.filter(pc.equal(held["reason"], reason))
-    ordered = held.sort_by([("venue", "ascending"), ("path", "ascending"), ("byte_offset", "ascending")])
-    rows = ordered.slice(0, limit).select(list(COLUMNS)).to_pylist()
-    print_rows(rows, COLUMNS, form)
-    if held.num_rows > limit:
-        session.say(f"{held.num_rows - limit:,} more; raise --limit")
+    where = ("reason", reason) if reason else None
+    held = listed(session.store, Table.REJECTS, COLUMNS, where, ("venue", "path", "byte_offset"), limit + 1)
+    print_rows(held[:limit], COLUMNS, form)
+    if len(held) > limit:
+        session.say(f"there are more than {limit:,}; raise --limit")

@@ -17,6 +17,8 @@ import orjson
 from barograph.errors import ConfigError
 
 if TYPE_CHECKING:
+    from barograph.cases.shelf import Shelf
+    from barograph.store import Store
     from barograph.workspace import Workspace
 
 
@@ -49,6 +51,30 @@ class Session:
         if wrong:
             raise ConfigError([f"--set {text}: expected KEY=VALUE, e.g. group.k_max=4" for text in wrong])
         return Workspace(self.root, self.config, dict(text.split("=", 1) for text in self.settings))
+
+    @property
+    def store(self) -> Store:
+        """The tables, for verbs that only list: no setting bears on them, so the workspace's own file is not read.
+
+        Raises:
+            ConfigError: A setting or configuration was given with the call, and holds faults.
+        """
+        if self.config or self.settings:
+            return self.workspace.store
+        from barograph.store import Store
+
+        return Store(self.root)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The cases, for verbs that only list.
+
+        Raises:
+            ConfigError: As with `store`.
+        """
+        from barograph.cases.shelf import Shelf
+
+        return Shelf(self.store)
 
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""

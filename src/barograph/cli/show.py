@@ -23,7 +23,7 @@ def command(session: Session, case_id: str, identify: bool, form: str) -> None:
 
     barograph show C-ABCDEFGHIJ
     """
-    case = session.workspace.case(case_id, identify)
+    case = session.shelf.case(case_id, identify)
     if identify:
         session.reveal("show", case_id)
     if form == "json":

@@ -19,7 +19,7 @@ def command(session: Session, form: str) -> None:
 
     barograph status
     """
-    store = session.workspace.store
+    store = session.store
     rows: list[dict[str, object]] = []
     for table in Table:
         manifest = store.manifest(table)

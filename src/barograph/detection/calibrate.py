@@ -24,7 +24,7 @@ from barograph.detection.calibration import NAMES, Calibration, Stratum, setting
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
 from barograph.errors import DataError
-from barograph.schema.column import FLAG, NUMBER, TEXT, WHOLE
+from barograph.schema.arrow import FLAG, NUMBER, TEXT, WHOLE
 from barograph.signals.responsiveness import days
 from barograph.signals.sensor import load_sensor
 

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from barograph.config import Embed
 from barograph.embedding.model import encoder_of, load_model
-from barograph.schema.column import TEXT
+from barograph.schema.arrow import TEXT
 from barograph.tables import Table
 from barograph.text.sentences import sentences
 

@@ -9,14 +9,14 @@ that come later, so cutting finished tables by date would not do.)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.cases.model import NamedAccount
+from barograph.cases.named import NamedAccount
 from barograph.cases.shelf import FalseAlarms
 from barograph.detection.calibration import upper_bound
 from barograph.evaluation.assess import Bench
@@ -243,7 +243,7 @@ def _alarm(
 def _named(people: Mapping[str, NamedAccount], identity: str, label: str) -> NamedAccount:
     known = people.get(identity)
     empty = NamedAccount(label=label, names=(), addresses=(), logins=())
-    return known.model_copy(update={"label": label}) if known else empty
+    return replace(known, label=label) if known else empty
 
 
 def _people(accounts: DataFrame, episodes: Sequence[Mapping[str, Any]]) -> dict[str, NamedAccount]:

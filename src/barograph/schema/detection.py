@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-
-from barograph.schema.column import FLAG, INSTANT, NUMBER, RAW, TEXT, TEXTS, WHOLE, Column
-
-INSTANTS = pa.list_(INSTANT)
+from barograph.schema.column import FLAG, INSTANT, INSTANTS, NUMBER, NUMBERS, RAW, TEXT, TEXTS, WHOLE, Column
 
 VECTORS = (
     Column("sentence_digest", TEXT, "digest of the sentence"),
@@ -102,7 +98,7 @@ EPISODES = (
     Column("k", WHOLE, "size of the best group"),
     Column("newcomers", WHOLE, "N: eligible accounts in the window, returning or not, at least group.min_n"),
     Column("newcomers_per_year", NUMBER, "eligible newcomers of the project in the year before, for the stratum"),
-    Column("surprises", pa.list_(NUMBER), "F of each identity, in the order of `identities`"),
+    Column("surprises", NUMBERS, "F of each identity, in the order of `identities`"),
     Column("score", NUMBER, "T, the fused group score (index, not a probability)"),
     Column("core_score", NUMBER, "S, without evidence families"),
     Column("single_score", NUMBER, "s1 of the largest account surprise"),

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-
-from barograph.schema.column import FLAG, INSTANT, NUMBER, TEXT, TEXTS, WHOLE, Column
-
-SEEN = pa.list_(
-    pa.struct(
-        [
-            pa.field("venue", TEXT),
-            pa.field("first_seen", INSTANT),
-            pa.field("last_seen", INSTANT),
-            pa.field("messages", WHOLE),
-        ]
-    )
-)
+from barograph.schema.column import FLAG, INSTANT, NUMBER, SEEN, TEXT, TEXTS, WHOLE, Column
 
 PLACEMENTS = (
     Column("message_id", TEXT, "the message"),

@@ -26,7 +26,7 @@ from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
-from barograph.schema.column import NUMBER, TEXT
+from barograph.schema.arrow import NUMBER, TEXT
 from barograph.signals.anchors import AnchorVectors, load_anchors
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from barograph.config import Config
 from barograph.embedding.vectors import as_matrix
-from barograph.schema.column import NUMBER, TEXT
+from barograph.schema.arrow import NUMBER, TEXT
 from barograph.signals.eligibility import eligible, with_tenure
 from barograph.signals.head import load_head
 from barograph.signals.sensor import Sensor, SentenceHead

@@ -1,0 +1,83 @@
+"""Rows of small tables as plain values, read by DuckDB: what the verbs that list something rest on.
+
+Arrow would do the same, but importing it (and numpy with it) takes longer than a listing may; `benchmarks/reads.py`
+measures that, and a test holds what a listing may import.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from barograph.errors import SchemaError
+from barograph.schema.column import INSTANT, TEXTS, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from barograph.store import Store
+    from barograph.tables import Table
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def listed(
+    store: Store,
+    table: Table,
+    names: Sequence[str],
+    where: tuple[str, str] | None = None,
+    order: Sequence[str] = (),
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries; lists become tuples, instants are in UTC.
+
+    Args:
+        store: The workspace's tables.
+        table: The table.
+        names: The columns wanted.
+        where: A text column and the value it must have; all rows without it.
+        order: Columns to sort by, rising, nulls last; as the files hold them without any.
+        limit: Rows at most.
+
+    Raises:
+        SchemaError: A file lacks a column: an older barograph made it.
+
+    Example:
+        >>> listed(Store(Path("ws")), Table.CASES, ["case_id", "tier"])  # doctest: +SKIP
+        [{'case_id': 'C-ABCDEFGHIJ', 'tier': 1}]
+    """
+    paths = [str(path) for path in store.files(table)]
+    if not paths:
+        return []
+    import duckdb
+
+    known = {column.name: column for column in table.value.columns}
+    wanted = [known[name] for name in names]
+    asked = f"select {', '.join(map(_selected, wanted))} from read_parquet(?)"  # noqa: S608 (columns of our own)
+    values: list[object] = [paths]
+    if where is not None:
+        asked, values = f"{asked} where {known[where[0]].quoted} = ?", [paths, where[1]]
+    if order:
+        asked = f"{asked} order by {', '.join(known[name].quoted for name in order)}"
+    if limit is not None:
+        asked = f"{asked} limit {limit:d}"
+    with duckdb.connect(":memory:", config={"threads": 1}) as engine:
+        try:
+            held = engine.execute(asked, values).fetchall()
+        except duckdb.BinderException as error:
+            raise SchemaError(
+                f"table {table.label} lacks a column: an older barograph made it ({str(error).splitlines()[0]}). "
+                "Rebuild it with: barograph run --force"
+            ) from error
+    return [{column.name: _value(column, cell) for column, cell in zip(wanted, row, strict=True)} for row in held]
+
+
+def _selected(column: Column) -> str:
+    """Instants go by way of whole numbers: DuckDB would import pytz for them."""
+    return f"epoch_us({column.quoted})" if column.kind is INSTANT else column.quoted
+
+
+def _value(column: Column, cell: Any) -> Any:
+    if column.kind is INSTANT:
+        return None if cell is None else _EPOCH + timedelta(microseconds=cell)
+    return tuple(cell or ()) if isinstance(cell, list) or column.kind is TEXTS else cell
