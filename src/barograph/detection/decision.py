@@ -28,7 +28,7 @@ class Finding:
 
     Attributes:
         family: Name of the family.
-        statistic: Value seen.
+        statistic: Value seen, None if the family was not assessed.
         expected: Value expected by chance, None if it has none.
         p: p-value, None if the family has none.
         log10_lr: Capped log10 likelihood ratio; negative speaks against.
@@ -38,7 +38,7 @@ class Finding:
     """
 
     family: str
-    statistic: float
+    statistic: float | None
     expected: float | None
     p: float | None
     log10_lr: float

@@ -1,0 +1,36 @@
+"""The declared campaign model: what evidence families take for granted of a campaign (METHODS S6)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Shares of campaign accounts, 0 to 1, from `resources/campaign_model.toml`.
+
+    Attributes:
+        exclusive: Seen in no other project.
+        mismatch: Header values that differ although one hand set them up.
+        one_setup: Campaigns run from one set of providers, clients and zones.
+    """
+
+    exclusive: float
+    mismatch: float
+    one_setup: float
+
+
+@lru_cache(maxsize=1)
+def declared() -> Campaign:
+    """The shipped model.
+
+    Example:
+        >>> declared().mismatch
+        0.05
+    """
+    text = files("barograph.resources").joinpath("campaign_model.toml").read_text("utf-8")
+    numbers = tomllib.loads(text)["accounts"]
+    return Campaign(numbers["exclusive"], numbers["mismatch"], numbers["one_setup"])

@@ -1,0 +1,128 @@
+"""Whom the group's calls point at: worked numbers, names in texts, rights gained later, and that no id decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from barograph.detection.families import beneficiary
+from barograph.detection.scene import Mail, Other, Scene
+
+CALLS = ("Please let Edrin merge it.", "Edrin Mossley should push.", "@emossley does all the work", "Hand it over.")
+LONG_AGO = -2000.0
+
+
+def call(number: int, text: str, identity: str = "a", role_p: float | None = 0.01, **more) -> Mail:
+    return Mail(f"m{number}", identity, more.pop("thread", "t"), 10.0 + number, text, 5, role_p=role_p, **more)
+
+
+def wrote(identity: str, messages: int, *names: str, patch: bool = False, first_seen: float = -100.0) -> list[Other]:
+    return [
+        Other(identity, f"{identity}{n}", n / 100, patch and n == 0, None, names, first_seen) for n in range(messages)
+    ]
+
+
+def scene_of(texts=CALLS, others=(), **more) -> Scene:
+    """Ten messages of a newer contributor with patches, ten of another one, eighty of old hands."""
+    mails = tuple(call(n, text) if isinstance(text, str) else text for n, text in enumerate(texts))
+    project = [
+        *wrote("new", 10, "Edrin Mossley", "emossley", patch=True),
+        *wrote("next", 10, "Orla Fenn", patch=True),
+        *wrote("old", 80, "Halvard Brenn", patch=True, first_seen=LONG_AGO),
+        *others,
+    ]
+    return Scene("list", ("a", "b"), 0.0, 100.0, mails, tuple(project), target="old", **more)
+
+
+def test_the_worked_number():
+    found = beneficiary.finding(scene_of())
+    assert found.p == pytest.approx(0.0074)
+    assert (found.statistic, found.expected) == (0.75, 0.1)
+    assert found.log10_lr == found.cap == 0.7
+    assert found.message_ids == ("m0", "m1", "m2")
+    assert beneficiary.spoken_for(scene_of()).identity == "new"
+
+
+def test_under_the_cap_it_is_the_calibrator_and_never_below_nothing():
+    two = beneficiary.finding(scene_of(CALLS[:1]))
+    assert two.p == pytest.approx(0.2)
+    assert two.log10_lr == pytest.approx(0.048, abs=5e-4)
+    dull = beneficiary.finding(scene_of([*CALLS[:1], *["Hand it over."] * 20]))
+    assert dull.p == 1.0
+    assert dull.log10_lr == 0.0
+
+
+def test_missing_data_adds_exactly_nothing():
+    nothing = beneficiary.finding(scene_of([call(0, CALLS[0], role_p=None)]))
+    assert (nothing.log10_lr, nothing.statistic) == (0.0, None)
+    assert nothing.text.startswith("Not assessed: ")
+    for scene in (scene_of(CALLS[3:]), scene_of([call(0, CALLS[0], role_p=0.5)])):
+        found = beneficiary.finding(scene)
+        assert (found.log10_lr, found.statistic) == (0.0, 0.0)
+        assert beneficiary.spoken_for(scene) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"group": ("a", "new")},
+        {"target": "new"},
+        {"rights": (("new", 50.0),)},
+        {"end": 700.0},
+    ],
+    ids=["of the group", "the target", "holds rights", "older than two years"],
+)
+def test_who_is_no_beneficiary(change):
+    assert beneficiary.spoken_for(replace(scene_of(), **change)) is None
+
+
+def test_without_patches_nobody_is_a_beneficiary():
+    scene = scene_of()
+    bare = replace(scene, others=tuple(replace(other, patch=False) for other in scene.others))
+    assert beneficiary.spoken_for(bare) is None
+
+
+def test_a_shared_or_ordinary_first_name_names_nobody():
+    shared = scene_of(CALLS[:1], wrote("third", 1, "Edrin Ashe"))
+    assert beneficiary.spoken_for(shared) is None
+    drew = [replace(o, names=("Drew Hill",)) if o.identity == "new" else o for o in scene_of().others]
+    assert beneficiary.spoken_for(replace(scene_of(["Drew it. drew."]), others=tuple(drew))) is None
+    assert beneficiary.spoken_for(replace(scene_of(["let drew  hill do it"]), others=tuple(drew))).identity == "new"
+
+
+def test_an_answer_points_and_a_thread_opened_counts_once():
+    answered = scene_of([call(0, "Well done.", towards="new")])
+    assert beneficiary.spoken_for(answered).identity == "new"
+    inside = scene_of([call(n, "Hand it over.", thread="new3") for n in range(3)])
+    assert len(beneficiary.spoken_for(inside).mails) == 1
+
+
+def test_rights_gained_later_are_told_in_retrospect_only():
+    live, known = scene_of(), scene_of(rights=(("new", 150.0),))
+    late = scene_of(rights=(("new", 900.0),))
+    assert "retrospect" not in beneficiary.finding(live).text
+    found = beneficiary.finding(known)
+    assert (found.log10_lr, found.cap) == (1.0, 1.0)
+    assert "retrospect" in found.text
+    assert beneficiary.finding(late) == beneficiary.finding(live)
+
+
+def test_the_worked_number_in_retrospect():
+    """One call of one, share .1, two such contributors, one other gain among 20 + 1: g = 2 / 21."""
+    found = beneficiary.finding(scene_of(CALLS[:1], rights=(("new", 150.0), ("next", 160.0))))
+    assert found.log10_lr == pytest.approx(0.048 + 0.852, abs=2e-3)
+
+
+def test_no_name_of_an_account_decides():
+    scene = scene_of(rights=(("new", 150.0),))
+    names = {"a": "z", "b": "y", "new": "x", "next": "w", "old": "v"}
+    renamed = replace(
+        scene,
+        group=("z", "y"),
+        target="v",
+        mails=tuple(replace(mail, identity=names[mail.identity]) for mail in scene.mails),
+        others=tuple(replace(other, identity=names[other.identity]) for other in scene.others),
+        rights=(("x", 150.0),),
+    )
+    assert beneficiary.finding(renamed) == beneficiary.finding(scene)
