@@ -181,9 +181,8 @@ def run_each(spark: SparkSession, count: int, work: Callable[[int], str]) -> lis
 
     def told(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in rows:
-            numbers = batch["number"].to_pylist()
-            yield pa.RecordBatch.from_pydict({"number": numbers, "said": [work(number) for number in numbers]})
+            numbers = batch["id"].to_pylist()
+            yield pa.RecordBatch.from_pydict({"id": numbers, "said": [work(number) for number in numbers]})
 
-    numbers = spark.sparkContext.parallelize([(number,) for number in range(count)], count).toDF("number long")
-    rows = numbers.mapInArrow(told, "number long, said string").collect()
-    return [row["said"] for row in sorted(rows, key=lambda row: row["number"])]
+    rows = spark.range(0, count, 1, count).mapInArrow(told, "id long, said string").collect()
+    return [row["said"] for row in sorted(rows, key=lambda row: row["id"])]
