@@ -7,14 +7,17 @@ handed over by another way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import orjson
 from pydantic import ValidationError
 
 from barograph.cases.model import CaseFile
 from barograph.errors import DataError
+from barograph.export.companion import companion
 from barograph.export.fingerprint import carried, recomputed
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -67,6 +70,55 @@ def verify_file(path: Path, against: str | None = None) -> VerifyReport:
         if stated != against:
             differs.append(f"case digest: the file states {stated}, expected {against}")
     return VerifyReport(path, not differs, stated, computed, tuple(differs), tuple(checked))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One of several files that were checked.
+
+    Attributes:
+        path: The file.
+        state: ok, differs, no digest (of a form that never carries one) or refused (no case file, or unreadable).
+        told: What differs, why it was refused, or what was found well; a line each.
+        report: The report, None where there was no digest to check.
+    """
+
+    path: Path
+    state: Literal["ok", "differs", "no digest", "refused"]
+    told: tuple[str, ...]
+    report: VerifyReport | None = None
+
+
+def verify_files(paths: Iterable[Path], against: str | None = None) -> tuple[Checked, ...]:
+    """Check every file, also after one that is none to check.
+
+    Args:
+        paths: The files.
+        against: As in `verify_file`.
+
+    Example:
+        >>> [item.state for item in verify_files([Path("no-such-file")])]
+        ['refused']
+    """
+    return tuple(_checked(path, against) for path in paths)
+
+
+def all_well(checked: Iterable[Checked]) -> bool:
+    """Whether at least one case file was checked, and nothing differs or was refused."""
+    states = {item.state for item in checked}
+    return "ok" in states and not states & {"differs", "refused"}
+
+
+def _checked(path: Path, against: str | None) -> Checked:
+    try:
+        what = companion(_read(path))
+        if what is not None:
+            return Checked(path, "no digest", (f"{what}: carries no digest; check the JSON or HTML file of the case",))
+        report = verify_file(path, against)
+    except DataError as error:
+        return Checked(path, "refused", tuple(str(error).removeprefix(f"{path}: ").splitlines()))
+    well = (f"case {report.case_digest}; checked: {', '.join(report.checked)}",)
+    return Checked(path, "ok" if report.ok else "differs", report.differs or well, report)
 
 
 def _read(path: Path) -> bytes:

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from barograph.cases.build import BuiltCase, build_with_names
 from barograph.cli.app import cli
 from barograph.errors import DataError
-from barograph.export.registry import export_case
-from barograph.export.verify import verify_file
+from barograph.export.registry import FORMATS, export_case, write_key
+from barograph.export.verify import verify_file, verify_files
 from case_samples import sample_inputs
 
 
@@ -100,3 +100,38 @@ def test_the_command_says_what_differs_and_leaves_with_4(built: BuiltCase, tmp_p
     assert f"{path}: DIFFERS" in changed.stdout
     assert "file digest: the file states" in changed.stdout
     assert CliRunner().invoke(cli, ["verify", str(path)]).exit_code == 4
+
+
+def test_of_all_files_of_a_case_each_is_told_for_what_it_is(built: BuiltCase, tmp_path: Path) -> None:
+    assert built.names is not None
+    written = export_case(built.case, None, [item.name for item in FORMATS], tmp_path)
+    paths = [*written, write_key(built.names, tmp_path)]
+    states = {item.path.name.partition(".")[2]: item.state for item in verify_files(paths)}
+    assert len(states) == len(paths) == 12
+    assert {ending for ending, state in states.items() if state == "ok"} == {"json", "html", "md"}
+    assert {state for ending, state in states.items() if ending not in ("json", "html", "md")} == {"no digest"}
+
+
+def test_the_command_goes_on_after_a_file_that_is_no_case(built: BuiltCase, tmp_path: Path) -> None:
+    json, html = export_case(built.case, None, ["json", "html"], tmp_path)
+    other = tmp_path / "a-list.json"
+    other.write_text("[1]", encoding="utf-8")
+    html.write_bytes(html.read_bytes().replace(b"Silence again", b"Silence Again", 1))
+    asked = [str(path) for path in (other, tmp_path / "none", html, json)]
+    told = CliRunner().invoke(cli, ["verify", "--format", "json", *asked])
+    rows = orjson.loads(told.stdout)
+    assert told.exit_code == 4
+    assert [(row["path"], row["state"]) for row in rows] == list(
+        zip(asked, ("refused", "refused", "differs", "ok"), strict=True)
+    )
+    assert rows[3]["case_digest"] == rows[3]["computed"] == built.case.digest
+    assert rows[2]["told"][0].startswith("file digest: ")
+    shown = CliRunner().invoke(cli, ["verify", *asked])
+    assert (shown.exit_code, "NO CASE FILE" in shown.stdout, f"{json}: ok" in shown.stdout) == (4, True, True)
+    assert CliRunner().invoke(cli, ["verify", str(json)]).exit_code == 0
+
+
+def test_where_nothing_could_be_checked_the_command_fails(built: BuiltCase, tmp_path: Path) -> None:
+    (path,) = export_case(built.case, None, ["gexf"], tmp_path)
+    told = CliRunner().invoke(cli, ["verify", str(path)])
+    assert (told.exit_code, "no digest" in told.stdout) == (4, True)
