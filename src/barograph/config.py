@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -112,9 +112,10 @@ class Calibration(Section):
 
 
 class Evidence(Section):
-    """Weights of the evidence families in the score; 0 = shown only (METHODS S6, S7)."""
+    """Weights of the evidence families in the score; 0 = shown only (METHODS S6, S7); caps can only be lowered."""
 
-    weights: Mapping[str, float] = Field(default_factory=dict)
+    weights: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    caps: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
 
 
 class Decision(Section):

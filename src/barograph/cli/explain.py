@@ -19,6 +19,7 @@ from barograph.errors import DataError, nearest
 TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "eligibility": ("signals.eligibility", ("newcomer", "established", "text")),
     "pressure": ("signals.pressure", ("sensor", "account.hit_p")),
+    "sensor": ("signals.sensor", ("sensor", "embed")),
     "head": ("signals.head", ("sensor.head",)),
     "reference": ("signals.reference", ("sensor",)),
     "strata": ("signals.strata", ("sensor.min_stratum",)),
@@ -102,7 +103,8 @@ def topics() -> dict[str, tuple[str, tuple[str, ...]]]:
     from barograph.detection import families
 
     names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
-    found = {name.replace("_", "-"): (f"detection.families.{name}", ("evidence.weights",)) for name in names}
+    keys = ("evidence.weights", "evidence.caps")
+    found = {name.replace("_", "-"): (f"detection.families.{name}", keys) for name in names}
     return {**TOPICS, **found}
 
 

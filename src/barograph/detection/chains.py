@@ -138,6 +138,7 @@ def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Cal
     rate = numbers.rate(scored.score)
     findings: tuple[Finding, ...] = ()
     if tier_of(rate, findings, config.decision, branch.share) >= 0:
-        findings = tuple(found for family in FAMILIES if (found := family(facts)) is not None)
+        caps = config.evidence.caps
+        findings = tuple(found.within(caps) for family in FAMILIES if (found := family(facts)) is not None)
     tier = tier_of(rate, findings, config.decision, branch.share)
     return Seen(branch, scored, rate, stratum, per_year, facts.rows, findings, tier)

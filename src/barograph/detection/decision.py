@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from barograph.config import Decision
 from barograph.detection.calibration import Rate
@@ -45,6 +45,16 @@ class Finding:
     cap: float
     message_ids: tuple[str, ...]
     text: str
+
+    def within(self, caps: Mapping[str, float]) -> Finding:
+        """The finding under a lower cap, where one is given for its family.
+
+        Example:
+            >>> Finding("history", 1.0, None, None, -1.5, 3.0, (), "").within({"history": 0.5}).log10_lr
+            -0.5
+        """
+        cap = min(self.cap, caps.get(self.family, self.cap))
+        return replace(self, cap=cap, log10_lr=max(-cap, min(cap, self.log10_lr)))
 
     @property
     def direction(self) -> str:

@@ -164,11 +164,12 @@ def _row(
         "crossed_at": [_instant(at) for at in chain.crossed()],
         "message_ids": ids,
         "hit_ids": [name for name, row in zip(ids, by_time, strict=True) if block.hit[row]],
-        "findings": [_finding(finding, config) for finding in best.findings],
+        "findings": [finding_row(finding, config) for finding in best.findings],
     }
 
 
-def _finding(finding: Finding, config: Config) -> dict[str, object]:
+def finding_row(finding: Finding, config: Config) -> dict[str, object]:
+    """A finding as a row of `Table.EVIDENCE`, without its episode."""
     return {
         "family": finding.family,
         "statistic": finding.statistic,

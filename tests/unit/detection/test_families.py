@@ -47,6 +47,12 @@ def test_no_family_exceeds_its_cap(seed):
         assert set(finding.message_ids) <= {f"m{n}" for n in range(120)}
 
 
+def test_a_lower_cap_holds_and_a_higher_one_does_not():
+    found = Finding("pile-on", 1.0, None, None, -1.5, 2.0, (), "")
+    assert found.within({"pile-on": 0.5}) == replace(found, log10_lr=-0.5, cap=0.5)
+    assert found.within({"pile-on": 9.0}) == found == found.within({"role-act": 0.1})
+
+
 def test_what_was_not_assessed_says_nothing():
     assert role_act.finding(facts_of(pair(), (0, 1))) is None
     assert time_of_day.finding(facts_of(pair(), (0, 1))) is None
