@@ -13,11 +13,13 @@ class Campaign:
     """Shares of campaign accounts, 0 to 1, from `resources/campaign_model.toml`.
 
     Attributes:
+        shown: Campaigns that show a given sign at all.
         exclusive: Seen in no other project.
         mismatch: Header values that differ although one hand set them up.
         one_setup: Campaigns run from one set of providers, clients and zones.
     """
 
+    shown: float
     exclusive: float
     mismatch: float
     one_setup: float
@@ -32,5 +34,6 @@ def declared() -> Campaign:
         0.05
     """
     text = files("barograph.resources").joinpath("campaign_model.toml").read_text("utf-8")
-    numbers = tomllib.loads(text)["accounts"]
-    return Campaign(numbers["exclusive"], numbers["mismatch"], numbers["one_setup"])
+    model = tomllib.loads(text)
+    numbers = model["accounts"]
+    return Campaign(model["signs"]["shown"], numbers["exclusive"], numbers["mismatch"], numbers["one_setup"])

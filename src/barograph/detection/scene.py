@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from barograph.detection.campaign import declared
 from barograph.detection.decision import Finding
 from barograph.identifiers import digest
 
@@ -143,6 +144,19 @@ def log10_e(p: float, cap: float) -> float:
         (0.699, 0.5)
     """
     return round(float(np.clip(np.log10(0.5) - 0.5 * np.log10(max(p, 1e-12)), -cap, cap)), 3)
+
+
+def log10_shown(p: float, cap: float) -> float:
+    """As `log10_e`, for signs that a campaign need not show: mixed with 1, so that their absence says next to nothing.
+
+    log10(1 - s + s 0.5 p^-1/2), s the declared share of campaigns that show a sign; its mean under the null is still 1.
+
+    Example:
+        >>> log10_shown(0.01, 1.0), log10_shown(1.0, 1.0), log10_shown(1e-9, 0.5)
+        (0.415, -0.097, 0.5)
+    """
+    shown = declared().shown
+    return round(float(np.clip(np.log10(1 - shown + shown * 0.5 / np.sqrt(max(p, 1e-12))), -cap, cap)), 3)
 
 
 def p_above(seen: float, null: np.ndarray) -> float:
