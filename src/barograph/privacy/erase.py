@@ -1,16 +1,17 @@
 """Take rows out of every table of a workspace: the engine of `forget`, for one subject or for what has expired.
 
-Tables that hold what archives said (messages, rights, rejects, loads, decisions) lose the rows that are meant, and the
-forgotten spellings in all others. Tables that are made from them lose every row that names a gone account, message,
-episode or case, or holds a forgotten spelling; the next run makes them again from what is left. Every table is replaced
-in one step, and the accounts last, so that an interrupted erasure is ended by asking for it again.
+Tables that hold what archives said (messages, rights, rejects, loads) lose the rows that are meant, and the forgotten
+spellings in all others. Decisions stay with status and digests; those on a case of the subject lose their words. Tables
+that are made from these lose every row that names a gone account, message, episode or case, or holds a forgotten
+spelling; the next run makes them again from what is left. Every table is replaced in one step, decisions first, while
+their cases are there, and the accounts last, so that an interrupted erasure is ended by asking for it again.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,9 +26,9 @@ from barograph.tables import Table
 from barograph.tombstones import Tombstones
 
 ORDER = (
-    Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED, Table.EXPOSURE,
-    Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS, Table.LOADS,
-    Table.DECISIONS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
+    Table.DECISIONS, Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED,
+    Table.EXPOSURE, Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS,
+    Table.LOADS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
 )  # fmt: skip
 """What is made from something goes before it; who is who goes last."""
 
@@ -38,6 +39,12 @@ OWN = frozenset({"message_id", "account_id"})
 PROSE = frozenset({"subject", "own_text", "detail", "reason", "reply", "text"})
 AUTHOR = frozenset({"display_name", "address", "login"})
 """Of the author of a row that stays: somebody else, who keeps them."""
+
+WORDS = ("reason", "reply")
+"""What a decision says in words, of those its case is about."""
+
+WORDLESS = "[forgotten]"
+"""Stands for the words of a decision on a case of somebody forgotten; its status, instant and digests stay."""
 
 _TIMES = {
     Table.MESSAGES: "sent_at", Table.RIGHTS: "at", Table.PLACEMENTS: "sent_at", Table.EDGES: "at",
@@ -56,11 +63,13 @@ class Gone:
         ids: Account, message, episode and case ids, and sentence digests; grows as tables are gone through.
         held: The workspace's tombstones, whose spellings are replaced.
         before: Rows older than this instant go; None for no such limit.
+        discussed: Messages of the cases that go, whoever wrote them; decisions on any of them lose their words.
     """
 
     ids: set[str]
     held: Tombstones = field(default_factory=Tombstones)
     before: datetime | None = None
+    discussed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,10 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
         store: The workspace, held for writing by the caller.
         gone: What is to go.
     """
+    episodes = store.arrow(Table.EPISODES)
+    for row in episodes.filter(pa.array(_out(episodes, Table.EPISODES, gone))).to_pylist():
+        gone.ids.update((row["episode_id"], case_id(row["episode_id"])))
+        gone.discussed.update(row["message_ids"] or ())
     done = []
     for table in ORDER:
         removed, changed = store.rewrite(table, _editor(table, gone), gone.held.identifier)
@@ -96,23 +109,21 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
 
 def _editor(table: Table, gone: Gone) -> Callable[[pa.Table], Edited]:
     def edit(rows: pa.Table) -> Edited:
-        out = _named_in(rows, table, gone)
-        if gone.before is not None and table in _TIMES:
-            early = pc.less(rows[_TIMES[table]], pa.scalar(gone.before, rows[_TIMES[table]].type))
-            out |= early.fill_null(False).to_numpy(zero_copy_only=False)
-        if table is Table.EPISODES:
-            gone.ids.update(_ids_of(rows.filter(pa.array(out))))
+        out = _out(rows, table, gone)
         if table in PRIMARY:
-            return _scrubbed(rows, out, gone.held)
+            return _scrubbed(rows, out, table, gone)
         return Edited(rows.filter(pa.array(~out)), rows.filter(pa.array(out)), rows.slice(0, 0))
 
     return edit
 
 
-def _ids_of(rows: pa.Table) -> Iterable[str]:
-    """Episode and case ids of rows that go, by which evidence and cases are found."""
-    for episode in rows["episode_id"].to_pylist():
-        yield from (episode, case_id(episode))
+def _out(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
+    """Which rows go."""
+    out = _named_in(rows, table, gone)
+    if gone.before is not None and table in _TIMES:
+        early = pc.less(rows[_TIMES[table]], pa.scalar(gone.before, rows[_TIMES[table]].type))
+        out |= early.fill_null(False).to_numpy(zero_copy_only=False)
+    return out
 
 
 def _named_in(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
@@ -157,13 +168,15 @@ def _touched(text: str, gone: Gone) -> bool:
     return gone.held.touches(text) or any(found in gone.ids for found in _DIGEST.findall(text))
 
 
-def _scrubbed(rows: pa.Table, out: np.ndarray, held: Tombstones) -> Edited:
-    """Rows that stay, without forgotten spellings."""
+def _scrubbed(rows: pa.Table, out: np.ndarray, table: Table, gone: Gone) -> Edited:
+    """Rows that stay, without forgotten spellings; decisions on cases of the forgotten without their words."""
+    held = gone.held
     stay = rows.filter(pa.array(~out))
+    fresh, changed = stay, np.zeros(stay.num_rows, dtype=bool)
+    if table is Table.DECISIONS and gone.before is None:
+        fresh, changed = _wordless(stay, gone.ids | gone.discussed)
     near = _near(stay, held)
-    new = {name: _clean(stay, name, near, held) for name in stay.column_names if name not in AUTHOR} if held else {}
-    changed = np.zeros(stay.num_rows, dtype=bool)
-    fresh = stay
+    new = {name: _clean(fresh, name, near, held) for name in stay.column_names if name not in AUTHOR} if held else {}
     for name, (column, places) in new.items():
         if len(places):
             changed[places] = True
@@ -171,6 +184,20 @@ def _scrubbed(rows: pa.Table, out: np.ndarray, held: Tombstones) -> Edited:
     touched = pa.array(changed)
     before = pa.concat_tables([rows.filter(pa.array(out)), stay.filter(touched)])
     return Edited(fresh, before, fresh.filter(touched))
+
+
+def _wordless(rows: pa.Table, ids: set[str]) -> tuple[pa.Table, np.ndarray]:
+    """Decisions without their words where case or messages are among these; and which rows changed by that."""
+    cells = zip(rows["case_id"].to_pylist(), rows["message_ids"].to_pylist(), strict=True)
+    meant = [case in ids or not ids.isdisjoint(messages or ()) for case, messages in cells]
+    fresh, changed = rows, np.zeros(rows.num_rows, dtype=bool)
+    for name in WORDS:
+        before = rows[name].to_pylist()
+        after = [WORDLESS if gone and text else text for text, gone in zip(before, meant, strict=True)]
+        changed |= np.array([old != new for old, new in zip(before, after, strict=True)], dtype=bool)
+        place = rows.schema.get_field_index(name)
+        fresh = fresh.set_column(place, rows.schema.field(place), pa.array(after, rows.schema.field(place).type))
+    return fresh, changed
 
 
 def _near(rows: pa.Table, held: Tombstones) -> list[bool]:

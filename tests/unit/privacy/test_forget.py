@@ -101,7 +101,15 @@ def store(tmp_path: Path) -> Store:
             {"case_id": case_id(EPISODE), "episode_id": EPISODE, "names": '{"A1":"Ada Fern"}', "document": "{}"},
             {"case_id": case_id("d" * 32), "episode_id": "d" * 32, "names": '{"A1":"Otto Ruhm"}', "document": "{}"},
         ],
-        Table.DECISIONS: [{"decision_id": "1", "case_id": case_id(EPISODE), "reason": "Ada Fern is a colleague"}],
+        Table.DECISIONS: [
+            {"decision_id": "1", "case_id": case_id(EPISODE), "reason": "a colleague of mine, newly wed",
+             "reply": "I only wanted that release.", "status": "FalsePositive", "case_digest": "f" * 64,
+             "evidence_digest": "a" * 32, "message_ids": [first]},
+            {"decision_id": "2", "case_id": "C-GROWNSINCE", "reason": "they wrote to me", "reply": None,
+             "message_ids": [answer, first]},
+            {"decision_id": "3", "case_id": case_id("d" * 32), "reason": "Ada Fern vouches for him",
+             "reply": "I am Otto.", "message_ids": [alone]},
+        ],
     }  # fmt: skip
     for table, rows in tables.items():
         made.replace_arrow(table, _rows(table, *rows), {"stage": "x", "key": "k", "venue": "lists-of-ada-fern"})
@@ -142,11 +150,27 @@ def test_everybody_else_stays(store: Store) -> None:
     assert [row["episode_id"] for row in store.arrow(Table.CASES).to_pylist()] == ["d" * 32]
 
 
-def test_decisions_keep_their_case_by_its_digest(store: Store) -> None:
+def test_decisions_on_a_case_of_the_forgotten_keep_digests_and_no_words(store: Store) -> None:
+    before = {row["decision_id"]: row for row in store.arrow(Table.DECISIONS).to_pylist()}
+    forget(store, ADA)
+    after = {row["decision_id"]: row for row in store.arrow(Table.DECISIONS).to_pylist()}
+    assert after["1"] == {**before["1"], "reason": "[forgotten]", "reply": "[forgotten]"}
+    assert after["2"] == {**before["2"], "reason": "[forgotten]", "reply": None}
+    assert after["3"] == {**before["3"], "reason": "[forgotten] vouches for him"}
+    assert "newly wed" not in b"".join(raw for _, raw in _bytes(store.root)).decode(errors="replace")
+
+
+def test_a_decision_about_the_forgotten_target_loses_its_words_though_its_case_grew(store: Store) -> None:
+    rows = store.arrow(Table.EPISODES).to_pylist()
+    alone = {**rows[1], "target": ADA}
+    store.replace_arrow(Table.EPISODES, _rows(Table.EPISODES, rows[0], alone), {})
+    held = {**store.arrow(Table.DECISIONS).to_pylist()[2], "case_id": "C-OLDERID"}
+    store.replace_arrow(Table.DECISIONS, _rows(Table.DECISIONS, held), {})
     forget(store, ADA)
     (decision,) = store.arrow(Table.DECISIONS).to_pylist()
-    assert decision["case_id"] == case_id(EPISODE)
-    assert decision["reason"] == "[forgotten] is a colleague"
+    assert (decision["reason"], decision["reply"], decision["message_ids"]) == (
+        "[forgotten]", "[forgotten]", held["message_ids"],
+    )  # fmt: skip
 
 
 def test_what_was_touched_is_made_again_by_the_next_run(store: Store) -> None:
@@ -213,7 +237,9 @@ def test_what_expired_goes_with_all_that_was_made_from_it(store: Store) -> None:
     assert erased["messages"] == 2
     assert [row["own_text"] for row in store.arrow(Table.MESSAGES).to_pylist()] == ["The tests pass."]
     assert store.rows(Table.ACTS) == store.rows(Table.PLACEMENTS) == 0
-    assert store.rows(Table.DECISIONS) == 1
+    assert [row["reply"] for row in store.arrow(Table.DECISIONS).to_pylist()] == [
+        "I only wanted that release.", None, "I am Otto.",
+    ]  # fmt: skip
 
 
 def test_retention_has_to_be_set(store: Store) -> None:
