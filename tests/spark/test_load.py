@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from pyspark.cloudpickle import register_pickle_by_value
 
@@ -221,3 +222,20 @@ def _dates(folder: Path) -> Path:
     path = folder / "dates.csv"
     path.write_text("login,created_at\nada,2019-01-01T00:00:00Z\n")
     return path
+
+
+def test_files_written_by_tasks_are_what_spark_would_write(spark, store: Store, tmp_path: Path) -> None:
+    """Plain messages never pass through Spark: the digest of their files is that of the same rows written by it."""
+    dates = [f"{day:02d} Mar {year} 10:00:00 +0000" for year in (2014, 2015, 2016) for day in range(1, 21)]
+    mails = [mail(date=date, message_id=f"<{number}@x>") for number, date in enumerate(dates)]
+    forged = mail(b"Other words.\n", date=dates[7], message_id="<7@x>")
+    report = loaded(spark, store, boxed([*mails, mails[3], forged], tmp_path))
+    assert (report.messages, report.duplicates, report.first) == (61, 1, "2014-03-01T10:00:00Z")
+    assert {path.parts[-3] for path in store.files(Table.MESSAGES)} == {"_year=2014", "_year=2015", "_year=2016"}
+    for path in store.files(Table.MESSAGES):
+        times = pq.ParquetFile(path).read(columns=["sent_at"])["sent_at"].to_pylist()
+        assert times == sorted(times)
+        assert {time.year for time in times} == {int(path.parts[-3].removeprefix("_year="))}
+    fresh = Store(tmp_path / "fresh")
+    fresh.replace(Table.MESSAGES, store.read(spark, Table.MESSAGES), {})
+    assert fresh.digest(Table.MESSAGES) == store.digest(Table.MESSAGES)
