@@ -20,6 +20,8 @@ from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration import calibration_of
 from barograph.detection.discovery import with_quarters
+from barograph.detection.examination import examine
+from barograph.detection.scenery import Archive, scenery
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of, wanted
 from barograph.errors import DataError, nearest
@@ -148,8 +150,19 @@ def _detect(frames: Frames, context: Context) -> Results:
     found = detecting.find(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
     ).persist()
-    rated = with_quarters(found, frames[Table.ACTS])
-    return {Table.EPISODES: detecting.episodes(rated), Table.EVIDENCE: detecting.evidence(found)}
+    looked = found if found.isEmpty() else _looked_at_again(found, frames, context)
+    rated = with_quarters(looked, frames[Table.ACTS])
+    return {Table.EPISODES: detecting.episodes(rated), Table.EVIDENCE: detecting.evidence(looked)}
+
+
+def _looked_at_again(found: DataFrame, frames: Frames, context: Context) -> DataFrame:
+    """Episodes with the findings that need texts, headers, other projects and rights."""
+    archive = Archive(
+        frames[Table.ACTS], frames[Table.KINDS], frames[Table.VECTORS], frames[Table.MESSAGES],
+        frames[Table.PLACEMENTS], frames[Table.ACCOUNTS], frames[Table.RIGHTS],
+    )  # fmt: skip
+    around = scenery(found, archive, encoder_of(context.config.embed))
+    return examine(found, around, context.config).persist()
 
 
 def _cases(_: Frames, context: Context) -> Results:
@@ -197,7 +210,16 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "detect",
-        (Table.ACTS, Table.KINDS, Table.ROLES),
+        (
+            Table.ACTS,
+            Table.KINDS,
+            Table.ROLES,
+            Table.MESSAGES,
+            Table.PLACEMENTS,
+            Table.ACCOUNTS,
+            Table.RIGHTS,
+            Table.VECTORS,
+        ),
         (Table.EPISODES, Table.EVIDENCE),
         _detect,
         numbers=lambda config: calibration_of(config).calibration_id,

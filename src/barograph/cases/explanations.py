@@ -17,28 +17,17 @@ from datetime import timedelta
 from barograph.cases.findings import Explanation, Verdict
 from barograph.cases.inputs import CaseInputs
 from barograph.cases.language import count, days
+from barograph.detection.disclosure import ACADEMIC, COURSE, OPEN_PROVIDERS
 
 _NEWS = re.compile(
     r"\b(CVE-\d{4}|vulnerabilit\w+|security (?:advisor\w+|issue|fix)|exploit\w*|hacker news|reddit|slashdot|lwn)\b",
     re.IGNORECASE,
 )
-_COURSE = re.compile(
-    r"\b(course|assignment|homework|universit\w+|semester|professor|student\w*|thesis|gsoc|outreachy|hacktoberfest|"
-    r"bootcamp|internship)\b",
-    re.IGNORECASE,
-)
-_ACADEMIC = re.compile(r"(\.edu|\.ac\.[a-z]{2}|\.edu\.[a-z]{2}|^uni-|\.uni-)", re.IGNORECASE)
 _DISTRIBUTION = re.compile(
     r"\b(debian|ubuntu|fedora|rhel|red hat|suse|arch linux|gentoo|alpine|nixpkgs|nixos|homebrew|freebsd|openbsd|conda|"
     r"distros?|distributions?|packag(?:e|es|er|ers|ing)|downstream)\b",
     re.IGNORECASE,
 )
-_FREEMAIL = frozenset(
-    ("gmail.com", "googlemail.com", "yahoo.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com",
-     "proton.me", "protonmail.com", "pm.me", "gmx.de", "gmx.net", "gmx.com", "web.de", "mail.ru", "yandex.ru",
-     "yandex.com", "qq.com", "163.com", "126.com", "fastmail.com", "aol.com", "zoho.com", "tutanota.com",
-     "users.noreply.github.com")
-)  # fmt: skip
 RECENT = timedelta(days=14)
 _RELEASES = frozenset({"release", "announce"})
 
@@ -85,8 +74,8 @@ def _news(inputs: CaseInputs) -> Explanation:
 
 
 def _course(inputs: CaseInputs) -> Explanation:
-    saying = _accounts_saying(inputs, _COURSE)
-    academic = sum(bool(_ACADEMIC.search(domain)) for domain in _domains(inputs))
+    saying = _accounts_saying(inputs, COURSE)
+    academic = sum(bool(ACADEMIC.search(domain)) for domain in _domains(inputs))
     return Explanation(
         name="A course or programme sent its students",
         expected="several accounts at once that name a course, write alike and ask for work, often from one university",
@@ -98,7 +87,7 @@ def _course(inputs: CaseInputs) -> Explanation:
 
 def _company(inputs: CaseInputs) -> Explanation:
     domains = _domains(inputs)
-    own = Counter(domain for domain in domains if domain not in _FREEMAIL)
+    own = Counter(domain for domain in domains if domain not in OPEN_PROVIDERS)
     most = max(own.values(), default=0)
     seen = (
         f"at most {most} of {len(domains)} known addresses share a domain of their own; "

@@ -48,17 +48,20 @@ LIMITS = (
 MEANINGS = {
     "role-act": "Calls for somebody else to take over",
     "no-contribution": "No technical contribution",
-    "contribution": "No technical contribution",
     "exclusivity": "Seen nowhere else",
     "convergence": "Pressing in the same threads",
     "header-affinity": "Mail headers alike",
-    "style": "Wording alike",
+    "style": "Style alike",
     "time-of-day": "Hours of writing alike",
     "turn-taking": "Taking turns",
     "mutual-support": "Backing each other",
     "beneficiary": "Speaking for one account",
     "pile-on": "A crowd that chimes in",
-    "history": "History elsewhere",
+    "wording": "Messages that repeat each other",
+    "history-elsewhere": "History elsewhere",
+    "disclosed-affiliation": "Disclosed affiliation",
+    "course-cohort": "A course or programme",
+    "known-requester": "Known in the project before",
 }
 """Titles of evidence families for readers; a family without one is shown by its name."""
 

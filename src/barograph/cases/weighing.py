@@ -12,6 +12,7 @@ from barograph.cases.likelihood import rarity_of
 from barograph.cases.standing import title_of
 from barograph.cases.texts import Said, Texts
 from barograph.detection.decision import ROLE_ACT
+from barograph.detection.families.beneficiary import FAMILY as BENEFICIARY
 
 MAX_QUOTES = 6
 ROUNDING = 0.01
@@ -50,6 +51,8 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
 def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
     found = []
     for finding in inputs.findings:
+        if finding.weight == 0 and finding.log10_lr == 0:
+            continue
         counted = finding.weight != 0
         value = finding.weight * finding.log10_lr if counted else finding.log10_lr
         words = "counted" if counted else "shown only: not benchmarked yet, so it has no weight"
@@ -121,7 +124,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
 
 def _sentences(family: str, said: Said) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
-    return said.role if family == ROLE_ACT else {}
+    return said.role if family in (ROLE_ACT, BENEFICIARY) else {}
 
 
 def _direction(stated: str) -> Direction:
@@ -133,6 +136,8 @@ def _rarity(p: float | None, statistic: float | None, expected: float | None) ->
         return f"About {one_in(p)} comparable groups show as much by chance."
     if statistic is not None and expected is not None:
         return f"Seen {statistic:.2f}; by chance about {expected:.2f} would be expected."
+    if statistic is None:
+        return "It adds nothing."
     return "How rare this is has not been measured."
 
 
