@@ -112,7 +112,7 @@ def commands(store: Store, case: str) -> list[Read]:
     """Reads of the command line, each a process of its own: start of Python included."""
     sql = "select tier, count(*) as n from v_cases group by tier order by tier"
     one = f"select p, pressing from v_case_messages where case_id = '{case}'"  # noqa: S608 (an id of our own)
-    verbs = [["cases"], ["show", case], ["decisions"], ["query", sql], ["query", one]]
+    verbs = [["cases"], ["show", case], ["status"], ["decisions"], ["rejects"], ["query", sql], ["query", one]]
     found = []
     for verb in verbs:
         line = [sys.executable, "-c", "from barograph.cli import main; main()", "-w", str(store.root), *verb]
