@@ -1,0 +1,60 @@
+"""The same rows in any order, or under other names, give the same episodes (METHODS, invariants 2 and 3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from barograph.config import Config
+from barograph.detection.calibration import calibration_of
+from barograph.detection.episodes import episode_rows
+from barograph.tables import Table
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+COLUMNS = Table.ACTS.arrow.append(pa.field("kind", pa.string())).append(pa.field("role_p", pa.float64()))
+KEEPERS = pa.Table.from_pylist(
+    [{"identity_id": "keeper", "month": datetime(2024, 2, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
+)
+
+
+def acts(renamed: dict[str, str] | None = None) -> pa.Table:
+    draw = np.random.default_rng(3)
+    crowd = [(f"n{n}", float(draw.uniform(0, 50)), float(draw.uniform(0.2, 1.0))) for n in range(6)]
+    group = [(who, day, 0.001) for who in "ab" for day in (2.0, 20.0, 20.0, 44.0)]
+    rows = []
+    for number, (who, day, p) in enumerate([*group, *crowd]):
+        name = (renamed or {}).get(who, who)
+        at = START + timedelta(days=day)
+        rows.append(
+            {
+                **dict.fromkeys(COLUMNS.names), "message_id": f"m{number:02}", "project": "list", "identity_id": name,
+                "kin_id": name, "thread_id": f"t{number % 4}", "addressed": "keeper", "sent_at": at, "ready_at": at,
+                "p": p, "hit": p <= 0.05, "patch": False, "role_p": 0.01 if p <= 0.05 else 0.5, "words": 40,
+            }
+        )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=COLUMNS)
+
+
+def found(rows: pa.Table) -> list[dict[str, object]]:
+    config = Config()
+    return episode_rows(rows, KEEPERS, calibration_of(config), config)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_in_any_order_and_in_any_pieces_give_the_same_episodes(seed):
+    rows, straight = acts(), found(acts())
+    assert len(straight) == 1
+    draw = np.random.default_rng(seed)
+    mixed = rows.take(pa.array(draw.permutation(rows.num_rows)))
+    cut = int(draw.integers(1, rows.num_rows))
+    assert found(mixed) == straight
+    assert found(pa.concat_tables([mixed.slice(cut), mixed.slice(0, cut)])) == straight
+
+
+def test_other_names_give_the_same_episodes_under_those_names():
+    (straight,), (renamed,) = found(acts()), found(acts({"a": "z", "b": "y", "n0": "a", "n1": "0"}))
+    assert renamed.pop("identities") == [{"a": "z", "b": "y"}[name] for name in straight.pop("identities")]
+    assert renamed == straight
