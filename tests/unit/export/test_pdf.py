@@ -1,31 +1,103 @@
-"""The PDF: what it says, read back; and what happens without the package."""
+"""The PDF: what it says, read back; hostile text inert in it; equal bytes; what happens without the package."""
 
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from barograph.cases.build import build
+from barograph.cases.model import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
 from barograph.export.pdf import pdf_document
 from case_samples import sample_inputs
+from hostile import HOSTILE
+
+ACTIVE = {
+    "/JS",
+    "/JavaScript",
+    "/Launch",
+    "/EmbeddedFile",
+    "/EmbeddedFiles",
+    "/OpenAction",
+    "/AA",
+    "/AcroForm",
+    "/GoToR",
+}
+"""What makes a PDF do something of its own accord."""
+
+
+def objects(reader: Any) -> Iterator[Any]:
+    """Every object of a PDF that has keys."""
+    for number in range(1, int(reader.trailer["/Size"])):
+        held = reader.get_object(number)
+        if hasattr(held, "keys"):
+            yield held
+
+
+def links(reader: Any) -> set[str]:
+    """Addresses outside that a PDF links to."""
+    held = (note.get_object() for page in reader.pages for note in page.get("/Annots", ()))
+    return {str(note["/A"]["/URI"]) for note in held if "/A" in note and "/URI" in note["/A"]}
+
+
+def hostile(case: CaseFile) -> CaseFile:
+    """The case with a decision for each hostile string."""
+    first = datetime(2019, 10, 2, tzinfo=UTC)
+    decided = tuple(
+        CaseDecision(case_id=case.head.case_id, status="Indeterminate", reviewer="fern", second_reader=None,
+                     reason=said[:200], reply=None, duplicate_of=None, at=first + timedelta(hours=number),
+                     case_digest="0" * 64)
+        for number, said in enumerate(HOSTILE)
+    )  # fmt: skip
+    return case.model_copy(update={"decisions": decided})
 
 
 def test_the_pdf_says_what_the_page_says_and_is_tagged() -> None:
     pytest.importorskip("weasyprint")
     pypdf = pytest.importorskip("pypdf")
     case = build(sample_inputs())
-    read = pypdf.PdfReader(io.BytesIO(pdf_document(case)))
+    made = pdf_document(case)
+    assert pdf_document(case) == made
+    read = pypdf.PdfReader(io.BytesIO(made))
     text = " ".join(" ".join(page.extract_text() for page in read.pages).split())
+    assert len(case.explanations) >= 8
     for row in case.explanations:
         assert row.name.split(":")[0] in text
+        assert row.verdict in text
+        assert " ".join(row.seen.split())[:40] in text
     assert case.digest in text.replace(" ", "")
     assert "Pelle" not in text
     root = read.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    figures = [held for held in objects(read) if held.get("/S") == "/Figure"]
+    assert len(figures) >= 4
+    assert all(held.get("/Alt") for held in figures)
+
+
+def test_hostile_text_is_inert_in_the_pdf() -> None:
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    assert len(HOSTILE) >= 200
+    case = build(sample_inputs())
+    harmless = pypdf.PdfReader(io.BytesIO(pdf_document(case)))
+    read = pypdf.PdfReader(io.BytesIO(pdf_document(hostile(case))))
+    text = "".join(page.extract_text() for page in read.pages)
+    closed = re.sub(r"[\s\x00]", "", text)
+    assert closed.count("alert(1)") >= 20
+    assert "evil.example" in closed
+    assert len(list(objects(read))) > len(list(objects(harmless))) > 10
+    assert {key for held in objects(read) for key in held} & ACTIVE == set()
+    assert links(read) == links(harmless)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f]", text)
 
 
 @pytest.mark.parametrize(("module", "render"), [("weasyprint", "pdf"), ("stix2", "stix"), ("pymisp", "misp")])
