@@ -169,6 +169,16 @@ def p_above(seen: float, null: np.ndarray) -> float:
     return float((1 + np.sum(null >= seen - 1e-9)) / (1 + len(null)))
 
 
+def sidak(p: float, looks: int) -> float:
+    """Chance that the smallest of so many independent p-values is as small.
+
+    Example:
+        >>> round(sidak(0.01, 3), 4)
+        0.0297
+    """
+    return float(-np.expm1(looks * np.log1p(-min(p, 1 - 1e-12))))
+
+
 def pairs_across(accounts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     """Index pairs i < j of rows under different accounts."""
     codes = np.asarray(accounts)

@@ -5,6 +5,7 @@ Every scene here is made by hand or drawn from a seed; no archive is read.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -99,23 +100,44 @@ def test_no_name_of_an_account_decides(family, seed):
 
 
 def test_header_agreement_is_the_formula():
-    assert header_affinity.log10_agreement(0, 80) == pytest.approx(-np.log10(0.01 + 0.99 * 0.05))
-    assert header_affinity.log10_agreement(29, 80) == pytest.approx(-np.log10(0.3 + 0.7 * 0.05))
+    assert header_affinity.agreement(0, 80) == pytest.approx(1 / (0.01 + 0.99 * 0.05))
+    assert header_affinity.agreement(29, 80) == pytest.approx(1 / (0.3 + 0.7 * 0.05))
 
 
 def test_a_common_provider_says_less_than_a_rare_one_and_differing_speaks_against():
+    """Half of 30 newcomers are at an open provider, the others each alone; the group counts among the 32."""
     others = [
-        replace(one, headers=("open.example", None, None, None)) if n < 30 else one for n, one in enumerate(crowd())
+        replace(one, headers=("open.example" if n < 30 else one.identity, None, None, None))
+        for n, one in enumerate(crowd())
     ]
 
     def value(first, second):
         headers = ((first, None, None, None), (second, None, None, None))
         return header_affinity.finding(scene_of(*own(["some words"] * 4, headers), *others)).log10_lr
 
-    usual = 16 / 50
-    assert value("open.example", "open.example") == pytest.approx(-np.log10(usual + (1 - usual) * 0.05), abs=1e-3)
-    assert value("rare.example", "rare.example") == header_affinity.CAP
-    assert value("rare.example", "open.example") == pytest.approx(np.log10(0.5), abs=1e-3)
+    def expected(common, own_value):
+        """So many at the open provider, and the group's own V."""
+        shared, pairs = header_affinity.agreement(common, 32), 30 * 29 / 2
+        own_value = shared if own_value is None else own_value
+        agreeing = 15 * 14 / 2
+        mean = (agreeing * shared + (pairs - agreeing) * 0.05 + own_value) / (pairs + 1)
+        return np.log10(0.5 + 0.5 * own_value / mean)
+
+    assert value("open.example", "open.example") == pytest.approx(expected(17, None), abs=1e-3)
+    assert value("rare.example", "open.example") == pytest.approx(expected(16, 0.05), abs=1e-3)
+    rare = header_affinity.agreement(2, 32)
+    assert value("rare.example", "rare.example") == pytest.approx(min(0.7, expected(15, rare)), abs=1e-3)
+    assert value("open.example", "open.example") < value("rare.example", "rare.example")
+
+
+def test_header_agreement_is_one_on_average_between_newcomers():
+    mails = crowd()
+    names = list(dict.fromkeys(one.identity for one in mails))
+    ratios = []
+    for first, second in itertools.combinations(names, 2):
+        scene = scene_of(*mails, group=(first, second))
+        ratios.append(10 ** header_affinity.finding(scene).log10_lr)
+    assert np.mean(ratios) == pytest.approx(1.0, abs=0.05)
 
 
 def test_one_field_speaks_for_all_that_hang_together():
@@ -209,13 +231,17 @@ def test_a_thread_of_days_cannot_tell_turns_from_chance():
     assert (found.statistic, found.log10_lr) == (None, 0.0)
 
 
-def test_mutual_support_is_against_the_same_degrees():
-    answers = [replace(one, towards=f"n{n % 9}") for n, one in enumerate(crowd())]
+def test_mutual_support_is_against_the_same_degrees_in_the_same_thread():
+    answers = [replace(one, towards=f"n{n % 9}", thread="t") for n, one in enumerate(crowd())]
     backing = [replace(one, towards="b" if one.identity == "a" else "a") for one in own(["some words"] * 6)]
     found = mutual_support.finding(scene_of(*backing, *answers))
     assert found.statistic == 6
     assert found.log10_lr == mutual_support.CAP
     coded = [replace(one, patch=True) for one in backing]
     assert mutual_support.finding(scene_of(*coded, *answers)).log10_lr == 0.0
-    everybody = [replace(one, towards="ab"[n % 2]) for n, one in enumerate(crowd())]
+    everybody = [replace(one, towards="ab"[n % 2]) for n, one in enumerate(answers)]
     assert mutual_support.finding(scene_of(*backing, *everybody)).log10_lr < found.log10_lr
+    elsewhere = [replace(one, thread=f"s{n % 5}") for n, one in enumerate(answers)]
+    alone = mutual_support.finding(scene_of(*backing, *elsewhere))
+    assert found.p < 0.01
+    assert alone.p == pytest.approx(1 / 20, abs=0.02)

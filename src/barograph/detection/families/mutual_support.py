@@ -1,8 +1,8 @@
 """Mutual support: accounts of the group answer each other without a patch, code or log.
 
 Statistic: messages of the group that answer or name another account of the group and carry no code. Null: whom the
-newcomers' messages of the window answer is dealt out anew among them, 999 draws, so that everybody answers and is
-answered as often as before. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the declared share of
+newcomers' messages of the window answer is dealt out anew within each thread, 999 draws, so that everybody answers
+and is answered as often as before, there. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the declared share of
 campaigns that show such a sign, capped at 0.5; without any such message 0, for that newcomers
 do not speak to each other is usual.
 
@@ -35,7 +35,8 @@ def finding(scene: Scene) -> Finding:
     towards = np.array([code.get(mail.towards or "", -1) for mail in edges])
     inside = (author >= 0) & (towards >= 0) & (author != towards)
     seen = int(inside.sum())
-    dealt = scene.random(FAMILY).permuted(np.tile(towards, (DRAWS, 1)), axis=1)
+    thread = {name: number for number, name in enumerate(dict.fromkeys(mail.thread for mail in edges))}
+    dealt = _dealt(towards, np.array([thread[mail.thread] for mail in edges]), scene.random(FAMILY))
     null = np.sum((author >= 0) & (dealt >= 0) & (author != dealt), axis=1)
     p = p_above(seen, null)
     text = (
@@ -45,3 +46,12 @@ def finding(scene: Scene) -> Finding:
     own = [mail for mail, kept in zip(edges, inside.tolist(), strict=True) if kept]
     ratio = log10_shown(p, CAP) if seen else 0.0
     return Finding(FAMILY, float(seen), round(float(null.mean()), 3), p, ratio, CAP, ids(own), text)
+
+
+def _dealt(towards: np.ndarray, thread: np.ndarray, draws: np.random.Generator) -> np.ndarray:
+    """Whom messages answer, shuffled within threads, shape (DRAWS, n)."""
+    by_thread = np.argsort(thread, kind="stable")
+    order = np.argsort(thread[by_thread] + draws.random((DRAWS, len(thread))), axis=1)
+    dealt = np.empty_like(order)
+    dealt[:, by_thread] = towards[by_thread][order]
+    return dealt

@@ -1,9 +1,11 @@
 """Style: the accounts write alike, letter by letter, more than other newcomers of the project do.
 
-Statistic: mean cosine of TF-IDF of 2 to 4 letters over the pairs of accounts, each account's own words in the window
-joined and cut to one length: 300, 150 or 80 words, the longest that all of them and enough others reach. Null: pairs of
-different other newcomers who wrote as much, cut to the same length. An account under 80 words adds nothing. log10 LR =
-log10(1 - s + s 0.5 p^-1/2), s the declared share of campaigns that show such a sign, capped at 0.5.
+Statistic: cosine of TF-IDF of 2 to 4 letters for each pair of accounts, each account's own words in the window joined
+and cut to one length: 300, 150 or 80 words, the longest that all of them and enough others reach. Null: other newcomers
+who wrote as much, cut to the same length; p is the share of them that is as near to the one account as the other is,
+and the larger of both directions counts, since a plain writer is near to everybody (the impostors' method of Koppel &
+Winter 2014); Sidak over the pairs. An account under 80 words adds nothing. log10 LR = log10(1 - s + s 0.5 p^-1/2), s
+the declared share of campaigns that show such a sign, capped at 0.5.
 
 *Innocent explanations*: a shared topic, the same model answer, the same translation service, the tone of the place.
 
@@ -18,7 +20,7 @@ import numpy as np
 
 from barograph.detection.decision import Finding
 from barograph.detection.grams import cosine
-from barograph.detection.scene import MIN_NULL, Mail, Scene, ids, log10_shown, not_assessed, p_above, pairs_of
+from barograph.detection.scene import MIN_NULL, Mail, Scene, ids, log10_shown, not_assessed, p_above, pairs_of, sidak
 
 FAMILY = "style"
 CAP = 0.5
@@ -49,13 +51,19 @@ def finding(scene: Scene) -> Finding:
     similar = cosine([cut(mails, length) for mails in (*group, *others)], usual=slice(k, None))
     seen = float(np.mean([similar[i, j] for i, j in pairs_of(k)]))
     null = similar[k:, k:][np.triu_indices(len(others), 1)]
-    p = p_above(seen, null)
+    p = sidak(min(_p_pair(similar, i, j, k) for i, j in pairs_of(k)), len(pairs_of(k)))
     text = (
         f"The first {length} words of {k} accounts are alike to {seen:.2f}; {float(np.mean(null)):.2f} is usual "
         f"between {len(others)} other newcomers."
     )
     own = [mail for mails in group for mail in mails]
     return Finding(FAMILY, round(seen, 4), round(float(np.mean(null)), 4), p, log10_shown(p, CAP), CAP, ids(own), text)
+
+
+def _p_pair(similar: np.ndarray, first: int, second: int, others: int) -> float:
+    """Chance that a newcomer is as near to one of the pair as the other is; the larger of both."""
+    seen = float(similar[first, second])
+    return max(p_above(seen, similar[first, others:]), p_above(seen, similar[second, others:]))
 
 
 def _comparable(scene: Scene, words: int) -> tuple[int, list[list[Mail]]]:

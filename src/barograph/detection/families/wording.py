@@ -18,7 +18,17 @@ import numpy as np
 
 from barograph.detection.decision import Finding
 from barograph.detection.grams import jaccard
-from barograph.detection.scene import MIN_NULL, Mail, Scene, ids, log10_shown, not_assessed, p_above, pairs_across
+from barograph.detection.scene import (
+    MIN_NULL,
+    Mail,
+    Scene,
+    ids,
+    log10_shown,
+    not_assessed,
+    p_above,
+    pairs_across,
+    sidak,
+)
 
 FAMILY = "wording"
 CAP = 0.5
@@ -43,7 +53,7 @@ def _closest(own: list[Mail], other: list[Mail], similar: np.ndarray) -> tuple[f
     best = int(np.argmax(similar[i, j]))
     seen = float(similar[i[best], j[best]])
     single = p_above(seen, similar[a + len(own), b + len(own)])
-    return float(-np.expm1(len(i) * np.log1p(-min(single, 1 - 1e-12)))), seen, int(i[best]), int(j[best])
+    return sidak(single, len(i)), seen, int(i[best]), int(j[best])
 
 
 def finding(scene: Scene) -> Finding:
@@ -63,7 +73,7 @@ def finding(scene: Scene) -> Finding:
     if not found:
         return not_assessed(FAMILY, CAP, "too few messages to compare with")
     (p, seen, i, j), name, own = min(found, key=lambda item: item[0][0])
-    p = float(-np.expm1(len(found) * np.log1p(-min(p, 1 - 1e-12))))
+    p = sidak(p, len(found))
     text = (
         f"The two most similar messages of different accounts share {seen:.0%} of their runs of three words."
         if name == "words"
