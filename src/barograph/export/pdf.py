@@ -1,5 +1,6 @@
-"""The page as a tagged PDF (PDF/UA-1). Conformance is not assured, and equal cases need not give equal bytes: cite the
-digest of the JSON file. Nothing outside the page is read: the fetcher refuses every address.
+"""The page as a tagged PDF (PDF/UA-1); conformance is not assured. It bears the date of the as-of and the digest of the
+case as its id, so equal cases give equal bytes under the same WeasyPrint and the same fonts; elsewhere they need not:
+cite the digest of the JSON file. Nothing outside the page is read: the fetcher refuses every address.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ def pdf_document(case: CaseFile) -> bytes:
         MissingExtra: WeasyPrint, or a system library it needs, is not installed.
     """
     weasyprint = optional("weasyprint", "pdf", "PDF")
-    page = weasyprint.HTML(string=html_page(case).decode("utf-8"), url_fetcher=_refuse)
-    made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=False)
+    options = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": False, "pdf_identifier": case.digest.encode()}
+    page = weasyprint.HTML(string=html_page(case).decode("utf-8"), url_fetcher=_refuse).render(**options)
+    page.metadata.created = page.metadata.modified = case.head.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
+    made: bytes = page.write_pdf(**options)
     return made
 
 

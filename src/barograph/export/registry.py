@@ -29,9 +29,9 @@ class Format:
         name: What it is called on the command line.
         suffix: Ending of its file; empty where `render` gives several files by their endings.
         title: What it is for.
-        render: Case -> contents, or ending -> contents. Equal cases give equal bytes unless `exact` is False.
+        render: Case -> contents, or ending -> contents.
         extra: Extra of the package it needs, None if none.
-        exact: Equal cases give equal bytes.
+        exact: Equal cases give equal bytes everywhere; otherwise where fonts and the package that writes are the same.
     """
 
     name: str

@@ -6,17 +6,18 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import orjson
 import pytest
+from hostile_cases import BATCHES, case_of
 from markdown_it import MarkdownIt
 from pages import HIDDEN, faults, parsed
 
 from barograph.cases.build import build_with_names
-from barograph.cases.model import CaseDecision, CaseFile
+from barograph.cases.model import CaseFile
+from barograph.cases.visible import visible
 from barograph.export.fingerprint import SLOT
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document
@@ -25,49 +26,14 @@ from barograph.export.misp import misp_event
 from barograph.export.stix import stix_bundle
 from barograph.export.tables import csv_tables, graph_form
 from barograph.export.verify import verify_file
-from case_samples import Changes, sample_inputs
+from case_samples import sample_inputs
 from hostile import HOSTILE
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
 NUMBER = re.compile(r"-\d+(\.\d+)?")
 ACTIVE = {"html_block", "html_inline", "link_open", "image"}
-AT_ONCE = 4
-"""Hostile strings a case holds: each of them as texts and subjects, and in one more place."""
-
-BATCHES = [HOSTILE[n : n + AT_ONCE] for n in range(0, len(HOSTILE), AT_ONCE)]
 EVERY = pytest.mark.parametrize("batch", range(len(BATCHES)))
-
-
-@lru_cache(maxsize=len(BATCHES))
-def case_of(batch: int) -> CaseFile:
-    """The sample with hostile strings wherever the archive or a reader can put some; names inside."""
-    strings = BATCHES[batch]
-    name, path, evidence, decided = (strings * AT_ONCE)[:AT_ONCE]
-    built = build_with_names(
-        sample_inputs(
-            Changes(
-                text=tuple(f"Please hand it over. {said}" for said in strings),
-                subject=strings,
-                name=f"Pelle {name}",
-                project=name,
-                path=path,
-                evidence=evidence,
-            )
-        )
-    )
-    decision = CaseDecision(
-        case_id=built.case.head.case_id,
-        status="Indeterminate",
-        reviewer=decided,
-        second_reader=decided,
-        reason=decided,
-        reply=decided,
-        duplicate_of=None,
-        at=datetime(2019, 10, 2, tzinfo=UTC),
-        case_digest="0" * 64,
-    )
-    return built.case.model_copy(update={"names": built.names, "decisions": (decision,)})
 
 
 def shape(raw: bytes) -> list[str]:
@@ -93,6 +59,14 @@ def harmless_headings() -> list[str]:
 
 def test_there_are_more_than_two_hundred() -> None:
     assert len(set(HOSTILE)) >= 200
+
+
+def test_they_reach_the_texts_and_are_not_labelled_away() -> None:
+    """A few hold an address, a mention or a word that is a name; the others arrive as they are, hidden signs shown."""
+    texts = [message.text for batch in range(len(BATCHES)) for message in case_of(batch).messages]
+    arrived = [said for said in HOSTILE if any(visible(said).strip() in text for text in texts)]
+    assert len(arrived) >= 330
+    assert "<script>alert(1)</script>" in arrived
 
 
 @EVERY
