@@ -55,6 +55,18 @@ def test_appending_gives_the_digest_of_the_whole(spark: SparkSession, tmp_path: 
     assert grown.read(spark, Table.EDGES).count() == grown.rows(Table.EDGES) == 100
 
 
+def test_a_frame_that_spark_knows_to_be_empty_adds_nothing(spark: SparkSession, tmp_path: Path) -> None:
+    store = Store(tmp_path / "ws")
+    empty = spark.createDataFrame([], Table.EDGES.spark_schema())
+    assert store.append(Table.EDGES, empty, {"stage": "t"}).files == ()
+    store.append(Table.EDGES, edges(spark, 10), {"stage": "t"})
+    before = store.digest(Table.EDGES)
+    store.append(Table.EDGES, empty, {"stage": "t"})
+    assert (store.digest(Table.EDGES), store.rows(Table.EDGES)) == (before, 10)
+    store.replace(Table.EDGES, empty, {"stage": "t"})
+    assert store.rows(Table.EDGES) == 0
+
+
 def test_a_killed_write_leaves_the_previous_state_readable(spark: SparkSession, tmp_path: Path) -> None:
     store = Store(tmp_path / "ws")
     store.replace(Table.EDGES, edges(spark, 10), {"stage": "t"})
