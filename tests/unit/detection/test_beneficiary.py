@@ -68,7 +68,7 @@ def test_missing_data_adds_exactly_nothing():
     [
         {"group": ("a", "new")},
         {"target": "new"},
-        {"rights": (("new", 50.0),)},
+        {"rights": (("new", -5.0),)},
         {"end": 700.0},
     ],
     ids=["of the group", "the target", "holds rights", "older than two years"],
@@ -106,6 +106,13 @@ def test_rights_gained_later_are_told_in_retrospect_only():
     assert (found.log10_lr, found.cap) == (1.0, 1.0)
     assert "retrospect" in found.text
     assert beneficiary.finding(late) == beneficiary.finding(live)
+
+
+def test_rights_gained_in_the_window_need_no_retrospect():
+    found = beneficiary.finding(scene_of(rights=(("new", 50.0),)))
+    assert (found.log10_lr, found.cap) == (1.0, 1.0)
+    assert "retrospect" not in found.text
+    assert found.text.endswith("It gained rights in the window.")
 
 
 def test_the_worked_number_in_retrospect():

@@ -2,12 +2,12 @@
 
 Statistic: x of the group's n calls (messages with a rare role sentence) name or answer one account, or stand in a
 thread it opened, where each such thread counts once. That account must be seen for less than 24 months, have sent
-patches, hold no rights yet (to have written a commit is none) and be neither of the group nor its target. Null: calls
-point at the contributors at random, weighted by their messages (binomial), times the number of such accounts.
-log10 LR = log10(0.5 p^-1/2), not below 0, capped at 0.7. If that account gained rights within 24 months after the
-window, and the run's as-of lies after that, the log10 LR grows by -log10(g + (1 - g) e), with g the smoothed share of
-such contributors who did and e the declared mismatch; the cap is then 1. Without role sentences it is not assessed:
-exactly 0.
+patches, have held no rights before the group's first message (to have written a commit is none) and be neither of the
+group nor its target. Null: calls point at the contributors at random, weighted by their messages (binomial), times the
+number of such accounts. log10 LR = log10(0.5 p^-1/2), not below 0, capped at 0.7. If that account gained rights since
+then, up to 24 months after the window and to the run's as-of, the log10 LR grows by -log10(g + (1 - g) e), with g the
+smoothed share of such contributors who did and e the declared mismatch; the cap is then 1. Without role sentences it is
+not assessed: exactly 0.
 
 Worked: 3 of 4 calls name an account with a tenth of the messages, one of two such contributors: p = 2 * .0037 = .0074,
 log10 LR = log10(.5 / .086) = 0.764, capped to 0.7.
@@ -55,7 +55,7 @@ class Spoken:
         calls: All calls looked at.
         expected: Share of calls that would by chance.
         p: Binomial, times the contributors.
-        gained: It gained rights after the window, up to the as-of.
+        gained: It gained rights after the group's first message, up to the as-of.
         usual: Smoothed share of the other contributors who did.
     """
 
@@ -74,8 +74,8 @@ class Spoken:
 
 
 def contributors(scene: Scene) -> dict[str, int]:
-    """Messages of each account that sent patches, is new, holds no rights and is no part; by first message."""
-    holding = {identity for identity, at in scene.rights if at <= scene.end}
+    """Messages of each account that sent patches, is new, held no rights before and is no part; by first message."""
+    holding = {identity for identity, at in scene.rights if at < scene.start}
     apart = {*scene.group, scene.target, *holding}
     sent: Counter[str] = Counter()
     patches: set[str] = set()
@@ -156,7 +156,7 @@ def spoken_for(scene: Scene) -> Spoken | None:
     spelled = spellings(scene)
     active = sum(other.identity not in scene.group for other in scene.others)
     until = scene.end + TWO_YEARS_DAYS
-    later = {identity for identity, at in scene.rights if scene.end < at <= until} & candidates.keys()
+    later = {identity for identity, at in scene.rights if at <= until} & candidates.keys()
     best: Spoken | None = None
     for identity, messages in candidates.items():
         pointing = _pointing(calls, identity, spelled.get(identity), opened)
@@ -183,7 +183,8 @@ def finding(scene: Scene) -> Finding:
     if spoken.gained:
         cap = CAP_LATER
         ratio = min(cap, ratio - math.log10(spoken.usual + (1 - spoken.usual) * declared().mismatch))
-        later = " In retrospect: it gained rights after the window."
+        live = any(identity == spoken.identity and at <= scene.end for identity, at in scene.rights)
+        later = f" {'It' if live else 'In retrospect: it'} gained rights {'in' if live else 'after'} the window."
     text = (
         f"{len(spoken.mails)} of {spoken.calls} calls for somebody else name or answer one newer contributor, "
         f"who wrote {spoken.expected:.0%} of the other messages.{later}"
