@@ -20,6 +20,20 @@ def test_the_planted_campaign_is_the_top_case_and_holds_exactly_its_accounts(har
     assert top.false_alarms_per_list_year.surrogate <= 1e-3
 
 
+def test_the_account_the_calls_point_at_has_its_own_place(harbor: Workspace, truth: Truth) -> None:
+    top = harbor.cases(identify=True)[0]
+    assert top.beneficiary is not None
+    assert top.beneficiary.label == "G"
+    assert truth.beneficiary in top.beneficiary.addresses
+    case = harbor.case(top.case_id)
+    assert [account.label for account in case.account("gained")] == ["G"]
+    (found,) = [item for item in case.evidence if item.family == "beneficiary"]
+    assert found.direction == "for"
+    assert found.weight == 0
+    assert any("[G]" in quote.sentence for quote in found.quotes)
+    assert truth.beneficiary not in case.model_dump_json()
+
+
 def test_no_look_alike_is_in_any_case(harbor: Workspace, truth: Truth) -> None:
     flagged = {
         address for case in harbor.cases(identify=True) for account in case.accounts for address in account.addresses

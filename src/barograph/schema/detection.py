@@ -92,7 +92,7 @@ EPISODES = (
     Column("branch", TEXT, "returning (weeks) or blitz (days)"),
     Column("identities", TEXTS, "the group, in order of first hit"),
     Column("target", TEXT, "maintainer most addressed by the group's hits"),
-    Column("beneficiary", TEXT, "account the group speaks for, or that gained rights; null if none"),
+    Column("beneficiary", TEXT, "newer contributor that the calls of the group point at; null if none is clear"),
     Column("window_start", INSTANT, "first message of the group in the window"),
     Column("window_end", INSTANT, "instant of the best score"),
     Column("k", WHOLE, "size of the best group"),
