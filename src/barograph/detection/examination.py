@@ -7,10 +7,12 @@ account that the calls point at is named in its own place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
 from barograph.config import Config
@@ -29,7 +31,7 @@ from barograph.detection.families import (
     turn_taking,
     wording,
 )
-from barograph.detection.scene import YEAR_DAYS, Mail, Other, Scene
+from barograph.detection.scene import TWO_YEARS_DAYS, YEAR_DAYS, Mail, Other, Scene
 from barograph.detection.scenery import ELSEWHERE, MAIL, OTHER, RIGHT
 from barograph.signals.responsiveness import days
 
@@ -74,10 +76,56 @@ def examined(episodes: Sequence[Mapping[str, Any]], rows: pa.Table, config: Conf
         rows: Rows of `scenery.SCENERY`, any order.
         config: The configuration.
     """
-    rows = rows.sort_by([(name, "ascending") for name in ("at", "message_id")])
-    held = {"at_days": days(rows["at"]), "rows": rows.to_pylist(), "first": _days_or_none(rows["first_seen"])}
-    ready = _days_or_none(rows["ready_at"])
-    return [_with(episode, _scene(episode, held, ready), config) for episode in episodes]
+    view = View.of(rows)
+    return [_with(episode, view.scene(episode), config) for episode in episodes]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The rows of one project by what they are, each by time, from which scenes are cut.
+
+    Attributes:
+        here: Messages of the project.
+        elsewhere: Identity and day of newcomers' messages in other projects.
+        rights: Identity and day of rights events.
+        covered: Projects in the workspace.
+    """
+
+    here: pa.Table
+    elsewhere: tuple[tuple[str, float], ...]
+    rights: tuple[tuple[str, float], ...]
+    covered: int
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> View:
+        """Sort and part rows of `scenery.SCENERY`."""
+        rows = rows.sort_by([(name, "ascending") for name in ("at", "message_id")])
+        what = rows["what"]
+        apart = [_events(rows.filter(pc.equal(what, kind))) for kind in (ELSEWHERE, RIGHT)]
+        covered = rows["covered"][0].as_py() if rows.num_rows else 1
+        return cls(rows.filter(pc.is_in(what, pa.array([MAIL, OTHER]))), apart[0], apart[1], covered)
+
+    def scene(self, episode: Mapping[str, Any]) -> Scene:
+        """What is around an episode: two years of the project, whatever other episodes there are."""
+        start, end = _day(episode["window_start"]) - 1e-9, _day(episode["window_end"]) + 1e-9
+        first, last = np.searchsorted(days(self.here["at"]), [end - TWO_YEARS_DAYS, end], side="right")
+        part = self.here.slice(int(first), int(last - first))
+        return Scene(
+            project=episode["project"],
+            group=tuple(episode["identities"]),
+            start=start,
+            end=end,
+            mails=_mails(part, end),
+            others=_others(part),
+            elsewhere=tuple(one for one in self.elsewhere if one[1] <= end),
+            rights=self.rights,
+            covered=self.covered,
+            target=episode["target"],
+        )
+
+
+def _day(instant: Any) -> float:
+    return float(instant.timestamp() / 86_400)
 
 
 def _days_or_none(column: pa.ChunkedArray) -> list[float | None]:
@@ -85,48 +133,25 @@ def _days_or_none(column: pa.ChunkedArray) -> list[float | None]:
     return [None if value is None else value / 86_400e6 for value in micros]
 
 
-def _day(instant: Any) -> float:
-    return float(instant.timestamp() / 86_400)
+def _events(rows: pa.Table) -> tuple[tuple[str, float], ...]:
+    return tuple(zip(rows["identity_id"].to_pylist(), days(rows["at"]).tolist(), strict=True))
 
 
-def _scene(episode: Mapping[str, Any], held: Mapping[str, Any], ready: Sequence[float | None]) -> Scene:
-    start, end = _day(episode["window_start"]) - 1e-9, _day(episode["window_end"]) + 1e-9
-    mails: list[Mail] = []
-    others: list[Other] = []
-    elsewhere: list[tuple[str, float]] = []
-    rights: list[tuple[str, float]] = []
-    covered = 1
-    for row, at, first, counted in zip(held["rows"], held["at_days"].tolist(), held["first"], ready, strict=True):
-        what = row["what"]
-        covered = row["covered"]
-        if what == RIGHT:
-            rights.append((row["identity_id"], at))
-        elif at > end:
-            continue
-        elif what == ELSEWHERE:
-            elsewhere.append((row["identity_id"], at))
-        elif what in (MAIL, OTHER):
-            others.append(_other(row, at, first))
-            if what == MAIL and counted is not None and counted <= end and at > end - YEAR_DAYS:
-                mails.append(_mail(row, at))
-    return Scene(
-        project=episode["project"],
-        group=tuple(episode["identities"]),
-        start=start,
-        end=end,
-        mails=tuple(mails),
-        others=tuple(others),
-        elsewhere=tuple(elsewhere),
-        rights=tuple(rights),
-        covered=covered,
-        target=episode["target"],
+def _others(rows: pa.Table) -> tuple[Other, ...]:
+    columns = (rows[name].to_pylist() for name in ("identity_id", "thread_id", "patch", "towards", "names"))
+    held = zip(*columns, days(rows["at"]).tolist(), _days_or_none(rows["first_seen"]), strict=True)
+    return tuple(
+        Other(identity, thread, at, bool(patch), towards, tuple(names or ()), first)
+        for identity, thread, patch, towards, names, at, first in held
     )
 
 
-def _other(row: Mapping[str, Any], at: float, first: float | None) -> Other:
-    return Other(
-        row["identity_id"], row["thread_id"], at, bool(row["patch"]), row["towards"], tuple(row["names"] or ()), first
-    )
+def _mails(rows: pa.Table, end: float) -> tuple[Mail, ...]:
+    """Eligible newcomers' messages of the year before the end that counted by then."""
+    at, ready = days(rows["at"]), np.array(_days_or_none(rows["ready_at"]), dtype=float)
+    counted = (at > end - YEAR_DAYS) & (ready <= end)
+    kept = rows.filter(pc.and_(pc.equal(rows["what"], MAIL), pa.array(counted)))
+    return tuple(_mail(row, day) for row, day in zip(kept.to_pylist(), days(kept["at"]).tolist(), strict=True))
 
 
 def _mail(row: Mapping[str, Any], at: float) -> Mail:

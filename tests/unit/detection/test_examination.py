@@ -87,3 +87,13 @@ def test_the_order_of_rows_does_not_matter(seed):
     rows = [*calls(), *project(), row(300, RIGHT, "new", 60.0)]
     order = np.random.default_rng(seed).permutation(len(rows))
     assert looked([rows[n] for n in order]) == looked(rows)
+
+
+def test_another_episode_of_the_project_changes_nothing():
+    """Rows that are there for the sake of an earlier episode are older than the two years of a later one."""
+    rows = [*calls(), *project()]
+    old = [row(400 + n, OTHER, "ab"[n % 2], -900.0 + n, names=["Edrin Ashe"]) for n in range(4)]
+    earlier = {**episode(0), "episode_id": "d", "window_start": START - timedelta(days=880)}
+    earlier["window_end"] = START - timedelta(days=840)
+    both = examined([earlier, episode()], pa.Table.from_pylist([*rows, *old], schema=SCENERY), Config())
+    assert both[1] == looked(rows)
