@@ -7,6 +7,7 @@ U+200C and U+200D stay between letters of scripts that need them and inside emoj
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -45,6 +46,26 @@ def visible_line(text: str) -> str:
     plain = text.isascii() and text.isprintable()  # nothing hidden in it, and nothing to compose: most cells of a list
     line = " ".join((text if plain else visible(text)).split())
     return line if len(line) <= 300 else f"{line[:299]}…"
+
+
+def unhidden(text: str) -> str:
+    """Text as it is, but for what is hidden in it.
+
+    Example:
+        >>> unhidden("a\u202eb  c")
+        'a⟨U+202E⟩b  c'
+    """
+    return _HIDDEN.sub(_named, text)
+
+
+def escaped(document: str) -> str:
+    """The same JSON with hidden characters as escapes: for programs nothing changes, and no terminal acts on it.
+
+    Example:
+        >>> escaped('{"a": "b\x9b2J"}')
+        '{"a": "b\\\\u009b2J"}'
+    """
+    return _HIDDEN.sub(lambda found: json.dumps(found.group())[1:-1], document)
 
 
 def _named(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 import orjson
 
-from barograph.cases.visible import visible_line
+from barograph.cases.visible import escaped, unhidden, visible_line
 
 FORMATS = ("table", "json", "csv")
 ID_WIDTH = 16
@@ -52,7 +52,7 @@ def plain(value: object) -> Any:
 
 def print_json(value: object) -> None:
     """Print a value as indented JSON."""
-    click.echo(orjson.dumps(plain(value), option=orjson.OPT_INDENT_2).decode())
+    click.echo(escaped(orjson.dumps(plain(value), option=orjson.OPT_INDENT_2).decode()))
 
 
 def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: str, full: object = None) -> None:
@@ -72,7 +72,7 @@ def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: 
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows([cell(_text(row.get(name))) for name in columns] for row in rows)
+        writer.writerows([unhidden(cell(_text(row.get(name)))) for name in columns] for row in rows)
         click.echo(stream.getvalue(), nl=False)
     else:
         click.echo(table(rows, columns))

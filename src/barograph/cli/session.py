@@ -79,7 +79,9 @@ class Session:
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""
         if self.json_logs:
-            click.echo(orjson.dumps({"message": message, **facts}, default=str).decode(), err=True)
+            from barograph.cases.visible import escaped
+
+            click.echo(escaped(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
         else:
             click.echo(message, err=True)
 
