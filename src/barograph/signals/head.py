@@ -5,12 +5,11 @@ and spelling. Both are hashed (Weinberger et al., ICML 2009), weighted by sublin
 document frequency, and brought to unit length; the logit is their dot product with the weights.
 
 Weights are numbers of hashed features: no text of the training data can be read from them. `scripts/train_head.py`
-makes them again and prints how well they order labelled comments of issues they were not trained on; docs/sensor.md
-holds the figures.
+makes them again and prints how well they order labelled comments of issues they were not trained on (docs/method.md).
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 
-*Limits*: tone is not coordination; the labels are noisy; polite pressure is missed. Trained on English: the logit of
+*Limits*: tone is not coordination; the labels are noisy; words it never saw say nothing. Trained on English: the logit of
 any other language is a number without meaning. Such messages are "not assessed", which `signals.eligibility` decides
 by their language column before they come here.
 """
