@@ -16,6 +16,9 @@ from barograph.config import Decision
 from barograph.detection.calibration import Rate
 
 ROLE_ACT = "role-act"
+FIRST_LOOK = frozenset((ROLE_ACT, "no-contribution", "convergence", "pile-on", "time-of-day"))
+"""Families looked at in every window: only these open tiers and make a case surer; the others are shown beside them."""
+
 AGAINST = -1.0
 FOR = 0.1
 OPENS = 0.5

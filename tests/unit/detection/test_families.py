@@ -11,7 +11,7 @@ import pytest
 from barograph.config import Decision
 from barograph.detection.calibration import Rate
 from barograph.detection.chains import FAMILIES
-from barograph.detection.decision import ROLE_ACT, Finding, posterior, tier_of
+from barograph.detection.decision import FIRST_LOOK, ROLE_ACT, Finding, posterior, tier_of
 from barograph.detection.facts import GroupFacts
 from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
 from barograph.detection.project import Project
@@ -45,6 +45,11 @@ def test_no_family_exceeds_its_cap(seed):
         assert abs(finding.log10_lr) <= finding.cap
         assert finding.p is None or 0 <= finding.p <= 1
         assert set(finding.message_ids) <= {f"m{n}" for n in range(120)}
+
+
+def test_the_first_look_is_what_every_window_gets():
+    found = {finding.family for family in FAMILIES if (finding := family(facts_of(drawn(1), (0, 1, 2), [0.5] * 120)))}
+    assert found == FIRST_LOOK
 
 
 def test_a_lower_cap_holds_and_a_higher_one_does_not():
