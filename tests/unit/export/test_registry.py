@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from barograph.cases.build import BuiltCase, build_with_names
+from barograph.cli.app import VERBS, cli
 from barograph.errors import DataError
-from barograph.export.registry import FORMATS, export_case, write_key
+from barograph.export.registry import FORMATS, export_case, format_named, write_key
 from case_samples import sample_inputs
 
 PLAIN = [item.name for item in FORMATS if item.exact]
 """Formats whose files are text; PDF is asked the same in test_pdf.py."""
+
+TOLD = ("html", "json", "markdown", "stix", "misp")
+"""Formats with room for prose; the others are tables and graphs."""
+
+
+def plain(text: str) -> str:
+    """Text with white space folded and without the escapes of JSON, Markdown, XML and HTML."""
+    return " ".join(unescape(text).replace("\\n", " ").replace("\\", "").split())
+
+
+def text_of(built: BuiltCase, name: str) -> str:
+    made = format_named(name).render(built.case)
+    return plain("".join(raw.decode() for raw in ([made] if isinstance(made, bytes) else made.values())))
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +38,41 @@ def built() -> BuiltCase:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_every_format_carries_every_innocent_explanation(built: BuiltCase, name: str, tmp_path: Path) -> None:
-    paths = export_case(built.case, built.names, [name], tmp_path)
-    text = "".join(path.read_text("utf-8", errors="replace") for path in paths)
+def test_every_format_carries_every_innocent_explanation_whole(built: BuiltCase, name: str) -> None:
+    text = text_of(built, name)
+    assert len(built.case.explanations) >= 8
     for row in built.case.explanations:
-        assert row.name.replace("&", "&amp;") in text
-        assert row.verdict in text
+        for said in (row.name, row.expected, row.seen, row.verdict):
+            assert plain(said) in text
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_would_change_the_view_the_limits_and_the_notice_are_in_every_format_of_prose(
+    built: BuiltCase, name: str
+) -> None:
+    text = text_of(built, name)
+    assert len(built.case.would_change) >= 4
+    for said in (*built.case.would_change, *built.case.limits, built.case.head.notice):
+        assert plain(said) in text
+
+
+@pytest.mark.parametrize("name", ["html", "json", "markdown"])
+def test_the_commands_that_rebuild_a_case_stand_in_it(built: BuiltCase, name: str) -> None:
+    for line in built.case.provenance.commands:
+        assert plain(line) in text_of(built, name)
+
+
+def test_the_commands_that_rebuild_a_case_are_ones_barograph_has(built: BuiltCase) -> None:
+    verbs = []
+    for line in built.case.provenance.commands:
+        program, *words = shlex.split(line)
+        context = cli.make_context(program, list(words))
+        verb = next(word for word in words if word in VERBS)
+        command = cli.get_command(context, verb)
+        assert command is not None
+        command.make_context(verb, words[words.index(verb) + 1 :], parent=context)
+        verbs.append(verb)
+    assert verbs == ["run", "export", "verify"]
 
 
 @pytest.mark.parametrize("name", PLAIN)
