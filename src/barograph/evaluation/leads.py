@@ -1,6 +1,7 @@
 """Gains of access after an alarm: who of those named in it first did something that needs rights, and how much later.
 
-Only rights events that the archive holds are seen (pushes, merges, releases, commits as committer, memberships).
+Only rights events that the archive holds are seen (pushes, merges, releases, memberships ...). To have written a commit
+(kind `commit`) is no access: somebody else put it in.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ class Gain:
     """The first rights event of a kind by one account in one project.
 
     Attributes:
-        identity: The account.
-        kind: commit, push, merge, release, member, announce, sign or list-admin.
+        identity: The account, after openly-same accounts were joined.
+        kind: push, merge, release, member, announce, sign or list-admin.
         at: When it was first seen.
         days_after_crossing: Days from the crossing to it; 0 before it is set against an alarm.
         role: beneficiary, group or newcomer: what the account is to the alarm; empty before.
@@ -46,13 +47,13 @@ def gains(
     """First rights event of each kind by each account, for the projects of the episodes.
 
     Args:
-        bench: Workspace, configuration and session.
+        bench: Workspace, configuration and session; its last `assessed` told which accounts are the same.
         until: Nothing later is looked at.
         episodes: Episodes of alarms.
         identify: Tell names.
 
     Returns:
-        Gains by account id. Bounded by the accounts with rights in the few projects that had an alarm.
+        Gains by identity. Bounded by the accounts with rights in the few projects that had an alarm.
     """
     projects = {row["project"] for row in episodes}
     rights = bench.loaded(Table.RIGHTS, until, "at")
@@ -61,17 +62,19 @@ def gains(
     chosen = [venue for venue in venues if names.get(venue, venue) in projects]
     if not chosen:
         return {}
+    same = bench.scratch.read(bench.spark, Table.ACCOUNTS).select("account_id", F.col("identity_id").alias("known"))
     rows = (
-        rights.where(F.col("venue").isin(chosen))
-        .groupBy("account_id", "kind")
+        rights.where(F.col("venue").isin(chosen) & (F.col("kind") != "commit"))
+        .join(same, "account_id", how="left")
+        .groupBy(F.coalesce("known", "account_id").alias("identity_id"), "kind")
         .agg(F.min("at").alias("at"), F.min(F.coalesce("display_name", "login")).alias("name"))
-        .orderBy("at", "account_id", "kind")
+        .orderBy("at", "identity_id", "kind")
         .toArrow()
     )
     found: dict[str, list[Gain]] = {}
     for row in rows.to_pylist():
-        gain = Gain(row["account_id"], row["kind"], row["at"], name=row["name"] if identify else None)
-        found.setdefault(row["account_id"], []).append(gain)
+        gain = Gain(row["identity_id"], row["kind"], row["at"], name=row["name"] if identify else None)
+        found.setdefault(row["identity_id"], []).append(gain)
     return found
 
 
