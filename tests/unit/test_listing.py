@@ -35,6 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize(
     ("verb", "barred"),
     [
+        (["--help"], (*HEAVY, *MODELS, "duckdb")),
         (["cases"], (*HEAVY, *MODELS)),
         (["cases", "--format", "json"], (*HEAVY, *MODELS)),
         (["status"], (*HEAVY, *MODELS, "duckdb")),

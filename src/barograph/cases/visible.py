@@ -65,6 +65,8 @@ def escaped(document: str) -> str:
         >>> escaped('{"a": "b\x9b2J"}')
         '{"a": "b\\\\u009b2J"}'
     """
+    if document.isascii() and "\x7f" not in document:
+        return document  # JSON escapes the others itself
     return _HIDDEN.sub(lambda found: json.dumps(found.group())[1:-1], document)
 
 

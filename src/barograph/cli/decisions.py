@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from barograph.cases.decisions import decisions_of
-from barograph.cases.readers import Agreement, Share
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from barograph.cases.readers import Agreement, Share
 
 COLUMNS = ("at", "case_id", "status", "reviewer", "second_reader", "reason")
 MEASURES = ("measure", "count", "of", "share", "low", "high", "kappa")
@@ -29,6 +32,8 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
         found = session.shelf.agreement()
         print_rows(_measures(found), MEASURES, form, full=found)
         return
+    from barograph.cases.decisions import decisions_of
+
     shelf = session.shelf
     taken = decisions_of(shelf.standing(case_id).decisions if case_id else shelf.decisions)
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]

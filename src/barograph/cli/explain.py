@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import cleandoc
+from typing import TYPE_CHECKING
 
 import click
 
 from barograph.cli.output import print_json
 from barograph.cli.session import Session, pass_session
-from barograph.config import Config
 from barograph.errors import DataError, nearest
+
+if TYPE_CHECKING:
+    from barograph.config import Config
 
 TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "eligibility": ("signals.eligibility", ("newcomer", "established", "text")),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from barograph.cases.model import CaseFile
 from barograph.cases.visible import visible_line
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from barograph.cases.model import CaseFile
 
 
 @click.command("show", short_help="Show one case.")

@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from barograph.cases.pseudonyms import COMMON, Spelled, spellings
 from barograph.errors import DataError
 from barograph.store import Store
@@ -131,6 +128,9 @@ def _accounts(store: Store) -> list[dict[str, Any]]:
 
 def _rows(store: Store, table: Table, columns: list[str]) -> Iterator[dict[str, Any]]:
     """Distinct rows of a table, a row group at a time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     for path in store.files(table):
         reader = pq.ParquetFile(path)
         for number in range(reader.num_row_groups):
