@@ -151,7 +151,7 @@ def test_group_of_the_published_analyses(middle_of_2022: Scored, truth: Truth) -
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the second account's first mail is not rare for the shipped head (p .14): it returns with its third",
+    reason="the second account's first mail, four words that ask whether something is maintained, is rightly not rare",
 )
 def test_in_time(middle_of_2022: Scored) -> None:
     """METHODS B2: at the review rate on or before 2022-06-07."""

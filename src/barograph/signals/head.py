@@ -9,9 +9,9 @@ makes them again and prints how well they order labelled comments of issues they
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 
-*Limits*: tone is not coordination; the labels are noisy; words it never saw say nothing. Trained on English: the logit of
-any other language is a number without meaning. Such messages are "not assessed", which `signals.eligibility` decides
-by their language column before they come here.
+*Limits*: tone is not coordination; the labels are noisy; words it never saw say nothing. Trained on English: the
+logit of any other language is a number without meaning. Such messages are "not assessed", which `signals.eligibility`
+decides by their language column before they come here.
 """
 
 from __future__ import annotations
