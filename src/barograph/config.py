@@ -88,7 +88,7 @@ class Blitz(Section):
     Off by default: its surrogates do not agree with the control years yet (docs/method.md), so it may claim nothing.
     """
 
-    share: float = Field(0.0, ge=0, lt=1)
+    share: float = Field(0.2, ge=0, lt=1)
     window_days: float = Field(15, gt=0)
     min_span_days: float = Field(1, ge=0)
     k_min: int = Field(3, ge=2)

@@ -145,7 +145,7 @@ def test_what_can_change_a_result_changes_the_digest(key: str) -> None:
         "decision.prior_per_list_year": "[0.1, 0.2]", "embed.scope": "all", "embed.dtype": "bfloat16",
         "privacy.tlp": "TLP:RED", "privacy.pap": "PAP:RED", "privacy.retention_days": "90", "projects": "{a: b}",
         "newcomer.require_globally_new": "false", "calibration.name": "own", "sensor.head": "own", "embed.model": "own",
-        "spark.driver_memory": "1g", "identity.join_at": "0.8", "blitz.share": "0.2",
+        "spark.driver_memory": "1g", "identity.join_at": "0.8", "blitz.share": "0.1",
     }  # fmt: skip
     value = yaml.safe_load((CONF / "default.yaml").read_text("utf-8"))
     for part in key.split("."):

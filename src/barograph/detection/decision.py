@@ -16,7 +16,8 @@ from barograph.config import Decision
 from barograph.detection.calibration import Rate
 
 ROLE_ACT = "role-act"
-FIRST_LOOK = frozenset((ROLE_ACT, "no-contribution", "convergence", "pile-on", "time-of-day"))
+PILE_ON = "pile-on"
+FIRST_LOOK = frozenset((ROLE_ACT, "no-contribution", "convergence", PILE_ON, "time-of-day"))
 """Families looked at in every window: only these open tiers and make a case surer; the others are shown beside them."""
 
 AGAINST = -1.0
@@ -70,7 +71,8 @@ def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: 
 
     Args:
         rate: False alarms per list-year of its score.
-        findings: What the families found with what was known then.
+        findings: What the families found with what was known then. What a crowd explains (`pile-on` below -1) is
+            watched and no more: a crowd is what groups are told from, so it is asked before a tier, not after.
         settings: Section `decision`.
         share: Share of the false alarms of a tier that the branch may use.
     """
@@ -79,7 +81,8 @@ def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: 
         return -1
     role = any(f.family == ROLE_ACT and f.p is not None and f.p <= settings.role_p for f in findings)
     others = sum(f.direction == "for" and f.cap >= OPENS for f in findings if f.family != ROLE_ACT)
-    if rate.ranking > review or not role or others < 1:
+    crowd = min((f.log10_lr for f in findings if f.family == PILE_ON), default=0.0)
+    if rate.ranking > review or not role or others < 1 or crowd < AGAINST:
         return 0
     against = min((f.log10_lr for f in findings), default=0.0)
     return 2 if rate.ranking <= high and against >= AGAINST else 1

@@ -204,6 +204,7 @@ def act_rows(block, days=1400):
 
 
 BOTH = Config.model_validate({"blitz": {"share": 0.2}})
+ALONE = Config.model_validate({"blitz": {"share": 0.0}})
 
 
 def test_tally_counts_every_year_of_every_branch():
@@ -224,4 +225,4 @@ def test_blitz_needs_three_and_yields_to_a_crowd():
 
 def test_branches_share_the_alarms_of_a_tier():
     assert sum(branch.share for branch in branches_of(BOTH)) == pytest.approx(1.0)
-    assert [branch.name for branch in branches_of(Config())] == [RETURNING]
+    assert [branch.name for branch in branches_of(ALONE)] == [RETURNING]

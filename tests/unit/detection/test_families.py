@@ -137,7 +137,9 @@ def test_tiers_need_a_role_act_and_one_more_family():
     assert tier_of(rate(5e-5), [role, said("time-of-day", 0.3, cap=0.3)], SETTINGS) == 0
     assert tier_of(rate(5e-4), [role, more], SETTINGS) == 1
     assert tier_of(rate(5e-5), [role, more], SETTINGS) == 2
-    assert tier_of(rate(5e-5), [role, more, said("pile-on", -1.5, cap=2.0)], SETTINGS) == 1
+    assert tier_of(rate(5e-5), [role, more, said("time-of-day", -1.5, cap=2.0)], SETTINGS) == 1
+    assert tier_of(rate(5e-5), [role, more, said("pile-on", -0.9, cap=2.0)], SETTINGS) == 2
+    assert tier_of(rate(5e-5), [role, more, said("pile-on", -1.5, cap=2.0)], SETTINGS) == 0
     assert tier_of(rate(5e-5), [role, more], SETTINGS, share=0.2) == 1
 
 
