@@ -122,6 +122,8 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
     context = Context(load_config(overrides={"blitz.share": "0.2"}), datetime(2100, 1, 1, tzinfo=UTC), store)
     with store.writing():
         rows = store.arrow(Table.ACTS) if again else measured(context)
+        logits = store.arrow(Table.SENSED, ["logit"])["logit"].to_numpy()
+        print(f"eligible messages under the floor: {np.mean(logits < load_sensor(name).floor):.3f} of {len(logits)}")
         write_reference(rows, name)
         for label, kept in (
             ("all", rows),
