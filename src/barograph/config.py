@@ -112,7 +112,7 @@ class Calibration(Section):
 
 
 class Evidence(Section):
-    """Weights of the evidence families in the score; 0 = shown only (METHODS S6, S7); caps can only be lowered."""
+    """What a case's picture counts of each family; the score stays the core's (METHODS S6, S7). Caps can only fall."""
 
     weights: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     caps: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
