@@ -24,7 +24,6 @@ from barograph.detection.branches import branches_of
 from barograph.detection.calibration import calibration_of
 from barograph.detection.project import Project
 from barograph.detection.surprise import log_surprise
-from barograph.detection.surrogates import list_years
 from barograph.evaluation.assess import Bench
 from barograph.evaluation.evaluate import Evaluation, evaluate, fill, run_planted
 from barograph.evaluation.outcome import Outcome, rarity
@@ -37,13 +36,13 @@ from barograph.evaluation.report import COLUMNS, rows
 from barograph.signals.responsiveness import days
 from barograph.tables import Table
 from barograph.workspace import Workspace
+from detect_ablation import ablation_lines
 from detect_case import case_lines
-from detect_data import open_controls
+from detect_data import day, edges_of, open_controls, year_of
 from detect_peers import PEERS, WINDOW, Rows, at_recall, average_precision, best_between, co_similar, year_maxima
+from detect_units import MIXED
 
 HERE = Path(__file__).resolve().parent
-MIXED = ("2x3", "3x3", "3x3-half-cover", "3x5-polite", "3x3-reworded", "5x2")
-"""Cells whose plantings stand against the control list-years in the comparison with peers."""
 
 
 def main() -> None:
@@ -71,13 +70,12 @@ def main() -> None:
         *power_lines(result),
         *agreement_lines(controls),
         *peers,
+        *ablation_lines(bench, as_of, given.draws, given.passes, given.work / "units.json"),
         *case_lines(given.archives, given.work / "case", control_rates),
         "## Not measured here",
         "",
         "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/method.md.",
         "- B13 (style): no style likelihood ratio is in the score.",
-        "- B16 (ablation): every evidence family has weight 0 in the score; tier 1 and 2 use them as conditions, so "
-        "the difference between the columns *recall* and *tier 1* above is what they cost and the alarms they spare.",
         "- B18 (invariance): tests, not a benchmark. B19 (speed): `make bench-scale`.",
         "",
         f"Seconds on this machine, all together: {time.monotonic() - started:.0f}.",
@@ -179,14 +177,14 @@ def peer_lines(bench: Bench, as_of: datetime, given: argparse.Namespace) -> tupl
         found = run_planted(bench, planted, as_of)
         planted_acts = bench.scratch.arrow(Table.ACTS)
         texts = _texts(messages, planted, control_acts, planted_acts)
-    edges = {name: _edges(spans, name, config.newcomer.min_project_days) for name in set(spans["project"].to_pylist())}
+    edges = edges_of(spans, config.newcomer.min_project_days)
     lines = account_lines(control_acts, config.account.rho, config.sensor.p_floor)
     own, own_control = _own_scores(found, episodes, edges, {b.name: b.share for b in branches_of(config)})
     recall = sum(o.rate <= config.decision.tiers[1] for o in found) / len(found)
     table = [_compared("barograph", own, own_control, recall)]
     for name, peer in PEERS.items():
         rows_of = {p: Rows.of(p, _of(planted_acts, p)) for p in {one.project for one in planted}}
-        scores = [best_between(rows_of[one.project], _day(one.first), _day(one.last), peer) for one in planted]
+        scores = [best_between(rows_of[one.project], day(one.first), day(one.last), peer) for one in planted]
         quiet = [
             score
             for project, years in edges.items()
@@ -212,15 +210,6 @@ def _of(acts: pa.Table, project: str) -> pa.Table:
     return acts.filter(pc.equal(acts["project"], project))
 
 
-def _day(at: datetime) -> float:
-    return at.timestamp() / 86_400.0
-
-
-def _edges(spans: pa.Table, project: str, burn_in: float) -> np.ndarray:
-    sent = days(spans.filter(pc.equal(spans["project"], project))["sent_at"])
-    return list_years(float(sent.min()) + burn_in, float(sent.max()))
-
-
 def _padded(scores: list[float], years: np.ndarray) -> list[float]:
     return scores + [0.0] * (max(0, len(years) - 1) - len(scores))
 
@@ -232,8 +221,7 @@ def _own_scores(
     control = {project: np.zeros(max(0, len(years) - 1)) for project, years in edges.items()}
     for row in episodes:
         project = str(row["project"])
-        year = int(np.searchsorted(edges[project], _day(row["window_end"]), side="right")) - 1
-        if 0 <= year < len(control[project]):
+        if (year := year_of(row["window_end"], edges[project])) is not None:
             control[project][year] = max(control[project][year], -np.log10(rarity(row, shares)))
     return [-float(np.log10(outcome.rate)) for outcome in found], [
         x for held in control.values() for x in held.tolist()

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from barograph.detection.surrogates import list_years
+from barograph.signals.responsiveness import days
 from barograph.tables import Table
 from barograph.workspace import Workspace
 
@@ -47,6 +54,31 @@ def open_case(archives: Path, folder: Path) -> Workspace:
         workspace.load(archives / "xz-github-events" / "gharchive-tukaani-project.jsonl.gz", venue="github")
         workspace.load(archives / "xz-git-log" / "commits.csv", venue="xz-git")
     return workspace
+
+
+def edges_of(placements: pa.Table, burn_in: float) -> dict[str, np.ndarray]:
+    """Where the whole list-years of each project begin and end, in days.
+
+    Args:
+        placements: Columns project and sent_at.
+        burn_in: Days at the start of a project that count for nothing.
+    """
+    edges = {}
+    for project in sorted(set(placements["project"].to_pylist())):
+        sent = days(placements.filter(pc.equal(placements["project"], project))["sent_at"])
+        edges[project] = list_years(float(sent.min()) + burn_in, float(sent.max()))
+    return edges
+
+
+def year_of(at: datetime, edges: np.ndarray) -> int | None:
+    """Number of the whole list-year an instant lies in; None where it lies in none."""
+    year = int(np.searchsorted(edges, day(at), side="right")) - 1
+    return year if 0 <= year < len(edges) - 1 else None
+
+
+def day(at: datetime) -> float:
+    """An instant in days."""
+    return at.timestamp() / 86_400.0
 
 
 if __name__ == "__main__":

@@ -78,14 +78,12 @@ def _outcome(
     p_values: Mapping[str, float],
     shares: Mapping[str, float],
 ) -> Outcome:
-    mine = {identities.get(account, account) for account in one.accounts}
-    least = 1 if one.pattern.harmless else 2
-    best: Mapping[str, Any] | None = None
-    for episode in episodes:
-        if episode["project"] == one.project and len(mine & set(episode["identities"])) >= least:
-            best = min(
-                (best or episode, episode), key=lambda row: (-row["tier"], rarity(row, shares), row["episode_id"])
-            )
+    mine = identities_of(one, identities)
+    best = min(
+        episodes_of(one, episodes, identities),
+        key=lambda row: (-row["tier"], rarity(row, shares), row["episode_id"]),
+        default=None,
+    )
     p = [p_values[message] for message in one.pressing if message in p_values]
     strength = float(np.mean(-np.log10(p))) if p else 0.0
     crossed = crossing(best)
@@ -105,6 +103,30 @@ def _outcome(
         days_to_alarm=waited,
         before_last=bool(crossed and crossed < one.last),
     )
+
+
+def identities_of(one: Planted, identities: Mapping[str, str]) -> set[str]:
+    """Identities of the planted accounts; an account nobody linked is its own."""
+    return {identities.get(account, account) for account in one.accounts}
+
+
+def episodes_of(
+    one: Planted, episodes: Sequence[Mapping[str, Any]], identities: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    """Episodes that caught a planting: with two of its accounts, or with one of a look-alike's.
+
+    Args:
+        one: What was planted.
+        episodes: `Table.EPISODES` rows.
+        identities: Identity of each planted account.
+    """
+    mine = identities_of(one, identities)
+    least = 1 if one.pattern.harmless else 2
+    return [
+        episode
+        for episode in episodes
+        if episode["project"] == one.project and len(mine & set(episode["identities"])) >= least
+    ]
 
 
 def rarity(episode: Mapping[str, Any], shares: Mapping[str, float]) -> float:
