@@ -23,6 +23,8 @@ from barograph.detection.branches import branches_of
 RESULTS = Path(__file__).resolve().parent / "RESULTS-scale.md"
 YEARS = 10
 SEED = 20240101
+OLDER = 0.28
+"""Share of older accounts' messages, as in the control archives."""
 
 
 def invented(project: int, messages: int) -> Block:
@@ -42,6 +44,7 @@ def invented(project: int, messages: int) -> Block:
         hit=p[order] <= Config().account.hit_p,
         thread=draw.integers(0, max(1, messages // 4), messages),
         towards=np.full(messages, -1),
+        older=draw.random(messages) < OLDER,
     )
 
 
@@ -56,7 +59,7 @@ def main(messages: int, projects: int) -> None:
         block = invented(project, each)
         start = time.process_time()
         for branch in branches_of(Config()):
-            for scored in branch.scores(block):
+            for scored in branch.scores(branch.counted(block)):
                 windows += 1
                 positive += scored.score > 0
         spent += time.process_time() - start

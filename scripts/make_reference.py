@@ -119,9 +119,12 @@ def correlation_within(rows: pa.Table, floor: float) -> float:
 def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> None:
     """Measure, write the reference, calibrate, write the calibration."""
     store = Store(workspace)
-    context = Context(load_config(overrides={"blitz.share": "0.2"}), datetime(2100, 1, 1, tzinfo=UTC), store)
+    context = Context(
+        load_config(overrides={"blitz.share": "0.2", "dormant.share": "0.2"}), datetime(2100, 1, 1, tzinfo=UTC), store
+    )
     with store.writing():
-        rows = store.arrow(Table.ACTS) if again else measured(context)
+        eligible = store.arrow(Table.ACTS) if again else measured(context)
+        rows = eligible.filter(eligible["newcomer"])
         logits = store.arrow(Table.SENSED, ["logit"])["logit"].to_numpy()
         print(f"eligible messages under the floor: {np.mean(logits < load_sensor(name).floor):.3f} of {len(logits)}")
         write_reference(rows, name)

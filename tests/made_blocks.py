@@ -9,7 +9,7 @@ from barograph.detection.block import Block, normal_score
 HIT_P = 0.05
 
 
-def block_of(account, sent, p, *, ready=None, thread=None, kin=None, towards=None) -> Block:
+def block_of(account, sent, p, *, ready=None, thread=None, kin=None, towards=None, older=None) -> Block:
     """A block from columns, in the one fixed order."""
     account, sent, p = np.asarray(account), np.asarray(sent, dtype=float), np.asarray(p, dtype=float)
     size = len(account)
@@ -17,7 +17,8 @@ def block_of(account, sent, p, *, ready=None, thread=None, kin=None, towards=Non
     thread = np.arange(size) if thread is None else np.asarray(thread)
     kin = account if kin is None else np.asarray(kin)
     towards = np.full(size, -1) if towards is None else np.asarray(towards)
-    made = Block(account, kin, sent, ready, normal_score(p), p <= HIT_P, thread, towards)
+    older = np.zeros(size, dtype=bool) if older is None else np.asarray(older, dtype=bool)
+    made = Block(account, kin, sent, ready, normal_score(p), p <= HIT_P, thread, towards, older)
     return made.take(np.lexsort((np.arange(size), sent, ready)))
 
 

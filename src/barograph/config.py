@@ -83,15 +83,19 @@ class Group(Section):
 
 
 class Blitz(Section):
-    """The branch for a push within days (METHODS 3.5); share 0 turns it off.
-
-    Off by default: its surrogates do not agree with the control years yet (docs/method.md), so it may claim nothing.
-    """
+    """The branch for a push within days (METHODS 3.5); share 0 turns it off."""
 
     share: float = Field(0.2, ge=0, lt=1)
     window_days: float = Field(15, gt=0)
     min_span_days: float = Field(1, ge=0)
     k_min: int = Field(3, ge=2)
+
+
+class Dormant(Section):
+    """The branch for groups with older accounts that are seldom seen (METHODS S1); share 0 turns it off."""
+
+    share: float = Field(0.2, ge=0, lt=1)
+    max_prior: int = Field(15, ge=1)
 
 
 class Identity(Section):
@@ -182,6 +186,7 @@ class Config(Section):
     account: Account = Account()
     group: Group = Group()
     blitz: Blitz = Blitz()
+    dormant: Dormant = Dormant()
     identity: Identity = Identity()
     calibration: Calibration = Calibration()
     evidence: Evidence = Evidence()
@@ -191,6 +196,15 @@ class Config(Section):
     privacy: Privacy = Privacy()
     spark: Spark = Spark()
     projects: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _shared_out(self) -> Config:
+        if self.blitz.share + self.dormant.share >= 1:
+            raise ValueError(
+                f"blitz.share {self.blitz.share} and dormant.share {self.dormant.share} leave nothing to the branch of "
+                "returning accounts; together they must be below 1"
+            )
+        return self
 
     def digest(self) -> str:
         """Digest of everything that can change a result (Spark settings and memory cannot)."""

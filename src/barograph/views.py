@@ -45,7 +45,7 @@ CASES = View(
         ("s.dismissed", "dismissed", "dismissed, and nothing new since"),
         ("s.new_messages", "new_messages", "messages the last decision did not know"),
         ("c.shown_as", "project", "the project, labels in place of names inside it"),
-        ("c.branch", "branch", "returning (weeks) or blitz (days)"),
+        ("c.branch", "branch", "returning (weeks), blitz (days) or dormant (weeks, with an older account)"),
         ("c.title", "title", "neutral title"),
         ("len(c.acting)", "accounts", "acting accounts"),
         ("len(c.message_ids)", "messages", "messages of the group in the window"),

@@ -43,16 +43,21 @@ def scrambled(messages: pa.Table, after: datetime) -> pa.Table:
     return pa.concat_tables([messages.filter(pa.array(~is_later)), later])
 
 
+def detected(workspace: Workspace, as_of: datetime) -> list[dict[str, Any]]:
+    """Run the stages up to detection in a workspace."""
+    with workspace.store.writing():
+        for stage in stages_to():
+            run_stage(workspace.spark, stage, Context(workspace.config, as_of, workspace.store))
+    return known(workspace.store.arrow(Table.EPISODES).to_pylist())
+
+
 def known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["episode_id"])
 
 
 def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Workspace, tmp_path: Path) -> None:
     as_of = as_of_instant(DATE)
-    with loaded.store.writing():
-        for stage in stages_to():
-            run_stage(loaded.spark, stage, Context(loaded.config, as_of, loaded.store))
-    fresh = known(loaded.store.arrow(Table.EPISODES).to_pylist())
+    fresh = detected(loaded, as_of)
     assert fresh, "the demo must hold an episode at this date, or nothing is tested"
 
     bench = Bench(loaded.spark, loaded.store, loaded.config)
@@ -66,6 +71,43 @@ def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Worksp
     bench = Bench(other.spark, other.store, other.config)
     with bench.working():
         assert known(episodes_as_of(bench, as_of).episodes) == fresh
+
+
+def test_order_of_rows_and_number_of_partitions_change_nothing(loaded: Workspace, tmp_path: Path) -> None:
+    as_of, setting = as_of_instant(DATE), "spark.sql.shuffle.partitions"
+    fresh = detected(loaded, as_of)
+    messages = loaded.store.arrow(Table.MESSAGES)
+    other = Workspace(tmp_path / "mixed", loaded.config)
+    other.store.replace_arrow(
+        Table.MESSAGES, messages.take(pa.array(np.random.default_rng(2).permutation(messages.num_rows))), {"by": "test"}
+    )
+    before = str(other.spark.conf.get(setting))
+    other.spark.conf.set(setting, "8" if before != "8" else "1")
+    try:
+        assert detected(other, as_of) == fresh
+    finally:
+        other.spark.conf.set(setting, before)
+    by_id = [("message_id", "ascending")]
+    made, first = (held.store.arrow(Table.ACTS).sort_by(by_id) for held in (other, loaded))
+    assert made.equals(first)
+
+
+def test_every_mail_once_more_in_another_venue_of_the_project_changes_no_score(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    as_of = as_of_instant(DATE)
+    fresh = detected(loaded, as_of)
+    messages = loaded.store.arrow(Table.MESSAGES)
+    other_id = pa.array([value[::-1] for value in messages["message_id"].to_pylist()])
+    other_venue = pa.array([f"copy-of-{value}" for value in messages["venue"].to_pylist()])
+    copies = messages.set_column(0, messages.schema.field("message_id"), other_id)
+    copies = copies.set_column(messages.schema.get_field_index("venue"), messages.schema.field("venue"), other_venue)
+    config = loaded.config.model_copy(update={"projects": {"copy-of-harbor-list": "harbor-list"}})
+    other = Workspace(tmp_path / "twice", config)
+    other.store.replace_arrow(Table.MESSAGES, pa.concat_tables([messages, copies]), {"by": "test"})
+    counts = ("score", "k", "newcomers", "surprises", "window_start", "window_end", "tier")
+    told = [[{name: row[name] for name in counts} for row in rows] for rows in (detected(other, as_of), fresh)]
+    assert sorted(told[0], key=str) == sorted(told[1], key=str)
 
 
 def test_alarms_tell_when_they_were_first_crossed_and_name_nobody_unasked(loaded: Workspace) -> None:

@@ -39,7 +39,7 @@ def archive(spark: SparkSession) -> Archive:
     acts = [
         {
             "message_id": name, "project": venue, "identity_id": who, "sent_at": day(at), "ready_at": day(at),
-            "hit": True,
+            "hit": True, "newcomer": True,
         }
         for name, venue, who, at in SENT if venue == "list" and who in "ab"
     ]  # fmt: skip

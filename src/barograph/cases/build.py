@@ -97,9 +97,10 @@ def _order_of_neighbours(inputs: CaseInputs) -> list[str]:
 def _head(inputs: CaseInputs, texts: Texts) -> Head:
     episode = inputs.episode
     project = texts.identifier(episode.project)
+    accounts = count(len(episode.identities), "seldom-seen account" if inputs.older else "new account").capitalize()
     return Head(
         case_id=case_id(episode.episode_id),
-        title=f"{count(len(episode.identities), 'new account').capitalize()} and a maintainer on {project}",
+        title=f"{accounts} and a maintainer on {project}",
         project=project,
         branch=episode.branch,
         tier=episode.tier,
@@ -124,8 +125,9 @@ def _summary(
     acting = joined(labels) if len(labels) <= SPELLED_OUT else f"{labels[0]} to {labels[-1]}"
     whom = "the maintainer T" if episode.target else "the project's maintainers"
     gained = " Account G is spoken for, or gained access later." if episode.beneficiary else ""
+    seldom = " or seldom seen in it" if inputs.older else ""
     seen = (
-        f"{count(len(labels), 'account').capitalize()} new to the project ({acting}) sent "
+        f"{count(len(labels), 'account').capitalize()} new to the project{seldom} ({acting}) sent "
         f"{count(len(inputs.group), 'message')} within {days(inputs.span.total_seconds() / 86_400)}; "
         f"{count(len(episode.hit_ids), 'of these presses', 'of these press')} {whom}.{gained}"
     )
@@ -163,7 +165,7 @@ def _account(inputs: CaseInputs, identity: str, label: str) -> CaseAccount:
     before = (episode.window_start - first).total_seconds() / 86_400 if first else None
     surprise = dict(zip(episode.identities, episode.surprises, strict=True)).get(identity)
     if surprise is not None:
-        note = f"a record as pressing is seen for {one_in(10**-surprise)} comparable newcomers"
+        note = f"a record as pressing is seen for {one_in(10**-surprise)} comparable {inputs.crowd}"
     elif role == "gained":
         note = "spoken for by the group, or gained access later; that says nothing about its own intent"
     else:

@@ -202,7 +202,7 @@ def _pile_on(inputs: CaseInputs) -> Explanation:
     return Explanation(
         name="A popular request: many unrelated accounts chime in",
         expected="many new accounts with a message each, about a feature, within days",
-        seen=f"{crowd} newcomers were counted in the window, {k} of them in this group; "
+        seen=f"{crowd} {inputs.crowd} were counted in the window, {k} of them in this group; "
         f"{once} of these wrote only once.",
         verdict=_verdict(crowd >= 10 * k or once * 2 > k, crowd < 10 * k and once == 0),
     )

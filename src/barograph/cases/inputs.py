@@ -9,10 +9,10 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.records import (
     AccountRecord,
     ActRecord,
-    DecisionRecord,
     EpisodeRecord,
     ExposureRecord,
     FindingRecord,
@@ -35,7 +35,7 @@ class Surroundings:
         venues_loaded: Venues in the whole workspace.
         messages: Messages of the project in the window.
         identities: Accounts that wrote in the project in the window.
-        assessed: Eligible newcomers' messages in the window.
+        assessed: Eligible messages in the window.
         pressing_others: Accounts outside the group with a pressing message in the window.
         longest_silence_days: Longest time without any message in the project within the window.
         rights_known: Rights events of the project up to the as-of.
@@ -129,6 +129,17 @@ class CaseInputs:
         for account in self.accounts:
             found[account.identity_id] = (*found.get(account.identity_id, ()), account)
         return found
+
+    @cached_property
+    def older(self) -> frozenset[str]:
+        """Accounts of the group that count without being newcomers: older, but seldom seen."""
+        found = {m.message_id for m in self.group if m.message_id in self.act and not self.act[m.message_id].newcomer}
+        return frozenset(self.author(message) for message in self.group if message.message_id in found)
+
+    @property
+    def crowd(self) -> str:
+        """What the accounts are that the group is one of."""
+        return "newcomers and accounts seldom seen" if self.older else "newcomers"
 
     @property
     def span(self) -> timedelta:

@@ -14,7 +14,7 @@ TIERS = (
 
 GLOSSARY = (
     Term(term="account", meaning="an address, name or login seen in an archive; who is behind it is not asserted"),
-    Term(term="acting account", meaning="a new account of the group this case is about (A1, A2 ...)"),
+    Term(term="acting account", meaning="a new or seldom-seen account of the group this case is about (A1, A2 ...)"),
     Term(term="target", meaning="the maintainer most of the group's messages are addressed to (T)"),
     Term(
         term="account that gained",
@@ -37,7 +37,7 @@ GLOSSARY = (
 
 LIMITS = (
     "Real campaigns are so rare that a pattern seen once in thousands of list-years is still mostly chance.",
-    "Polite pressure, aged accounts and campaigns off the list are missed; finding nothing means little.",
+    "Polite pressure, long-active accounts and campaigns off the list are missed; finding nothing means little.",
     "That accounts act alike does not tell that one human being is behind them, nor who.",
     "An honest crowd, a class or colleagues can look the same; the matrix of explanations is there for that.",
     "Labels keep names out of this file; whoever has the public archive can find the messages again.",

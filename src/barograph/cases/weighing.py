@@ -24,7 +24,8 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
     steps = []
     for identity, surprise in zip(episode.identities, episode.surprises, strict=True):
         hits = sum(message.message_id in episode.hit_ids for message in inputs.of(identity))
-        words = f"{hits} of {len(inputs.of(identity))} messages press; {one_in(10**-surprise)} newcomers' records do so"
+        rarity = f"{one_in(10**-surprise)} records of {inputs.crowd} do so"
+        words = f"{hits} of {len(inputs.of(identity))} messages press; {rarity}"
         steps.append(
             Addend(name=f"{labels[identity]} returns with pressure", words=words, value=surprise, counted=True)
         )
@@ -33,7 +34,7 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
     steps.append(
         Addend(
             name="Size of the crowd",
-            words=f"{groups:,} groups of {k} could have formed among {episode.newcomers:,} newcomers",
+            words=f"{groups:,} groups of {k} could have formed among {episode.newcomers:,} {inputs.crowd}",
             value=-math.log10(groups),
             counted=True,
         )
@@ -107,7 +108,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
         each.append(f"{labels[identity]}: {len(hits)} of {len(own)} messages press, over {span}")
     return Evidence(
         family="core",
-        title="New accounts that return with pressure",
+        title=f"{'Seldom-seen' if inputs.older else 'New'} accounts that return with pressure",
         seen="; ".join(each) + ".",
         rarity=rarity_of(episode),
         statistic=episode.score,

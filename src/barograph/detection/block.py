@@ -23,6 +23,7 @@ class Block:
         hit: p <= account.hit_p, shape (n,).
         thread: Codes of threads, shape (n,).
         towards: Account code addressed, -1 if none of this block's accounts, shape (n,).
+        older: Sent by an older account that is seldom seen, not by a newcomer, shape (n,).
     """
 
     account: np.ndarray
@@ -33,6 +34,7 @@ class Block:
     hit: np.ndarray
     thread: np.ndarray
     towards: np.ndarray
+    older: np.ndarray
 
     def __len__(self) -> int:
         return len(self.account)
@@ -41,10 +43,19 @@ class Block:
         """Some of the messages, in the order of the index."""
         return Block(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
 
-    def relabelled(self, account: np.ndarray, kin: np.ndarray) -> Block:
-        """The same messages under other authors; whom a message addresses stays, for that stands in its text."""
+    def newcomers(self) -> Block:
+        """The messages of newcomers only; the codes stay."""
+        return self.take(np.flatnonzero(~self.older)) if self.older.any() else self
+
+    def reordered(self, authors: np.ndarray) -> Block:
+        """The same messages under other authors; whom a message addresses stays, for that stands in its text.
+
+        Args:
+            authors: For each message the row whose author it is given, shape (n,).
+        """
+        account = self.account[authors]
         towards = np.where(self.towards == account, -1, self.towards)
-        return replace(self, account=account, kin=kin, towards=towards)
+        return replace(self, account=account, kin=self.kin[authors], older=self.older[authors], towards=towards)
 
 
 def normal_score(p: np.ndarray, floor: float = MAX_Z_P) -> np.ndarray:

@@ -9,7 +9,7 @@ are reported so that somebody looks at them. Never take a campaign out in silenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from pyspark.sql import functions as F
 
 from barograph.config import Config
 from barograph.detection.block import Block
-from barograph.detection.branches import branches_of
+from barograph.detection.branches import Branch, branches_of
 from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of, stratum_code
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
@@ -46,7 +46,8 @@ TALLY = pa.schema(
 """List-years of one project, branch, kind (real or surrogate) and stratum: how many, and which scored above 0."""
 
 _NEEDED = (
-    "project", "message_id", "identity_id", "kin_id", "addressed", "thread_id", "sent_at", "ready_at", "p", "hit"
+    "project", "message_id", "identity_id", "kin_id", "addressed", "thread_id", "sent_at", "ready_at", "p", "hit",
+    "newcomer",
 )  # fmt: skip
 
 
@@ -123,14 +124,22 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     part = int(rows["part"][0].as_py())
     project = Project.of(rows, config.sensor.p_floor)
     edges = _edges(float(days(rows["begun"])[0]), float(days(rows["ended"])[0]), config)
-    newcomers = crowds(project.block, edges)
+    newcomers = crowds(project.block.newcomers(), edges)
     numbers = range(part * DRAWS_A_GROUP, min(draws, (part + 1) * DRAWS_A_GROUP))
     for branch in branches_of(config):
-        made = (shuffled(project.block, project.name, draw, branch.block_days) for draw in numbers)
-        kinds: tuple[tuple[bool, Iterable[Block]], ...] = ((True, [project.block][part:]), (False, made))
-        for real, blocks in kinds:
-            found = [maximum for block in blocks for maximum in maxima(branch.scores(block), edges, newcomers)]
-            yield from _by_stratum(found, {"project": project.name, "part": part, "branch": branch.name, "real": real})
+        yield from _tallied(branch, project, edges, newcomers, numbers)
+
+
+def _tallied(
+    branch: Branch, project: Project, edges: np.ndarray, newcomers: Sequence[int], draws: range
+) -> Iterator[dict[str, object]]:
+    """One branch: the years as they are with the first part of the draws, and each draw."""
+    block, part = branch.counted(project.block), draws.start // DRAWS_A_GROUP
+    made = (shuffled(block, project.name, draw, branch.block_days) for draw in draws)
+    kinds: tuple[tuple[bool, Iterable[Block]], ...] = ((True, [block][part:]), (False, made))
+    for real, blocks in kinds:
+        found = [maximum for one in blocks for maximum in maxima(branch.scores(one), edges, newcomers)]
+        yield from _by_stratum(found, {"project": project.name, "part": part, "branch": branch.name, "real": real})
 
 
 def _edges(begun: float, ended: float, config: Config) -> np.ndarray:

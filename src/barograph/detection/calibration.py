@@ -33,7 +33,7 @@ CUTS = (30, 150)
 
 NAMES = ("<30", "30-150", ">150")
 
-SETTINGS = ("newcomer", "established", "text", "sensor", "account", "group", "blitz")
+SETTINGS = ("newcomer", "established", "text", "sensor", "account", "group", "blitz", "dormant")
 """Sections of the configuration that scores depend on; a calibration serves only where they are the same."""
 
 
@@ -209,7 +209,8 @@ def upper_bound(alarms: int, years: float, level: float = 0.95) -> float:
 def settings_of(config: Config) -> str:
     """The settings scores depend on, as canonical JSON."""
     values = config.model_dump(mode="json")
-    values["blitz"].pop("share")  # what a branch may use of a tier is no part of its scores
+    for branch in ("blitz", "dormant"):
+        values[branch].pop("share")  # what a branch may use of a tier is no part of its scores
     return canonical_json({key: values[key] for key in SETTINGS}).decode()
 
 

@@ -15,7 +15,6 @@ from barograph.detection.facts import GroupFacts
 from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
 from barograph.detection.groups import GroupScore
 from barograph.detection.project import Project
-from barograph.detection.windows import inside
 from barograph.identifiers import digest
 
 FAMILIES = (role_act.finding, contribution.finding, convergence.finding, pile_on.finding, time_of_day.finding)
@@ -100,7 +99,7 @@ def chains(project: Project, calibration: Calibration, config: Config) -> list[C
     scores = [
         (scored.at, number, branch, scored)
         for number, branch in enumerate(branches_of(config))
-        for scored in branch.scores(project.block)
+        for scored in branch.scores(branch.counted(project.block))
         if scored.score > 0
     ]
     found: list[Chain] = []
@@ -108,7 +107,7 @@ def chains(project: Project, calibration: Calibration, config: Config) -> list[C
         seen = _seen(project, branch, scored, calibration, config)
         chain = _continued(found, scored, config.group.window_days)
         if chain is None:
-            chain = Chain(digest("episode", project.name, _trigger(project, scored)))
+            chain = Chain(digest("episode", project.name, _trigger(project, branch, scored)))
             found.append(chain)
         chain.seen.append(seen)
     return found
@@ -122,17 +121,17 @@ def _continued(found: Sequence[Chain], scored: GroupScore, window_days: float) -
     return None
 
 
-def _trigger(project: Project, scored: GroupScore) -> str:
+def _trigger(project: Project, branch: Branch, scored: GroupScore) -> str:
     """The first message of the group that became ready at the instant."""
-    block = project.block
-    rows = np.flatnonzero((block.ready == scored.at) & np.isin(block.account, scored.accounts))
-    if len(rows) == 0:
-        rows = np.flatnonzero(block.ready == scored.at)
+    block, counted = project.block, branch.rows(project.block, scored.at)
+    rows = counted[block.ready[counted] == scored.at]
+    mine = rows[np.isin(block.account[rows], scored.accounts)]
+    rows = mine if len(mine) else rows
     return str(project.acts["message_id"][int(rows[0])].as_py())
 
 
 def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
-    facts = GroupFacts(project, inside(project.block, scored.at, branch.group.window_days), scored.accounts)
+    facts = GroupFacts(project, branch.rows(project.block, scored.at), scored.accounts)
     per_year = project.newcomers_per_year(scored.at)
     stratum, numbers = calibration.stratum(per_year, branch.name)
     rate = numbers.rate(scored.score)

@@ -115,7 +115,7 @@ class View:
             group=tuple(episode["identities"]),
             start=start,
             end=end,
-            mails=_mails(part, end),
+            mails=_mails(part, end, episode["identities"]),
             others=_others(part),
             elsewhere=tuple(one for one in self.elsewhere if one[1] <= end),
             rights=self.rights,
@@ -146,11 +146,12 @@ def _others(rows: pa.Table) -> tuple[Other, ...]:
     )
 
 
-def _mails(rows: pa.Table, end: float) -> tuple[Mail, ...]:
-    """Eligible newcomers' messages of the year before the end that counted by then."""
+def _mails(rows: pa.Table, end: float, group: Sequence[str]) -> tuple[Mail, ...]:
+    """Eligible messages of newcomers and of the group, of the year before the end, that counted by then."""
     at, ready = days(rows["at"]), np.array(_days_or_none(rows["ready_at"]), dtype=float)
     counted = (at > end - YEAR_DAYS) & (ready <= end)
-    kept = rows.filter(pc.and_(pc.equal(rows["what"], MAIL), pa.array(counted)))
+    theirs = pc.or_(pc.fill_null(rows["newcomer"], False), pc.is_in(rows["identity_id"], pa.array(group, pa.string())))
+    kept = rows.filter(pc.and_(pc.and_(pc.equal(rows["what"], MAIL), theirs), pa.array(counted)))
     return tuple(_mail(row, day) for row, day in zip(kept.to_pylist(), days(kept["at"]).tolist(), strict=True))
 
 

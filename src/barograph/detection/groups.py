@@ -54,7 +54,9 @@ def log10_choose(n: int, k: int) -> float:
     return float((gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)) / LN10)
 
 
-def best_group(surprise: np.ndarray, newcomers: int, shared: list[bool], params: Group) -> tuple[float, int]:
+def best_group(
+    surprise: np.ndarray, newcomers: int, shared: list[bool], params: Group, least: int = 0
+) -> tuple[float, int]:
     """S and k for returning accounts sorted by falling F.
 
     Args:
@@ -62,13 +64,14 @@ def best_group(surprise: np.ndarray, newcomers: int, shared: list[bool], params:
         newcomers: N, already at least `min_n`.
         shared: For k = 2, 3, ... whether two of the first k share a hit thread or address each other.
         params: Section `group`.
+        least: Smallest k that is looked at, where it is above `k_min`.
 
     Returns:
         The largest value and its k; (0.0, 0) if none is positive.
     """
     total = np.cumsum(surprise)
     best, size = 0.0, 0
-    for k in range(params.k_min, min(params.k_max, len(surprise)) + 1):
+    for k in range(max(params.k_min, least), min(params.k_max, len(surprise)) + 1):
         value = float(total[k - 1]) - log10_choose(max(newcomers, k), k)
         value += params.shared_bonus if shared[k - 2] else 0.0
         if value > best:
@@ -104,7 +107,15 @@ def _shared(window: Block, members: np.ndarray) -> list[bool]:
     return told
 
 
-def score_window(window: Block, at: float, account: Account, group: Group, present: int | None = None) -> GroupScore:
+def _with_one_older(window: Block, members: np.ndarray) -> int:
+    """How many of the members it takes to have one who is older than a newcomer; more than there are if none is."""
+    older = np.isin(members, window.account[window.older])
+    return int(np.argmax(older)) + 1 if older.any() else len(members) + 1
+
+
+def score_window(
+    window: Block, at: float, account: Account, group: Group, present: int | None = None, with_older: bool = False
+) -> GroupScore:
     """Score one window.
 
     Args:
@@ -114,6 +125,7 @@ def score_window(window: Block, at: float, account: Account, group: Group, prese
         account: Section `account`.
         group: Section `group`.
         present: Distinct accounts in the whole window; None counts those of `window`.
+        with_older: Only groups with an account that is older than a newcomer.
     """
     facts: Surprises = surprises(window.account, window.sent, window.z, window.hit, account)
     newcomers = max(len(facts.account) if present is None else present, group.min_n)
@@ -128,7 +140,8 @@ def score_window(window: Block, at: float, account: Account, group: Group, prese
     members, values = facts.account[order], facts.surprise[order]
     if len(members) >= group.k_min:
         shared = _shared(window, members[: group.k_max])
-        score, k = best_group(values, newcomers, shared, group)
+        least = _with_one_older(window, members) if with_older else 0
+        score, k = best_group(values, newcomers, shared, group, least)
         if k:
             chosen = (tuple(members[:k].tolist()), tuple(values[:k].tolist()))
             return GroupScore(at, score, single, *chosen, newcomers, shared[k - 2])
@@ -169,7 +182,7 @@ def returned_at(block: Block, account: Account) -> np.ndarray:
     return instants
 
 
-def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupScore]:
+def score_block(block: Block, account: Account, group: Group, with_older: bool = False) -> Iterator[GroupScore]:
     """Score the window that ends at each hit of an account that has returned by then.
 
     Accounts that never return are counted in N at once for all instants; only the few others are looked at one by one.
@@ -178,6 +191,7 @@ def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupS
         block: All eligible messages of the project.
         account: Section `account`.
         group: Section `group`.
+        with_older: Only groups with an account that is older than a newcomer.
 
     Yields:
         A score per instant, in order of time. Nothing after the instant is looked at.
@@ -189,4 +203,4 @@ def score_block(block: Block, account: Account, group: Group) -> Iterator[GroupS
     present = crowd_at(block, instants, group.window_days)
     for at, newcomers in zip(instants.tolist(), present.tolist(), strict=True):
         window = few.take(inside(few, at, group.window_days))
-        yield score_window(window, at, account, group, newcomers)
+        yield score_window(window, at, account, group, newcomers, with_older)

@@ -52,12 +52,13 @@ class Project:
             hit=acts["hit"].to_numpy(zero_copy_only=False).astype(bool),
             thread=_codes(acts["thread_id"].to_pylist())[0],
             towards=towards,
+            older=~acts["newcomer"].to_numpy(zero_copy_only=False).astype(bool),
         )
         return cls(acts["project"][0].as_py() if acts.num_rows else "", acts, block, identities)
 
     def newcomers_per_year(self, at: float) -> int:
-        """Distinct eligible accounts that became ready in the year before an instant (days)."""
-        rows = (self.block.ready > at - YEAR) & (self.block.ready <= at)
+        """Distinct eligible newcomers that became ready in the year before an instant (days)."""
+        rows = (self.block.ready > at - YEAR) & (self.block.ready <= at) & ~self.block.older
         return len(np.unique(self.block.account[rows]))
 
 

@@ -1,7 +1,7 @@
 """What scenes are made from: one Spark frame for the projects with episodes, one row a message or rights event.
 
 Only projects with an episode are looked at, and only two years before their last window; texts and vectors only of
-eligible newcomers' messages.
+eligible messages.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ SCENERY = pa.schema(
         ("at", INSTANT),
         ("ready_at", INSTANT),
         ("hit", FLAG),
+        ("newcomer", FLAG),
         ("role_p", NUMBER),
         ("text", TEXT),
         ("words", WHOLE),
@@ -96,7 +97,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
         .drop("sentence_digest")
     )
     acts = archive.acts.join(spans, "project", how="left_semi").select(
-        "message_id", "project", "ready_at", "hit", "addressed"
+        "message_id", "project", "ready_at", "hit", "newcomer", "addressed"
     )
     first = archive.accounts.groupBy("identity_id").agg(F.min("first_seen").alias("first_seen"))
     joined = (
@@ -115,6 +116,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
         "at",
         "ready_at",
         "hit",
+        "newcomer",
         "role_p",
         F.when(eligible, F.col("own_text")).alias("text"),
         F.col("words").cast("long").alias("words"),

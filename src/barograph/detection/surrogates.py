@@ -95,10 +95,9 @@ def shuffled(block: Block, project: str, draw: int, block_days: float) -> Block:
     if len(block) == 0:
         return block
     ordinal = np.floor((block.sent - block.sent.min()) / block_days).astype(np.int64)
-    account, kin = block.account.copy(), block.kin.copy()
+    authors = np.arange(len(block))
     for number in np.unique(ordinal):
         rows = np.flatnonzero(ordinal == number)
         seed = int(digest("surrogate", project, int(number), draw)[:16], 16)
-        order = np.random.default_rng(seed).permutation(len(rows))
-        account[rows], kin[rows] = block.account[rows][order], block.kin[rows][order]
-    return block.relabelled(account, kin)
+        authors[rows] = rows[np.random.default_rng(seed).permutation(len(rows))]
+    return block.reordered(authors)

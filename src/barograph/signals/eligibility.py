@@ -2,9 +2,11 @@
 
 *Innocent explanations*: every newcomer passes here; being eligible says nothing about an account.
 
-*Limits*: accounts aged on purpose escape (age is counted from the first message anywhere we have loaded); the first
-year of a project never counts, since first-seen dates are cut off at the start of an archive; text that is not English
-is not assessed.
+Beside newcomers stand older accounts that are seldom seen: few messages in all, whatever their age. They count in the
+branch `dormant` only, since an account can be made long before it is needed.
+
+*Limits*: an account that is aged with many messages escapes; the first year of a project never counts, since first-seen
+dates are cut off at the start of an archive; text that is not English is not assessed.
 """
 
 from __future__ import annotations
@@ -33,17 +35,20 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
 
     Returns:
         The messages with project, identity_id, thread_id, parent_identity, parent_id, and age_days (since the first
-        message anywhere), project_age_days, prior (earlier messages in the project), observed_days (of the project).
+        message anywhere), project_age_days, prior (earlier messages in the project), prior_any (earlier messages in all
+        projects), observed_days (of the project).
     """
     place = placements.select(
         "message_id", "project", "identity_id", "thread_id", "parent_id", "parent_identity", "threaded_by"
     )
+    anywhere = Window.partitionBy("identity_id").orderBy("sent_at", "message_id")
     in_project = Window.partitionBy("project", "identity_id").orderBy("sent_at", "message_id")
     return (
         messages.join(place, "message_id", how="inner")
         .withColumn("first_any", F.min("sent_at").over(Window.partitionBy("identity_id")))
         .withColumn("first_here", F.min("sent_at").over(Window.partitionBy("project", "identity_id")))
         .withColumn("prior", F.row_number().over(in_project).cast("long") - 1)
+        .withColumn("prior_any", F.row_number().over(anywhere).cast("long") - 1)
         .withColumn("observed_from", F.min("sent_at").over(Window.partitionBy("project")))
         .withColumns(
             {
@@ -85,6 +90,14 @@ def _newcomer(config: Config) -> Column:
     return here & anywhere if config.newcomer.require_globally_new else here
 
 
+def _counts(config: Config) -> Column:
+    """Newcomers, and where the branch `dormant` is in force older accounts that are seldom seen."""
+    if not config.dormant.share:
+        return F.col("newcomer")
+    stranger = (F.col("prior_any") < config.dormant.max_prior) & ~established(config)
+    return F.col("newcomer") | stranger
+
+
 def _prose(config: Config) -> Column:
     patch_root = F.col("patch") & F.col("parent_id").isNull()
     length = F.col("words").between(config.text.min_words, config.text.max_words)
@@ -92,30 +105,36 @@ def _prose(config: Config) -> Column:
 
 
 def eligible(tenured: DataFrame, config: Config) -> DataFrame:
-    """Keep newcomers' prose in dialogue, each text once.
+    """Keep prose in dialogue by newcomers and by accounts seldom seen, each text once.
 
-    A text (`content_key`) that stands in several projects is left out as cross-posted; the same text twice by one
-    identity in one project counts once, at its first date.
+    A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
+    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
+    short it is.
 
     Args:
         tenured: Result of `with_tenure`.
         config: The configuration.
 
     Returns:
-        message_id, venue, project, identity_id, thread_id, parent_identity, sent_at, ready_at, age_days, prior, words,
-        kind, patch, own_text.
+        message_id, venue, project, identity_id, thread_id, parent_identity, sent_at, ready_at, age_days, prior,
+        newcomer, words, kind, patch, own_text.
     """
     spread = Window.partitionBy("content_key")
-    own = Window.partitionBy("project", "identity_id", "content_key").orderBy("sent_at", "message_id")
+    by_time = ("sent_at", "message_id")
+    text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*by_time)
+    message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*by_time)
     keyed = F.col("content_key").isNotNull()
     prose = (
         tenured.where(F.col("observed_days") > config.newcomer.min_project_days)
         .where(_prose(config))
-        .where(_newcomer(config))
+        .withColumn("newcomer", _newcomer(config))
+        .where(_counts(config))
         .withColumn("spread", F.min("project").over(spread) != F.max("project").over(spread))
-        .withColumn("copy", F.row_number().over(own))
+        .withColumn("copy", F.row_number().over(text))
+        .withColumn("seen", F.row_number().over(message))
         .where(~(keyed & F.col("spread")))
         .where(~(keyed & (F.col("copy") > 1)))
+        .where(F.col("seen") == 1)
     )
     dialogue = dialogue_starts(tenured, config)
     return prose.join(dialogue, ["project", "thread_id"], how="inner").select(
@@ -129,6 +148,7 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
         F.greatest("sent_at", "established_at").alias("ready_at"),
         "age_days",
         "prior",
+        "newcomer",
         "words",
         "kind",
         F.coalesce("patch", F.lit(False)).alias("patch"),

@@ -39,7 +39,7 @@ class Measured:
 
 
 def acts(frames: Measured, reference: Reference, config: Config, apart: DataFrame | None = None) -> DataFrame:
-    """Measure every eligible message.
+    """Measure every eligible message; newcomers' messages only are what others are compared with.
 
     Args:
         frames: What is read.
@@ -64,7 +64,8 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
     texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
     scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, sensor)
     measured = with_share(scored, frames.threads).persist(StorageLevel.MEMORY_AND_DISK)
-    own = measured if apart is None else measured.join(F.broadcast(apart), "message_id", how="left_anti")
+    known = measured.where(F.col("newcomer"))
+    own = known if apart is None else known.join(F.broadcast(apart), "message_id", how="left_anti")
     loaded, codes = loaded_reference(own, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
     kin = frames.accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))

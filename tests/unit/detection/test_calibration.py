@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from barograph.config import Config
 from barograph.detection import calibration as module
 from barograph.detection.agreement import agreement, threshold
-from barograph.detection.branches import BLITZ, RETURNING, branches_of
+from barograph.detection.branches import BLITZ, DORMANT, RETURNING, branches_of
 from barograph.detection.calibrate import tally_rows
 from barograph.detection.calibration import (
     NAMES,
@@ -150,7 +151,7 @@ def test_surrogates_keep_messages_threads_and_counts(seed):
 def test_surrogates_do_not_depend_on_names():
     block = drawn(1)
     names = np.random.default_rng(0).permutation(50)[: block.account.max() + 1]
-    renamed = block.relabelled(names[block.account], names[block.kin])
+    renamed = replace(block, account=names[block.account], kin=names[block.kin])
     made, other = shuffled(block, "list", 0, 90.0), shuffled(renamed, "list", 0, 90.0)
     assert np.array_equal(names[made.account], other.account)
     assert not np.array_equal(shuffled(block, "other", 0, 90.0).account, made.account)
@@ -196,6 +197,7 @@ def act_rows(block, days=1400):
             "ready_at": at(block.ready),
             "p": p,
             "hit": block.hit,
+            "newcomer": ~block.older,
             "begun": at([0.0] * size),
             "ended": at([float(days)] * size),
             "part": [0] * size,
@@ -203,14 +205,14 @@ def act_rows(block, days=1400):
     )
 
 
-BOTH = Config.model_validate({"blitz": {"share": 0.2}})
-ALONE = Config.model_validate({"blitz": {"share": 0.0}})
+BOTH = Config.model_validate({"blitz": {"share": 0.2}, "dormant": {"share": 0.2}})
+ALONE = Config.model_validate({"blitz": {"share": 0.0}, "dormant": {"share": 0.0}})
 
 
 def test_tally_counts_every_year_of_every_branch():
     config = BOTH
     rows = list(tally_rows(act_rows(drawn(4, size=400, span=1400.0)), config, 4))
-    for branch in (RETURNING, BLITZ):
+    for branch in (RETURNING, BLITZ, DORMANT):
         real = sum(row["years"] for row in rows if row["branch"] == branch and row["real"])
         made = sum(row["years"] for row in rows if row["branch"] == branch and not row["real"])
         assert (real, made) == (2, 8)
@@ -226,3 +228,23 @@ def test_blitz_needs_three_and_yields_to_a_crowd():
 def test_branches_share_the_alarms_of_a_tier():
     assert sum(branch.share for branch in branches_of(BOTH)) == pytest.approx(1.0)
     assert [branch.name for branch in branches_of(ALONE)] == [RETURNING]
+
+
+def test_older_accounts_count_in_the_dormant_branch_only():
+    block = drawn(5, size=400, span=1400.0)
+    older = block.account % 3 == 0
+    mixed = replace(block, older=older)
+    returning, _, dormant = branches_of(BOTH)
+    young = block.take(np.flatnonzero(~older))
+    assert list(returning.scores(returning.counted(mixed))) == list(returning.scores(young))
+    found = [scored for scored in dormant.scores(dormant.counted(mixed)) if scored.score > 0]
+    assert found and all(any(code % 3 == 0 for code in scored.accounts) for scored in found)
+    everyone = {scored.at: scored for scored in dormant.scores(block)}
+    assert all(scored.score == 0 for scored in everyone.values()), "no group without an older account"
+
+
+def test_a_shuffled_author_takes_his_age_along():
+    block = drawn(6)
+    older = block.account % 2 == 0
+    made = shuffled(replace(block, older=older), "list", 0, 90.0)
+    assert np.array_equal(made.older, made.account % 2 == 0)

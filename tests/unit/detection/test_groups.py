@@ -191,7 +191,7 @@ def test_one_more_bystander_never_raises_the_score(seed):
     block = drawn(seed)
     for scored in list(score_block(block, ACCOUNT, PLAIN))[:5]:
         window = block.take(inside(block, scored.at, PLAIN.window_days))
-        added = {"account": 99, "kin": 99, "z": 0.0, "hit": False, "thread": 999, "towards": -1}
+        added = {"account": 99, "kin": 99, "z": 0.0, "hit": False, "thread": 999, "towards": -1, "older": False}
         added |= {"sent": scored.at, "ready": scored.at}
         more = Block(**{name: np.append(getattr(window, name), value) for name, value in added.items()})
         assert score_window(more, scored.at, ACCOUNT, PLAIN).score <= scored.score + 1e-12

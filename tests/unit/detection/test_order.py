@@ -32,7 +32,8 @@ def acts(renamed: dict[str, str] | None = None) -> pa.Table:
             {
                 **dict.fromkeys(COLUMNS.names), "message_id": f"m{number:02}", "project": "list", "identity_id": name,
                 "kin_id": name, "thread_id": f"t{number % 4}", "addressed": "keeper", "sent_at": at, "ready_at": at,
-                "p": p, "hit": p <= 0.05, "patch": False, "role_p": 0.01 if p <= 0.05 else 0.5, "words": 40,
+                "p": p, "hit": p <= 0.05, "newcomer": True, "patch": False, "words": 40,
+                "role_p": 0.01 if p <= 0.05 else 0.5,
             }
         )  # fmt: skip
     return pa.Table.from_pylist(rows, schema=COLUMNS)

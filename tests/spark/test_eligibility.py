@@ -1,0 +1,81 @@
+"""Who may count: newcomers, accounts seldom seen, and the same message never twice (METHODS S1, invariant 4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from barograph.config import Config
+from barograph.signals.eligibility import eligible, with_tenure
+from barograph.tables import Table
+
+START = datetime(2010, 1, 1, tzinfo=UTC)
+KEEPER = [("keeper", float(day), "list", "project", f"k{day}", None) for day in range(0, 1500, 50)]
+ALONE = Config.model_validate({"dormant": {"share": 0.0}})
+
+
+def said(spark, sent):
+    """Rows of (identity, day, venue, project, native id, content key): each in a thread the keeper speaks in."""
+    messages, places = [], []
+    for number, (who, day, venue, project, native, key) in enumerate(sent):
+        own = {"message_id": f"m{number:03}", "venue": venue, "sent_at": START + timedelta(days=day)}
+        messages.append(
+            {**own, "native_id": native, "automation": False, "words": 9, "language": "en", "patch": False,
+             "kind": "mail", "content_key": key, "own_text": "words of our own"}
+        )  # fmt: skip
+        thread = f"t-{project}"
+        places.append({**own, "project": project, "identity_id": who, "thread_id": thread, "parent_id": "x"})
+    return [
+        spark.createDataFrame(
+            [{**dict.fromkeys(table.columns), **row} for row in rows], table.spark_schema(), verifySchema=False
+        )
+        for table, rows in ((Table.MESSAGES, messages), (Table.PLACEMENTS, places))
+    ]
+
+
+def counted(spark, sent, config=None):
+    """Identity, day and newcomer of the eligible messages, the keeper's apart."""
+    messages, places = said(spark, [*KEEPER, *sent])
+    found = eligible(with_tenure(messages, places), config or Config())
+    rows = found.where("identity_id <> 'keeper'").select("identity_id", "sent_at", "newcomer").collect()
+    return sorted((row.identity_id, (row.sent_at.replace(tzinfo=UTC) - START).days, row.newcomer) for row in rows)
+
+
+def one(who, day, key=None, venue="list", project="project"):
+    return who, float(day), venue, project, f"{who}-{day}", key
+
+
+def test_newcomers_count_and_then_older_accounts_while_they_are_seldom_seen(spark):
+    sent = [one("new", 800), one("new", 900), one("seldom", 500), one("seldom", 1000)]
+    often = [one("often", 400 + 30 * n) for n in range(20)]
+    found = counted(spark, [*sent, *often])
+    last = Config().established.min_prior
+    assert [row for row in found if row[0] == "new"] == [("new", 800, True), ("new", 900, True)]
+    assert [row for row in found if row[0] == "seldom"] == [("seldom", 500, True), ("seldom", 1000, False)]
+    mine = [row for row in found if row[0] == "often"]
+    assert [day for _, day, newcomer in mine if newcomer] == [400, 430, 460, 490, 520]
+    assert len(mine) == last, "then it is an established member"
+
+
+def test_what_an_account_wrote_elsewhere_makes_it_no_stranger(spark):
+    elsewhere = [one("known", 10 * n, venue="other", project="other") for n in range(20)]
+    assert not [row for row in counted(spark, [*elsewhere, one("known", 900)]) if row[0] == "known"]
+
+
+def test_without_the_dormant_branch_only_newcomers_count(spark):
+    sent = [one("seldom", 500), one("seldom", 1000)]
+    assert counted(spark, sent, ALONE) == [("seldom", 500, True)]
+
+
+@pytest.mark.parametrize("key", [None, "a-key"])
+def test_a_message_seen_in_two_venues_of_a_project_counts_once(spark, key):
+    first = ("new", 800.0, "list", "project", "the-same@host", key)
+    again = ("new", 800.0, "tracker", "project", "the-same@host", key)
+    assert counted(spark, [first, again]) == counted(spark, [first]) == [("new", 800, True)]
+
+
+def test_a_text_sent_to_two_projects_does_not_count(spark):
+    keeper = [(who, day, "other", "second", f"o-{native}", key) for who, day, _, _, native, key in KEEPER]
+    both = [one("new", 800, "a-key"), one("new", 801, "a-key", "other", "second")]
+    assert not [row for row in counted(spark, [*keeper, *both]) if row[0] == "new"]
