@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+    from barograph.cases.decision_record import DecisionRecord
     from barograph.cases.readers import Agreement
-    from barograph.cases.records import DecisionRecord
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from barograph.cases.listing import listed
-from barograph.cases.records import EpisodeRecord, columns, records
+from barograph.cases.record import columns, records
+from barograph.cases.records import EpisodeRecord
 from barograph.errors import SchemaError
 from barograph.store import Store
 from barograph.tables import Table

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.listing import listed
-from barograph.cases.records import DecisionRecord, columns, records
+from barograph.cases.record import columns, records
 from barograph.errors import DataError, nearest
 from barograph.identifiers import digest
 from barograph.store import Store

@@ -9,11 +9,12 @@ from functools import lru_cache
 import duckdb
 import pyarrow as pa
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.inputs import CaseInputs, Surroundings
+from barograph.cases.record import R, columns, records
 from barograph.cases.records import (
     AccountRecord,
     ActRecord,
-    DecisionRecord,
     EpisodeRecord,
     ExposureRecord,
     FindingRecord,
@@ -21,11 +22,8 @@ from barograph.cases.records import (
     LoadRecord,
     MessageRecord,
     PlacementRecord,
-    R,
     RightRecord,
     RoleRecord,
-    columns,
-    records,
 )
 from barograph.config import Config
 from barograph.errors import DataError

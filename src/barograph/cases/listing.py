@@ -7,6 +7,7 @@ measures that, and a test holds what a listing may import.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from barograph.errors import SchemaError
@@ -14,6 +15,8 @@ from barograph.schema.column import INSTANT, TEXTS, Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import duckdb
 
     from barograph.store import Store
     from barograph.tables import Table
@@ -28,6 +31,7 @@ def listed(
     where: tuple[str, str] | None = None,
     order: Sequence[str] = (),
     limit: int | None = None,
+    engine: duckdb.DuckDBPyConnection | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries; lists become tuples, instants are in UTC.
 
@@ -38,6 +42,7 @@ def listed(
         where: A text column and the value it must have; all rows without it.
         order: Columns to sort by, rising, nulls last; as the files hold them without any.
         limit: Rows at most.
+        engine: What reads; the engine of all listings of this process without it.
 
     Raises:
         SchemaError: A file lacks a column: an older barograph made it.
@@ -61,15 +66,23 @@ def listed(
         asked = f"{asked} order by {', '.join(known[name].quoted for name in order)}"
     if limit is not None:
         asked = f"{asked} limit {limit:d}"
-    with duckdb.connect(":memory:", config={"threads": 1}) as engine:
+    with (engine or _engine()).cursor() as cursor:
         try:
-            held = engine.execute(asked, values).fetchall()
+            held = cursor.execute(asked, values).fetchall()
         except duckdb.BinderException as error:
             raise SchemaError(
                 f"table {table.label} lacks a column: an older barograph made it ({str(error).splitlines()[0]}). "
                 "Rebuild it with: barograph run --force"
             ) from error
     return [{column.name: _value(column, cell) for column, cell in zip(wanted, row, strict=True)} for row in held]
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One for all listings: starting an engine takes longer than most of them. Each listing reads by its own cursor."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1})
 
 
 def _selected(column: Column) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.decisions import Standing
 from barograph.cases.queue import in_random_part
-from barograph.cases.records import DecisionRecord
 
 
 @dataclass(frozen=True, slots=True)

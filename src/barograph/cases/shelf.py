@@ -11,13 +11,12 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.decisions import Standing, decisions_of, standings, taken
 from barograph.cases.language import count
 from barograph.cases.listing import listed
 from barograph.cases.named import NamedAccount
 from barograph.cases.queue import Part, Ranked, parts
-from barograph.cases.readers import Agreement, agreement
-from barograph.cases.records import DecisionRecord
 from barograph.cases.visible import visible_line
 from barograph.errors import DataError, nearest
 from barograph.store import Store
@@ -25,6 +24,7 @@ from barograph.tables import Table
 
 if TYPE_CHECKING:
     from barograph.cases.model import CaseFile, Names
+    from barograph.cases.readers import Agreement
 
 _RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
 _LISTED = [name for name in Table.CASES.columns if name not in ("document", "names")]
@@ -194,6 +194,8 @@ class Shelf:
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part turned out harmless."""
+        from barograph.cases.readers import agreement
+
         return agreement({case: row["tier"] for case, row in self._rows.items()}, self.standings, self.decisions)
 
     def _all_names(self) -> dict[str, Names]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from barograph.cases.decision_record import DecisionRecord
 from barograph.cases.decisions import STATUSES, Judgement, evidence_digest, record, standings
-from barograph.cases.records import DecisionRecord
 from barograph.cases.shelf import Shelf
 from barograph.errors import BusyError, DataError
 from barograph.store import Store
