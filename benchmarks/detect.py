@@ -168,14 +168,14 @@ def peer_lines(bench: Bench, as_of: datetime, given: argparse.Namespace) -> tupl
         messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
         rights = bench.loaded(Table.RIGHTS, as_of, "at")
         base = bench.assessed(messages, rights, as_of)
-        control_acts = base[Table.ACTS].toArrow()
+        control_acts = _newcomers(base[Table.ACTS].toArrow())
         spans = bench.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         episodes = base[Table.EPISODES].toArrow().to_pylist()
         grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         wanted = [(cell, n) for n in range(given.draws) for cell in HEADLINE if cell.name in MIXED]
         planted, _ = fill(wanted, grounds, donors_of(donors(messages).toArrow()), config, 777)
         found = run_planted(bench, planted, as_of)
-        planted_acts = bench.scratch.arrow(Table.ACTS)
+        planted_acts = _newcomers(bench.scratch.arrow(Table.ACTS))
         texts = _texts(messages, planted, control_acts, planted_acts)
     edges = edges_of(spans, config.newcomer.min_project_days)
     lines = account_lines(control_acts, config.account.rho, config.sensor.p_floor)
@@ -204,6 +204,11 @@ def peer_lines(bench: Bench, as_of: datetime, given: argparse.Namespace) -> tupl
         *markdown(columns, table),
     ]
     return told, [10.0**-score for score in own_control]
+
+
+def _newcomers(acts: pa.Table) -> pa.Table:
+    """Without older accounts seldom seen, who count in one branch only."""
+    return acts.filter(acts["newcomer"])
 
 
 def _of(acts: pa.Table, project: str) -> pa.Table:

@@ -32,11 +32,12 @@ ACTS = """
       coalesce(a.hit, false), NULL, coalesce(a.patch, false), a.addressed,
       [lower(split_part(m.address, '@', -1)), m.utc_offset_minutes::VARCHAR, m.client,
        regexp_replace(m.message_host, '[0-9]+', '0', 'g')], epoch(a.ready_at) / 86400
-    FROM {acts} a JOIN {messages} m USING (message_id) WHERE a.project = ? ORDER BY a.sent_at, a.message_id
+    FROM {acts} a JOIN {messages} m USING (message_id) WHERE a.project = ? AND a.newcomer
+    ORDER BY a.sent_at, a.message_id
 """
 OTHERS = "SELECT identity_id, thread_id, epoch(sent_at) / 86400 AS day FROM {placements} WHERE project = ? ORDER BY day"
 PROJECTS = """
-    SELECT project FROM {acts} GROUP BY project HAVING count(DISTINCT identity_id) >= ? ORDER BY project
+    SELECT project FROM {acts} WHERE newcomer GROUP BY project HAVING count(DISTINCT identity_id) >= ? ORDER BY project
 """
 
 
