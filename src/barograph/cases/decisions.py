@@ -205,8 +205,14 @@ def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
             at=row.at,
             case_digest=row.case_digest,
         )
-        for row in sorted(taken, key=lambda row: (row.at, row.status, row.reviewer))
+        for row in sorted(taken, key=_told_order)
     )
+
+
+def last_status(taken: Iterable[DecisionRecord]) -> str:
+    """Status a case file with these decisions has: that of the last of them, New without one."""
+    found = sorted(taken, key=_told_order)
+    return found[-1].status if found else "New"
 
 
 def evidence_digest(message_ids: Iterable[str]) -> str:
@@ -228,6 +234,10 @@ def _standing(ids: frozenset[str], own: list[DecisionRecord], followed: list[Dec
 
 def _order(row: DecisionRecord) -> tuple[datetime, str]:
     return row.at, row.decision_id
+
+
+def _told_order(row: DecisionRecord) -> tuple[datetime, str, str]:
+    return row.at, row.status, row.reviewer
 
 
 def _row(store: Store, case_id: str, judgement: Judgement, ids: frozenset[str]) -> DecisionRecord:

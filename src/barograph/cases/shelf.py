@@ -11,8 +11,10 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from barograph.cases.decision_record import DecisionRecord
-from barograph.cases.decisions import Standing, decisions_of, standings, taken
+from barograph.cases.decisions import Standing, case_messages, decisions_of, standings, taken
 from barograph.cases.language import count
 from barograph.cases.listing import listed
 from barograph.cases.named import NamedAccount
@@ -23,11 +25,12 @@ from barograph.store import Store
 from barograph.tables import Table
 
 if TYPE_CHECKING:
+    from barograph.cases.document import Document
     from barograph.cases.model import CaseFile, Names
     from barograph.cases.readers import Agreement
 
 _RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
-_LISTED = [name for name in Table.CASES.columns if name not in ("document", "names")]
+_LISTED = [name for name in Table.CASES.columns if name not in ("document", "names", "message_ids")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,11 @@ class Shelf:
         return {row["case_id"]: row for row in rows}
 
     @cached_property
+    def _messages(self) -> dict[str, frozenset[str]]:
+        """The messages each case rests on."""
+        return case_messages(self._store)
+
+    @cached_property
     def _rates(self) -> dict[str, dict[str, Any]]:
         held = listed(self._store, Table.EPISODES, ["episode_id", *_RATES])
         return {row["episode_id"]: row for row in held}
@@ -130,8 +138,7 @@ class Shelf:
     @cached_property
     def standings(self) -> dict[str, Standing]:
         """Where every case stands."""
-        messages = {case: frozenset(row["message_ids"]) for case, row in self._rows.items()}
-        return standings(messages, self.decisions)
+        return standings(self._messages, self.decisions)
 
     def standing(self, case_id: str) -> Standing:
         """Where one case stands.
@@ -139,12 +146,13 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
-        self._row(case_id)
+        if case_id not in self.standings:
+            raise self._unknown(case_id)
         return self.standings[case_id]
 
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
-        return parts([Ranked(case, len(row["message_ids"])) for case, row in self._rows.items()])
+        return parts([Ranked(case, len(self._messages[case])) for case in self._rows])
 
     def entries(self, identify: bool, dismissed: bool = True) -> CaseList:
         """The queue: highest tier first, then the rarest.
@@ -171,14 +179,22 @@ class Shelf:
         Raises:
             DataError: No such case.
         """
-        from barograph.cases.model import CaseFile, Names
+        from barograph.cases.model import CaseFile
 
-        self._row(case_id)
-        read = ["document", "names"] if identify else ["document"]
-        row = listed(self._store, Table.CASES, read, ("case_id", case_id))[0]
-        names = Names.model_validate_json(row["names"]) if identify else None
-        decided = decisions_of(self.standings[case_id].decisions)
-        return CaseFile.model_validate_json(row["document"]).model_copy(update={"decisions": decided, "names": names})
+        names = self.names(case_id) if identify else None
+        decided = decisions_of(self.standing(case_id).decisions)
+        return CaseFile.model_validate_json(self._held(case_id, "document")).model_copy(
+            update={"decisions": decided, "names": names}
+        )
+
+    def document(self, case_id: str) -> Document:
+        """One case file as plain values, without decisions and names: what is printed needs no models.
+
+        Raises:
+            DataError: No such case.
+        """
+        held: Document = orjson.loads(self._held(case_id, "document"))
+        return held
 
     def names(self, case_id: str) -> Names:
         """The key of a case.
@@ -188,9 +204,7 @@ class Shelf:
         """
         from barograph.cases.model import Names
 
-        self._row(case_id)
-        (held,) = listed(self._store, Table.CASES, ["names"], ("case_id", case_id))
-        return Names.model_validate_json(held["names"])
+        return Names.model_validate_json(self._held(case_id, "names"))
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part turned out harmless."""
@@ -204,9 +218,18 @@ class Shelf:
         held = listed(self._store, Table.CASES, ["case_id", "names"])
         return {row["case_id"]: Names.model_validate_json(row["names"]) for row in held}
 
+    def _held(self, case_id: str, column: str) -> str:
+        """What one column holds of one case; the others are not read."""
+        for row in listed(self._store, Table.CASES, [column], ("case_id", case_id)):
+            return str(row[column])
+        raise self._unknown(case_id)
+
+    def _unknown(self, case_id: str) -> DataError:
+        return DataError(f"no case {case_id}.{nearest(case_id, self._messages)} List them with: barograph cases")
+
     def _row(self, case_id: str) -> dict[str, Any]:
         if case_id not in self._rows:
-            raise DataError(f"no case {case_id}.{nearest(case_id, self._rows)} List them with: barograph cases")
+            raise self._unknown(case_id)
         return self._rows[case_id]
 
     def _entry(self, row: dict[str, Any], names: Names | None) -> CaseEntry:
@@ -236,7 +259,7 @@ class Shelf:
             false_alarms_per_list_year=FalseAlarms(*(rates[name] for name in _RATES)),
             title=row["title"],
             digest=row["digest"],
-            messages=len(row["message_ids"]),
+            messages=len(self._messages[case]),
             new_messages=standing.new_messages,
             dismissed=standing.dismissed,
             supersedes=standing.supersedes,

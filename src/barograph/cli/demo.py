@@ -50,7 +50,7 @@ def command(session: Session, out: Path | None) -> None:
     target = out or session.root / "cases"
     for entry in cases:
         case = workspace.case(entry.case_id)
-        click.echo("\n".join(summary_lines(case)))
+        click.echo("\n".join(summary_lines(session.shelf.document(entry.case_id), case.status)))
         click.echo("\n  the case file:")
         for path in export_case(case, None, ["html", "json"], target):
             click.echo(f"    {path}")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from barograph.cases.decisions import last_status
 from barograph.cases.visible import visible_line
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from barograph.cases.model import CaseFile
+    from barograph.cases.document import Document, Message
+    from barograph.cases.model import Names
 
 
 @click.command("show", short_help="Show one case.")
@@ -26,13 +29,18 @@ def command(session: Session, case_id: str, identify: bool, form: str) -> None:
 
     barograph show C-ABCDEFGHIJ
     """
-    case = session.shelf.case(case_id, identify)
-    if identify:
-        session.reveal("show", case_id)
+    shelf = session.shelf
     if form == "json":
+        case = shelf.case(case_id, identify)
+        if identify:
+            session.reveal("show", case_id)
         print_json(case)
         return
-    click.echo("\n".join(_lines(case)))
+    document, status = shelf.document(case_id), last_status(shelf.standing(case_id).decisions)
+    names = shelf.names(case_id) if identify else None
+    if identify:
+        session.reveal("show", case_id)
+    click.echo("\n".join(_lines(document, status, names)))
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:
@@ -40,45 +48,51 @@ def _wrapped(text: str, indent: str = "") -> Iterator[str]:
     yield from textwrap.wrap(shown, NARROW, initial_indent=indent, subsequent_indent=indent) or [""]
 
 
-def summary_lines(case: CaseFile) -> Iterator[str]:
+def summary_lines(document: Document, status: str) -> Iterator[str]:
     """Head and summary of a case, at most 80 columns wide."""
-    head = case.head
-    yield f"{head.case_id}  {head.title}"
-    yield from _wrapped(f"tier {head.tier}: {head.tier_meaning}")
-    window = f"window {head.window_start:%Y-%m-%d} to {head.window_end:%Y-%m-%d}"
-    yield f"{head.tlp}  {case.status}  {window}, as of {head.as_of:%Y-%m-%d}"
+    head, summary = document["head"], document["summary"]
+    yield f"{head['case_id']}  {head['title']}"
+    yield from _wrapped(f"tier {head['tier']}: {head['tier_meaning']}")
+    start, end, as_of = (datetime.fromisoformat(x) for x in (head["window_start"], head["window_end"], head["as_of"]))
+    yield f"{head['tlp']}  {status}  window {start:%Y-%m-%d} to {end:%Y-%m-%d}, as of {as_of:%Y-%m-%d}"
     yield from ("", "SUMMARY")
-    for sentence in case.summary.sentences:
+    likelihood = summary["likelihood"]["sentence"]
+    for sentence in (summary["seen"], likelihood, summary["confidence_sentence"], summary["against"]):
         yield from _wrapped(sentence, "  ")
 
 
-def _lines(case: CaseFile) -> Iterator[str]:
-    yield from summary_lines(case)
+def _lines(document: Document, status: str, names: Names | None) -> Iterator[str]:
+    yield from summary_lines(document, status)
     yield from ("", "HOW THE SCORE CAME ABOUT (log10)")
-    for step in case.waterfall:
-        yield f"  {step.value:+6.2f}{' ' if step.counted else '*'} {step.name[: NARROW - 12]}"
-        yield from _wrapped(step.words, "          ")
+    for step in document["waterfall"]:
+        yield f"  {step['value']:+6.2f}{' ' if step['counted'] else '*'} {step['name'][: NARROW - 12]}"
+        yield from _wrapped(step["words"], "          ")
     yield "  * shown only, not counted"
     yield from ("", "MESSAGES")
-    for message in case.messages:
-        mark = "!" if message.pressing else " "
-        rarity = f" p {message.p:.4f} of {message.compared_with:,}" if message.p is not None else ""
-        when = f"{message.at:%Y-%m-%d %H:%M}Z"
-        line = f"  {mark} {message.ref:4} {when} {message.label:3}{rarity}  {visible_line(message.subject)}"
+    for message in document["messages"]:
+        line = _message_line(message)
         yield line if len(line) <= NARROW else f"{line[: NARROW - 1]}…"
     yield from ("", "AGAINST IT: INNOCENT EXPLANATIONS")
-    for row in case.explanations:
-        yield from _wrapped(f"{row.verdict:12}  {row.name}", "  ")
-        yield from _wrapped(row.seen, "                ")
+    for row in document["explanations"]:
+        yield from _wrapped(f"{row['verdict']:12}  {row['name']}", "  ")
+        yield from _wrapped(row["seen"], "                ")
     yield from ("", "WHAT WOULD CHANGE THIS VIEW")
-    for text in case.would_change:
+    for text in document["would_change"]:
         yield from _wrapped(f"- {text}", "  ")
-    yield from ("", "PROVENANCE", f"  digest {case.digest}", f"  calibration {case.provenance.calibration_id}")
-    for command_line in case.provenance.commands:
+    made = document["provenance"]
+    yield from ("", "PROVENANCE", f"  digest {document['digest']}", f"  calibration {made['calibration_id']}")
+    for command_line in made["commands"]:
         yield f"  $ {command_line.replace('--workspace', '-w')}"
-    if case.names:
+    if names:
         yield from ("", "NAMES (asked for with --identify)")
-        for account in case.names.accounts:
+        for account in names.accounts:
             shown = "; ".join(visible_line(x) for x in (*account.names, *account.addresses, *account.logins))
             yield f"  {account.label:3} {shown}"
-    yield from ("", *_wrapped(case.head.notice))
+    yield from ("", *_wrapped(document["head"]["notice"]))
+
+
+def _message_line(message: Message) -> str:
+    mark = "!" if message["pressing"] else " "
+    rarity = f" p {message['p']:.4f} of {message['compared_with']:,}" if message["p"] is not None else ""
+    when = f"{datetime.fromisoformat(message['at']):%Y-%m-%d %H:%M}Z"
+    return f"  {mark} {message['ref']:4} {when} {message['label']:3}{rarity}  {visible_line(message['subject'])}"
