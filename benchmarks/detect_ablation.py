@@ -18,83 +18,21 @@ from pathlib import Path
 
 import numpy as np
 
-from barograph.detection.decision import FIRST_LOOK, PILE_ON
+from barograph.detection.decision import PILE_ON
 from barograph.evaluation.assess import Bench
 from barograph.workspace import Workspace
-from detect_units import CAMPAIGN, CONTROL, LOOKALIKE, Unit, gather, read_units, write_units
+from detect_units import CAMPAIGN, CONTROL, LOOKALIKE, Stack, Unit, gather, read_units, write_units
 
 WEIGHTS = (0.5, 1.0)
 TOGETHER = 0.5
 KEPT = 0.9
 DRAWS, SEED = 2000, 16
+LEVEL = 0.025
 COLUMNS = (
     "score", "average precision", "change [95 %]", "largest control less threshold", "controls above",
     "look-alikes above",
 )  # fmt: skip
 SPOKEN = ("spoke of", "mean, campaigns", "mean, look-alikes", "mean, controls", "verdict")
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Units as arrays."""
-
-    units: tuple[Unit, ...]
-
-    @cached_property
-    def families(self) -> tuple[str, ...]:
-        """Families that looked at any episode: those of every window first, then those of the second look."""
-        names = {name for unit in self.units for episode in unit.episodes for name in episode.ratios}
-        return tuple(sorted(names, key=lambda name: (name not in FIRST_LOOK, name)))
-
-    @cached_property
-    def kind(self) -> np.ndarray:
-        return np.array([unit.kind for unit in self.units])
-
-    @cached_property
-    def owner(self) -> np.ndarray:
-        """Unit of each episode."""
-        return np.array([n for n, unit in enumerate(self.units) for _ in unit.episodes], dtype=int)
-
-    @cached_property
-    def score(self) -> np.ndarray:
-        return np.array([episode.score for unit in self.units for episode in unit.episodes], dtype=float)
-
-    def ratio(self, family: str) -> np.ndarray:
-        """Of each episode; 0 where not assessed."""
-        held = (episode.ratios.get(family, 0.0) for unit in self.units for episode in unit.episodes)
-        return np.fromiter(held, dtype=float, count=len(self.score))
-
-    def total(self, weights: Mapping[str, float]) -> np.ndarray:
-        """T = S + sum of w log10 LR of each unit: the largest of its episodes, not below 0, 0 where it has none.
-
-        Pile-on speaks against only, and at weight 1 wherever it is named (METHODS S7).
-        """
-        each = self.score.copy()
-        for family, weight in weights.items():
-            told = self.ratio(family)
-            each += np.minimum(told, 0.0) if family == PILE_ON else weight * told
-        best = np.zeros(len(self.units))
-        np.maximum.at(best, self.owner, each)
-        return best
-
-    def means(self, family: str) -> list[float]:
-        """Mean ratio over the episodes of campaigns, of look-alikes and of controls; nan where there are none."""
-        told, kind = self.ratio(family), self.kind[self.owner]
-        return [float(told[kind == k].mean()) if np.any(kind == k) else np.nan for k in (CAMPAIGN, LOOKALIKE, CONTROL)]
-
-    def spoke(self, family: str) -> int:
-        """Units of which the family said anything for or against."""
-        return len(set(self.owner[self.ratio(family) != 0.0].tolist()))
-
-    @cached_property
-    def times(self) -> np.ndarray:
-        """How often each unit counts: once in the first row, drawn again with replacement by kind in the others."""
-        random = np.random.default_rng(SEED)
-        drawn = np.ones((DRAWS + 1, len(self.units)))
-        for kind in np.unique(self.kind):
-            mine = np.flatnonzero(self.kind == kind)
-            drawn[1:, mine] = random.multinomial(len(mine), np.full(len(mine), 1.0 / len(mine)), DRAWS)
-        return drawn
 
 
 def average_precisions(total: np.ndarray, positive: np.ndarray, times: np.ndarray) -> np.ndarray:
@@ -135,7 +73,7 @@ def tail_of(total: np.ndarray, kind: np.ndarray, kept: int) -> Tail:
     above = total >= threshold
     controls = total[kind == CONTROL]
     return Tail(
-        float(controls.max(initial=0.0) - threshold), int(above[kind == CONTROL].sum()),
+        float(controls.max() - threshold), int(above[kind == CONTROL].sum()),
         int(above[kind == LOOKALIKE].sum()),
     )  # fmt: skip
 
@@ -149,12 +87,23 @@ class Judge:
     @cached_property
     def kept(self) -> int:
         """Campaigns that the threshold of the tail keeps: a share of those that S finds at all."""
-        found = int((self.stack.total({})[self.stack.kind == CAMPAIGN] > 0).sum())
+        found = int((self.stack.total({})[self.stack.kind == CAMPAIGN] > self.stack.nothing).sum())
         return max(1, int(np.ceil(KEPT * found)))
+
+    @cached_property
+    def times(self) -> np.ndarray:
+        """How often each unit counts: once in the first row, drawn again with replacement by kind in the others."""
+        random = np.random.default_rng(SEED)
+        kinds = self.stack.kind
+        drawn = np.ones((DRAWS + 1, len(kinds)))
+        for kind in np.unique(kinds):
+            mine = np.flatnonzero(kinds == kind)
+            drawn[1:, mine] = random.multinomial(len(mine), np.full(len(mine), 1.0 / len(mine)), DRAWS)
+        return drawn
 
     def precisions(self, weights: Mapping[str, float]) -> np.ndarray:
         """Average precision, then that of every draw."""
-        return average_precisions(self.stack.total(weights), self.stack.kind == CAMPAIGN, self.stack.times)
+        return average_precisions(self.stack.total(weights), self.stack.kind == CAMPAIGN, self.times)
 
     def tail(self, weights: Mapping[str, float]) -> Tail:
         return tail_of(self.stack.total(weights), self.stack.kind, self.kept)
@@ -163,17 +112,22 @@ class Judge:
         """A row of a table: what the weights give, and how that differs from other weights."""
         precision, tail = self.precisions(weights), self.tail(weights)
         change = precision - self.precisions(against)
-        low, high = np.quantile(change[1:], [0.025, 0.975])
+        low, high = np.quantile(change[1:], [LEVEL, 1 - LEVEL])
         moved = f"{change[0]:+.3f} [{low:+.3f}, {high:+.3f}]"
         told = (name, f"{precision[0]:.3f}", moved, f"{tail.over:+.2f}", str(tail.controls), str(tail.lookalikes))
         return dict(zip(COLUMNS, told, strict=True))
+
+    def chance(self, weights: Mapping[str, float]) -> float:
+        """Share of the draws in which the weights rank no better than S alone."""
+        change = self.precisions(weights)[1:] - self.precisions({})[1:]
+        return float((1 + np.sum(change <= 0)) / (1 + len(change)))
 
     def earns(self, weights: Mapping[str, float]) -> bool:
         """Better in the interval, and neither the largest control nor the look-alikes rise against the campaigns."""
         change = self.precisions(weights) - self.precisions({})
         before, after = self.tail({}), self.tail(weights)
         no_longer = after.over <= before.over + 1e-9 and after.lookalikes <= before.lookalikes
-        return bool(np.quantile(change[1:], 0.025) > 0) and no_longer
+        return bool(np.quantile(change[1:], LEVEL) > 0) and no_longer
 
 
 def family_rows(judge: Judge) -> tuple[list[dict[str, str]], dict[str, float]]:
@@ -207,12 +161,13 @@ def left_out_rows(judge: Judge) -> list[dict[str, str]]:
 
 def table_lines(units: Sequence[Unit]) -> list[str]:
     """The section of the results."""
-    judge = Judge(Stack(tuple(units)))
+    judge, over = Judge(Stack(tuple(units))), Judge(Stack(tuple(units), over_asked=True))
     kind = judge.stack.kind
     number = {name: int((kind == name).sum()) for name in (CAMPAIGN, LOOKALIKE, CONTROL)}
     held = {name: len(set(judge.stack.owner[kind[judge.stack.owner] == name].tolist())) for name in number}
-    rows, earned = family_rows(judge)
-    told = ", ".join(f"{family} at {weight:g}" for family, weight in earned.items()) or "none"
+    (rows, earned), (over_rows, over_earned) = family_rows(judge), family_rows(over)
+    tried = len(WEIGHTS) * len(judge.stack.families)
+    sure = {family: weight for family, weight in earned.items() if judge.chance({family: weight}) * tried <= LEVEL}
     return [
         "## B16: what each evidence family would add to the score",
         "",
@@ -222,15 +177,26 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
         f"campaigns, look-alikes and controls. The threshold keeps {judge.kept} campaigns: {KEPT:.0%} of those that S "
         f"finds at all; *above* is at or above it. *Mean* is of log10 LR over episodes. A family earns weight if the "
         "interval lies above 0, the largest control does not rise against the threshold, and no more look-alikes are "
-        "above it. Convergence counts inside S.",
+        "above it. Convergence counts inside S. What the planter writes into every campaign (calls to hand over, no "
+        "patch, accounts of one venue) is found by construction.",
         "",
-        f"Earned: **{told}**.",
+        f"Earned: **{_named(earned)}**. Also with each score taken over what its branch asks for (second table): "
+        f"{_named({family: earned[family] for family in earned if family in over_earned})}. Also with all {tried} "
+        f"comparisons counted (Bonferroni): {_named(sure)}.",
         "",
         *_markdown((*COLUMNS, *SPOKEN), rows),
+        "Scores of two branches are not on one scale. The same with each score over the one that its branch and "
+        f"stratum ask for at tier 1; the threshold keeps {over.kept} campaigns:",
+        "",
+        *_markdown((*COLUMNS, SPOKEN[-1]), over_rows),
         "All families at half weight (pile-on at 1), and each left out; changes are against all.",
         "",
         *_markdown(COLUMNS, left_out_rows(judge)),
     ]
+
+
+def _named(weights: Mapping[str, float]) -> str:
+    return ", ".join(f"{family} at {weight:g}" for family, weight in weights.items()) or "none"
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> list[str]:

@@ -9,12 +9,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from barograph.config import Config
+from barograph.detection.branches import branches_of
+from barograph.detection.calibration import NAMES, Stratum, calibration_of
+from barograph.detection.decision import FIRST_LOOK, PILE_ON
 from barograph.evaluation.assess import Bench
 from barograph.evaluation.evaluate import fill, run_planted
 from barograph.evaluation.outcome import episodes_of
@@ -37,10 +41,18 @@ ANY_RATE = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An episode: its branch, core score and each family's capped log10 likelihood ratio, 0 where not assessed."""
+    """An episode.
+
+    Attributes:
+        branch: Its branch.
+        score: Its core score.
+        asked: The score that its branch and stratum ask for at tier 1; None where no score is enough.
+        ratios: Each family's capped log10 likelihood ratio, 0 where not assessed.
+    """
 
     branch: str
     score: float
+    asked: float | None
     ratios: dict[str, float]
 
 
@@ -94,12 +106,23 @@ def _told(bench: Bench) -> list[dict[str, Any]]:
     for row in rows:
         told = 0.0 if row["statistic"] is None else float(row["log10_lr"])
         ratios.setdefault(row["episode_id"], {})[row["family"]] = told
-    columns = ["episode_id", "project", "identities", "window_end", "branch", "core_score"]
-    found = bench.scratch.arrow(Table.EPISODES, columns).sort_by("episode_id").to_pylist()
-    return [
-        {**row, "episode": Episode(row["branch"], row["core_score"], ratios.get(row["episode_id"], {}))}
-        for row in found
-    ]
+    columns = ["episode_id", "project", "identities", "window_end", "branch", "stratum", "core_score"]
+    found: list[dict[str, Any]] = bench.scratch.arrow(Table.EPISODES, columns).sort_by("episode_id").to_pylist()
+    calibration, rate = calibration_of(bench.config), bench.config.decision.tiers[1]
+    shares = {branch.name: rate * branch.share for branch in branches_of(bench.config)}
+    for row in found:
+        branch = row["branch"]
+        asked = asked_for(calibration.strata(branch)[NAMES.index(row["stratum"])], shares[branch])
+        row["episode"] = Episode(branch, row["core_score"], asked, ratios.get(row["episode_id"], {}))
+    return found
+
+
+def asked_for(stratum: Stratum, rate: float) -> float | None:
+    """The largest score that still comes up more often than a rate; None where every score does."""
+    scores = sorted({0.0, *stratum.surrogate, *stratum.real}, reverse=True)
+    if stratum.rate(np.nextafter(scores[0], np.inf)).ranking > rate:
+        return None
+    return next((score for score in scores if stratum.rate(score).ranking > rate), 0.0)
 
 
 def _identities(bench: Bench) -> dict[str, str]:
@@ -124,6 +147,81 @@ def planted_units(
         kind = LOOKALIKE if one.pattern.harmless else CAMPAIGN
         held = [row["episode"] for row in episodes_of(one, told, identities)]
         yield Unit(kind, f"{one.pattern.name} {one.number}", tuple(held))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Units as arrays.
+
+    Attributes:
+        units: The units.
+        over_asked: Take each score over the one its branch and stratum ask for, since scores of two branches are not
+            on one scale; episodes that no score is enough for are left out.
+    """
+
+    units: tuple[Unit, ...]
+    over_asked: bool = False
+
+    @cached_property
+    def episodes(self) -> tuple[tuple[int, Episode], ...]:
+        """Each episode with the number of its unit."""
+        held = ((n, episode) for n, unit in enumerate(self.units) for episode in unit.episodes)
+        return tuple(one for one in held if not self.over_asked or one[1].asked is not None)
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """Families that looked at any episode: those of every window first, then those of the second look."""
+        names = {name for _, episode in self.episodes for name in episode.ratios}
+        return tuple(sorted(names, key=lambda name: (name not in FIRST_LOOK, name)))
+
+    @cached_property
+    def kind(self) -> np.ndarray:
+        return np.array([unit.kind for unit in self.units])
+
+    @cached_property
+    def owner(self) -> np.ndarray:
+        """Unit of each episode."""
+        return np.array([n for n, _ in self.episodes], dtype=int)
+
+    @cached_property
+    def asked(self) -> np.ndarray:
+        """What is taken off the score of each episode."""
+        return np.array([(episode.asked or 0.0) * self.over_asked for _, episode in self.episodes], dtype=float)
+
+    @cached_property
+    def score(self) -> np.ndarray:
+        return np.array([episode.score for _, episode in self.episodes], dtype=float)
+
+    def ratio(self, family: str) -> np.ndarray:
+        """Of each episode; 0 where not assessed."""
+        return np.array([episode.ratios.get(family, 0.0) for _, episode in self.episodes], dtype=float)
+
+    def total(self, weights: Mapping[str, float]) -> np.ndarray:
+        """T = S + sum of w log10 LR of each unit: the largest of its episodes, not below what no score at all gives.
+
+        Pile-on speaks against only, and at weight 1 wherever it is named (METHODS S7).
+        """
+        each = self.score.copy()
+        for family, weight in weights.items():
+            told = self.ratio(family)
+            each += np.minimum(told, 0.0) if family == PILE_ON else weight * told
+        best = np.full(len(self.units), self.nothing)
+        np.maximum.at(best, self.owner, each - self.asked)
+        return best
+
+    @property
+    def nothing(self) -> float:
+        """T of a unit without an episode."""
+        return -float(self.asked.max(initial=0.0))
+
+    def means(self, family: str) -> list[float]:
+        """Mean ratio over the episodes of campaigns, of look-alikes and of controls; nan where there are none."""
+        told, kind = self.ratio(family), self.kind[self.owner]
+        return [float(told[kind == k].mean()) if np.any(kind == k) else np.nan for k in (CAMPAIGN, LOOKALIKE, CONTROL)]
+
+    def spoke(self, family: str) -> int:
+        """Units of which the family said anything for or against."""
+        return len(set(self.owner[self.ratio(family) != 0.0].tolist()))
 
 
 def write_units(units: Sequence[Unit], path: Path) -> None:

@@ -11,18 +11,21 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
+from barograph.detection.calibration import Stratum
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.plant import Planted
 
 sys.path.append(str(Path(__file__).parents[3] / "benchmarks"))
 
-from detect_ablation import Judge, Stack, Tail, average_precisions, family_rows, table_lines, tail_of
+from detect_ablation import Judge, Tail, average_precisions, family_rows, table_lines, tail_of
 from detect_units import (
     CAMPAIGN,
     CONTROL,
     LOOKALIKE,
     Episode,
+    Stack,
     Unit,
+    asked_for,
     control_units,
     planted_units,
     read_units,
@@ -33,7 +36,7 @@ DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def unit(kind: str, *episodes: tuple[float, dict[str, float]]) -> Unit:
-    return Unit(kind, kind, tuple(Episode("returning", score, ratios) for score, ratios in episodes))
+    return Unit(kind, kind, tuple(Episode("returning", score, 1.5, ratios) for score, ratios in episodes))
 
 
 def invented() -> list[Unit]:
@@ -66,6 +69,24 @@ def test_a_total_is_the_largest_of_the_episodes_and_never_below_nothing() -> Non
     assert stack.total({}).tolist() == [1.2, 0.5, 0.0]
     assert stack.total({"style": 1.0}).tolist() == [1.5, 0.0, 0.0]
     assert stack.spoke("style") == 2
+
+
+def test_scores_of_branches_are_compared_by_what_each_asks_for() -> None:
+    given = ((5.0, 6.0), (2.0, 1.0), (9.0, None))
+    loud, rare, never = (Episode("b", score, asked, {"style": 0.5}) for score, asked in given)
+    stack = Stack(tuple(Unit(CONTROL, "", held) for held in ((loud,), (rare,), (never,), ())), over_asked=True)
+    assert stack.total({}).tolist() == [-1.0, 1.0, -6.0, -6.0]
+    assert stack.total({"style": 1.0}).tolist() == [-0.5, 1.5, -6.0, -6.0]
+
+
+def test_what_a_branch_asks_for_is_the_score_that_comes_up_too_often() -> None:
+    held = Stratum(surrogate=(5.0, 4.0, 3.0), surrogate_years=999.0, real=(4.5,), real_years=100.0)
+    assert asked_for(held, 0.02) == 0.0
+    assert asked_for(held, 0.005) == 4.5
+    assert held.rate(4.5).ranking > 0.005 >= held.rate(4.51).ranking
+    assert asked_for(held, 0.001) == 5.0
+    assert asked_for(held, 0.0001) is None
+    assert asked_for(Stratum(), 0.01) is None
 
 
 def test_pile_on_counts_in_full_whatever_its_weight_and_only_against() -> None:
@@ -106,7 +127,7 @@ def test_the_table_is_the_same_every_time_and_from_a_file(tmp_path: Path) -> Non
 
 def row(project: str, identities: list[str], day: float) -> dict[str, Any]:
     at = DAY + timedelta(days=day)
-    return {"project": project, "identities": identities, "window_end": at, "episode": Episode("blitz", day, {})}
+    return {"project": project, "identities": identities, "window_end": at, "episode": Episode("blitz", day, None, {})}
 
 
 def test_control_units_are_the_whole_list_years_with_what_ended_in_them() -> None:
