@@ -21,6 +21,7 @@ from barograph.detection import episodes as detecting
 from barograph.detection.calibration import calibration_of
 from barograph.detection.discovery import with_quarters
 from barograph.detection.examination import examine
+from barograph.detection.guard import guard
 from barograph.detection.scenery import Archive, scenery
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of, wanted
@@ -152,7 +153,11 @@ def _detect(frames: Frames, context: Context) -> Results:
     ).persist()
     looked = found if found.isEmpty() else _looked_at_again(found, frames, context)
     rated = with_quarters(looked, frames[Table.ACTS])
-    return {Table.EPISODES: detecting.episodes(rated), Table.EVIDENCE: detecting.evidence(looked)}
+    return {
+        Table.EPISODES: detecting.episodes(rated),
+        Table.EVIDENCE: detecting.evidence(looked),
+        Table.GUARD: guard(frames[Table.ACTS], calibration, context.config, context.as_of),
+    }
 
 
 def _looked_at_again(found: DataFrame, frames: Frames, context: Context) -> DataFrame:
@@ -220,7 +225,7 @@ STAGES: tuple[Stage, ...] = (
             Table.RIGHTS,
             Table.VECTORS,
         ),
-        (Table.EPISODES, Table.EVIDENCE),
+        (Table.EPISODES, Table.EVIDENCE, Table.GUARD),
         _detect,
         numbers=lambda config: calibration_of(config).calibration_id,
     ),

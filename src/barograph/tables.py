@@ -54,6 +54,7 @@ class Table(Enum):
     ACTS = TableSpec("an eligible message and how rare its wording is", detection.ACTS, ("message_id",))
     KINDS = TableSpec("what kind of pressure an embedded message is", detection.KINDS, ("message_id",))
     EXPOSURE = TableSpec("a project in a month, as context only", detection.EXPOSURE, ("project", "month"))
+    GUARD = TableSpec("the live guard of a project in a month", detection.GUARD, ("project", "month"))
     EDGES = TableSpec("one account acts towards another", detection.EDGES, ("edge_id",), time="at")
     EPISODES = TableSpec("a candidate group at a project", detection.EPISODES, ("episode_id",))
     EVIDENCE = TableSpec("one family's evidence on an episode", detection.EVIDENCE, ("episode_id", "family"))

@@ -38,6 +38,7 @@ VERBS = {
     "verify": "barograph.cli.verify",
     "explain": "barograph.cli.explain",
     "exposure": "barograph.cli.exposure",
+    "guard": "barograph.cli.guard",
     "forget": "barograph.cli.forget",
     "audit": "barograph.cli.audit",
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from barograph.config import Config
 
 TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "eligibility": ("signals.eligibility", ("newcomer", "established", "text")),
+    "eligibility": ("signals.eligibility", ("newcomer", "dormant", "established", "text")),
     "pressure": ("signals.pressure", ("sensor", "account.hit_p")),
     "sensor": ("signals.sensor", ("sensor", "embed")),
     "head": ("signals.head", ("sensor.head",)),
@@ -31,10 +31,11 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anchors": ("signals.anchors", ()),
     "surprise": ("detection.surprise", ("account",)),
     "core": ("detection.groups", ("group",)),
-    "branches": ("detection.branches", ("blitz",)),
+    "branches": ("detection.branches", ("blitz", "dormant")),
     "crowd": ("detection.crowd", ("blitz",)),
     "calibration": ("detection.calibration", ("calibration",)),
     "tiers": ("detection.decision", ("decision",)),
+    "guard": ("detection.guard", ("account", "group")),
     "exposure": ("signals.exposure", ()),
     "links": ("linking.links", ("identity",)),
     "health": ("cases.health", ("privacy",)),

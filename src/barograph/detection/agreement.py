@@ -14,6 +14,7 @@ import numpy as np
 from scipy.stats import poisson
 
 from barograph.detection.calibration import NAMES, Calibration, Stratum
+from barograph.detection.guard import MONTH
 
 RATES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
 
@@ -67,8 +68,9 @@ def agreement(calibration: Calibration) -> Iterator[Agreement]:
 def told(calibration: Calibration) -> Iterator[str]:
     """Lines that say list-years, thresholds and agreement, for a terminal."""
     for branch, strata in calibration.branches:
+        unit = "project-months" if branch == MONTH else "list-years"
         for name, stratum in zip(NAMES, strata, strict=True):
-            real = f"{stratum.real_years:.0f} control list-years, {len(stratum.real)} above 0"
+            real = f"{stratum.real_years:.0f} control {unit}, {len(stratum.real)} above 0"
             made = f"{stratum.surrogate_years:.0f} surrogate, {len(stratum.surrogate)} above 0"
             yield f"{branch}, {name} newcomers a year: {real}; {made}"
     for row in agreement(calibration):

@@ -9,7 +9,7 @@ are reported so that somebody looks at them. Never take a campaign out in silenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from barograph.config import Config
 from barograph.detection.block import Block
 from barograph.detection.branches import Branch, branches_of
 from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of, stratum_code
+from barograph.detection.guard import MONTH, month_scores, month_starts
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
 from barograph.errors import DataError
@@ -127,19 +128,37 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     newcomers = crowds(project.block.newcomers(), edges)
     numbers = range(part * DRAWS_A_GROUP, min(draws, (part + 1) * DRAWS_A_GROUP))
     for branch in branches_of(config):
-        yield from _tallied(branch, project, edges, newcomers, numbers)
+
+        def years(block: Block, branch: Branch = branch) -> list[YearMaximum]:
+            return maxima(branch.scores(block), edges, newcomers)
+
+        yield from _tallied(branch.name, project.name, branch.counted(project.block), branch.block_days, years, numbers)
+    starts = month_starts(float(edges[0]), float(days(rows["ended"])[0]))
+    crowd = [project.newcomers_per_year(float(end)) for end in starts[1:]]
+
+    def months(block: Block) -> list[YearMaximum]:
+        scores = month_scores(block, starts, config).tolist()
+        return [YearMaximum(n, crowd[n], score, 0.0) for n, score in enumerate(scores)]
+
+    young, block_days = project.block.newcomers(), config.calibration.block_days
+    yield from _tallied(MONTH, project.name, young, block_days, months, numbers)
 
 
 def _tallied(
-    branch: Branch, project: Project, edges: np.ndarray, newcomers: Sequence[int], draws: range
+    name: str,
+    project: str,
+    block: Block,
+    block_days: float,
+    counted: Callable[[Block], list[YearMaximum]],
+    draws: range,
 ) -> Iterator[dict[str, object]]:
-    """One branch: the years as they are with the first part of the draws, and each draw."""
-    block, part = branch.counted(project.block), draws.start // DRAWS_A_GROUP
-    made = (shuffled(block, project.name, draw, branch.block_days) for draw in draws)
+    """One branch, or the months: as they are with the first part of the draws, and each draw."""
+    part = draws.start // DRAWS_A_GROUP
+    made = (shuffled(block, project, draw, block_days) for draw in draws)
     kinds: tuple[tuple[bool, Iterable[Block]], ...] = ((True, [block][part:]), (False, made))
     for real, blocks in kinds:
-        found = [maximum for one in blocks for maximum in maxima(branch.scores(one), edges, newcomers)]
-        yield from _by_stratum(found, {"project": project.name, "part": part, "branch": branch.name, "real": real})
+        found = [maximum for one in blocks for maximum in counted(one)]
+        yield from _by_stratum(found, {"project": project, "part": part, "branch": name, "real": real})
 
 
 def _edges(begun: float, ended: float, config: Config) -> np.ndarray:
@@ -162,12 +181,14 @@ def _quiet_years(spans: pa.Table, counted: pa.Table, config: Config, draws: int)
     for project, begun, ended in zip(
         spans["project"].to_pylist(), days(spans["begun"]), days(spans["ended"]), strict=True
     ):
-        years = len(_edges(float(begun), float(ended), config)) - 1
-        if project in known or years < 1:
+        edges = _edges(float(begun), float(ended), config)
+        if project in known or len(edges) < 2:
             continue
-        for branch in branches_of(config):
-            for real, number in ((True, years), (False, years * draws)):
-                key = {"project": project, "part": 0, "branch": branch.name, "real": real, "stratum": 0}
+        units = {branch.name: len(edges) - 1 for branch in branches_of(config)}
+        units[MONTH] = len(month_starts(float(edges[0]), float(ended))) - 1
+        for name, whole in units.items():
+            for real, number in ((True, whole), (False, whole * draws)):
+                key = {"project": project, "part": 0, "branch": name, "real": real, "stratum": 0}
                 rows.append({**key, "years": number, "year": [], "scores": []})
     return pa.Table.from_pylist(rows, schema=TALLY)
 
@@ -176,7 +197,7 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
     rows = sorted(counted.to_pylist(), key=lambda row: (row["project"], row["part"], row["branch"]))
     if not rows:
         raise DataError("no project was observed for a year beyond its first; there is nothing to calibrate on here")
-    names = [branch.name for branch in branches_of(config)]
+    names = [*(branch.name for branch in branches_of(config)), MONTH]
     branches = tuple(
         (name, tuple(_stratum(r for r in rows if r["branch"] == name and r["stratum"] == n) for n in range(len(NAMES))))
         for name in names

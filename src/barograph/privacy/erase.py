@@ -27,8 +27,8 @@ from barograph.tombstones import Tombstones
 
 ORDER = (
     Table.DECISIONS, Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED,
-    Table.EXPOSURE, Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS, Table.REJECTS,
-    Table.LOADS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
+    Table.EXPOSURE, Table.GUARD, Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS,
+    Table.REJECTS, Table.LOADS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
 )  # fmt: skip
 """What is made from something goes before it; who is who goes last."""
 

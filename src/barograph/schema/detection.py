@@ -88,6 +88,16 @@ EDGES = (
     Column("thread_id", TEXT, "the thread"),
 )
 
+GUARD = (
+    Column("project", TEXT, "project"),
+    Column("month", INSTANT, "first instant of the month"),
+    Column("score", NUMBER, "group score of the month's own messages, 0 under 2"),
+    Column("p", NUMBER, "share of surrogate months that score as high"),
+    Column("value", NUMBER, "R, the guard: 0.5 p^-1/2 times (1 + its value the month before)"),
+    Column("alarm", FLAG, "R is at least 12,000: once in a thousand years while nothing happens"),
+    Column("calibration_id", TEXT, "calibration in force"),
+)
+
 EPISODES = (
     Column("episode_id", TEXT, "stable id: project and the message that first made the group score positive"),
     Column("project", TEXT, "project"),
