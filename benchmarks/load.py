@@ -231,7 +231,10 @@ def _write(rows: list[str], command: str) -> None:
     names = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy")
     head = f"| {' | '.join(names)} |\n|---{'|--:' * 7}|"
     told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
-    note = "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here."
+    note = (
+        "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here. "
+        "BigBang is not compared: 0.6.1 needs Python 3.12, and 0.4.4, which pip gives to 3.11, fails on import."
+    )
     table = "\n".join([head, *rows])
     (ROOT / "benchmarks" / "RESULTS-load.md").write_text(f"# Loading\n\n{told}\n{note}\n\n{table}\n", encoding="utf-8")
 
