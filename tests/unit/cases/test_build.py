@@ -158,3 +158,16 @@ def test_the_command_shows_the_raw_message_without_barograph(tmp_path: Path, pac
 def test_every_message_of_the_group_and_each_answer_is_there(case: CaseFile) -> None:
     assert len(case.messages) == len(SAID)
     assert [message.label for message in case.messages if message.label == "T"] == ["T", "T", "T"]
+
+
+def test_a_case_with_older_accounts_does_not_call_them_new(case: CaseFile) -> None:
+    inputs = sample_inputs()
+    acts = tuple(replace(act, newcomer=False) for act in inputs.acts)
+    older = build(replace(inputs, acts=acts, episode=replace(inputs.episode, branch="dormant")))
+    assert older.head.title.startswith("Two seldom-seen accounts")
+    assert "new to the project or seldom seen in it (" in older.summary.seen
+    assert older.evidence[0].title == "Seldom-seen accounts that return with pressure"
+    crowd = next(step for step in older.waterfall if step.name == "Size of the crowd")
+    assert crowd.words.endswith("9 newcomers and accounts seldom seen")
+    assert case.head.title.startswith("Two new accounts")
+    assert "seldom" not in case.summary.seen
