@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
     from barograph.cases.decision_record import DecisionRecord
     from barograph.cases.readers import Agreement
+    from barograph.engine import Limits
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
     from barograph.jobs import StageReport
-    from barograph.query import Limits, Rows
+    from barograph.query import Rows
     from barograph.sources.load import LoadReport
     from barograph.sources.staging import Watcher
 

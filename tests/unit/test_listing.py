@@ -43,7 +43,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         (["rejects"], (*HEAVY, *MODELS)),
         (["audit"], (*HEAVY, *MODELS, "duckdb")),
         (["decisions"], HEAVY),
-        (["show", "CASE"], HEAVY),
+        (["show", "CASE"], (*HEAVY, *MODELS)),
+        (["query", "select * from v_cases"], (*HEAVY, *MODELS)),
+        (["query", "--format", "json", "select p, pressing from v_case_messages"], (*HEAVY, *MODELS)),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

@@ -25,6 +25,8 @@ from barograph.store import Store
 from barograph.tables import Table
 
 if TYPE_CHECKING:
+    import duckdb
+
     from barograph.cases.model import CaseDecision
 
 STATUSES = ("New", "InProgress", "Indeterminate", "FalsePositive", "TruePositive", "Duplicate")
@@ -88,9 +90,9 @@ class Standing:
         return self.status in DISMISSED and self.new_messages == 0
 
 
-def taken(store: Store) -> tuple[DecisionRecord, ...]:
-    """Every decision ever taken, by time."""
-    rows = listed(store, Table.DECISIONS, columns(DecisionRecord))
+def taken(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> tuple[DecisionRecord, ...]:
+    """Every decision ever taken, by time; read by the engine given, if one is."""
+    rows = listed(store, Table.DECISIONS, columns(DecisionRecord), engine=engine)
     return tuple(sorted((DecisionRecord(**row) for row in rows), key=_order))
 
 
@@ -124,9 +126,9 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
     return row
 
 
-def case_messages(store: Store) -> dict[str, frozenset[str]]:
-    """The messages each present case rests on."""
-    held = listed(store, Table.CASES, ["case_id", "message_ids"])
+def case_messages(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> dict[str, frozenset[str]]:
+    """The messages each present case rests on; read by the engine given, if one is."""
+    held = listed(store, Table.CASES, ["case_id", "message_ids"], engine=engine)
     return {row["case_id"]: frozenset(row["message_ids"]) for row in held}
 
 

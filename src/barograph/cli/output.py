@@ -52,7 +52,7 @@ def plain(value: object) -> Any:
 
 def print_json(value: object) -> None:
     """Print a value as indented JSON."""
-    click.echo(escaped(orjson.dumps(plain(value), option=orjson.OPT_INDENT_2).decode()))
+    click.echo(escaped(orjson.dumps(plain(value), default=str, option=orjson.OPT_INDENT_2).decode()))
 
 
 def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: str, full: object = None) -> None:

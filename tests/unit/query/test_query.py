@@ -2,14 +2,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
+from barograph import engine
+from barograph.engine import Limits, answer, named_in, visible_columns
 from barograph.errors import DataError
-from barograph.query import Limits, query, visible_columns
+from barograph.query import query
 from barograph.store import Store
 from barograph.tables import Table
 from barograph.views import VIEWS
 from made_workspace import made_workspace
+
+
+@pytest.fixture(autouse=True, params=["copied", "handed over"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways in which tables come before the engine."""
+    if request.param == "handed over":
+        monkeypatch.setattr(engine, "SMALL_ROWS", -1)
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +142,82 @@ def test_rows_are_bounded_and_more_is_told(store: Store) -> None:
     assert (found.table.num_rows, found.more, found.table.column(0).to_pylist()) == (10, True, list(range(10)))
     exact = query(store, "select * from range(10)", limits=Limits(rows=10))
     assert (exact.table.num_rows, exact.more) == (10, False)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from v_cases order by case_id",
+        "select case_id, accounts, messages from v_cases order by 1",
+        "select count(*) as n from cases, acts where hit",
+        'select count(*) as n from"messages"',
+        "with m as (select * from messages) select count(*) as n from m join v_messages using (message_id)",
+        "from query_table('episodes') select sum(tier) as n",
+        "from query('select count(*) as n from ca' || 'ses')",
+        "select count(*) as n from temp.acts",
+        "select count(*) as n from /* all of them */ acts",
+        "select name from (show tables) order by name",
+        "select count(*) as n from duckdb_views() where view_name like 'v_%'",
+        "select standing.status, count(*) as n from standing group by all",
+        "describe v_evidence",
+        "summarize select tier from v_cases",
+    ],
+)
+def test_a_statement_gives_the_same_whichever_way_tables_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch, sql: str
+) -> None:
+    here = answer(store, sql)
+    assert here.rows
+    monkeypatch.setattr(engine, "SMALL_ROWS", -1)
+    assert answer(store, sql) == here
+    assert query(store, sql).table.column_names == list(here.columns)
+
+
+def test_copies_for_which_there_is_too_little_room_are_done_without(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "select case_id, family, text from v_evidence order by all"
+    held = answer(store, asked)
+
+    def no_room(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("no room")
+
+    monkeypatch.setattr(engine, "_copy", no_room)
+    assert answer(store, asked) == held
+
+
+def test_what_a_statement_names() -> None:
+    assert named_in("show tables", False) is None
+    assert named_in("select * from duckdb_columns()", False) is None
+    found = named_in('select messages, names from v_cases join "ROLES" using (x)', False)
+    assert found is not None
+    assert [view.name for view in found.views] == ["v_cases"]
+    assert found.standing
+    assert set(found.tables) == {Table.CASES, Table.EPISODES, Table.ROLES}
+    assert found.tables[Table.ROLES] == visible_columns(Table.ROLES, False)
+    assert not {"document", "names"} & set(found.tables[Table.CASES])
+    named = named_in("select project_named from v_cases", True)
+    assert named is not None
+    assert "project" in named.tables[Table.CASES]
+
+
+def test_a_column_that_an_older_barograph_did_not_write_is_empty(tmp_path: Path) -> None:
+    old = made_workspace(tmp_path, 1)
+    (path,) = old.files(Table.ACTS)
+    pq.write_table(pq.read_table(path).drop_columns(["stratum"]), path)
+    (row,) = answer(old, "select count(*) as n, count(stratum) as k from acts").rows
+    assert row[0] > 0
+    assert row[1] == 0
+
+
+def test_plain_values_are_those_of_arrow(store: Store) -> None:
+    for view in VIEWS:
+        found = answer(store, f"select * from {view.name} order by all")
+        assert [dict(zip(found.columns, row, strict=True)) for row in found.rows] == rows(
+            store, f"select * from {view.name} order by all"
+        )
+    cut = answer(store, "select * from range(50)", limits=Limits(rows=10))
+    assert (len(cut.rows), cut.more) == (10, True)
 
 
 def test_notebook_display_escapes_what_the_archive_says(store: Store) -> None:
