@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from barograph.errors import SchemaError
-from barograph.schema.column import INSTANT, TEXTS, Column
+from barograph.schema.column import INSTANT, INSTANTS, NUMBERS, SEEN, TEXTS, Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from barograph.tables import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LISTS = (TEXTS, NUMBERS, INSTANTS, SEEN)
 
 
 def listed(
@@ -74,7 +75,15 @@ def listed(
                 f"table {table.label} lacks a column: an older barograph made it ({str(error).splitlines()[0]}). "
                 "Rebuild it with: barograph run --force"
             ) from error
-    return [{column.name: _value(column, cell) for column, cell in zip(wanted, row, strict=True)} for row in held]
+    rows = [dict(zip(names, row, strict=True)) for row in held]
+    for column in wanted:
+        if column.kind is INSTANT:
+            for row in rows:
+                row[column.name] = _instant(row[column.name])
+        elif column.kind in _LISTS:
+            for row in rows:
+                row[column.name] = tuple(row[column.name] or ())
+    return rows
 
 
 @cache
@@ -90,7 +99,5 @@ def _selected(column: Column) -> str:
     return f"epoch_us({column.quoted})" if column.kind is INSTANT else column.quoted
 
 
-def _value(column: Column, cell: Any) -> Any:
-    if column.kind is INSTANT:
-        return None if cell is None else _EPOCH + timedelta(microseconds=cell)
-    return tuple(cell or ()) if isinstance(cell, list) or column.kind is TEXTS else cell
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -239,7 +239,7 @@ class Shelf:
         known = {account.label: account for account in names.accounts} if names else {}
 
         def named(label: str) -> NamedAccount:
-            return known.get(label) or NamedAccount(label=label, names=(), addresses=(), logins=())
+            return known.get(label) or _unnamed(label)
 
         return CaseEntry(
             case_id=case,
@@ -265,6 +265,12 @@ class Shelf:
             supersedes=standing.supersedes,
             parts=self._parts[case],
         )
+
+
+@cache
+def _unnamed(label: str) -> NamedAccount:
+    """Made once a label: every case has its A1, A2, T."""
+    return NamedAccount(label=label, names=(), addresses=(), logins=())
 
 
 def _html_row(entry: CaseEntry) -> str:
