@@ -20,7 +20,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from barograph.cases.decisions import case_messages, standings, taken
+from barograph.cases.decisions import Standing, case_messages, standings, taken
+from barograph.cases.listing import listed
 from barograph.errors import DataError
 from barograph.schema.column import Kind
 from barograph.tables import Table
@@ -207,16 +208,23 @@ def named_in(sql: str, identify: bool) -> Named | None:
         return None
     views = tuple(view for view in VIEWS if view.name in words)
     direct = set(_AFTER_FROM.findall(text))
-    under = set(_AFTER_FROM.findall(" ".join(f"from {view.source}" for view in views)))
-    used = set(_WORD.findall(" ".join(view.sql(identify) for view in views)))
+    under = {name for view in views for name in _AFTER_FROM.findall(f"from {view.source}")}
     tables = {}
     for table in Table:
         seen = visible_columns(table, identify)
         if table.label in direct:
             tables[table] = seen
         elif table.label in under:
+            used = {name for view in views for name in _used(view, table, identify)}
             tables[table] = [name for name in seen if name in used]
     return Named(tables, views, _STANDING in direct | under)
+
+
+def _used(view: View, table: Table, identify: bool) -> set[str]:
+    """Names a view takes of a table: those after its alias, and those of the join."""
+    alias = re.search(rf"\b{table.label} (\w)\b", view.source)
+    told = re.findall(rf'\b{alias[1]}\."?(\w+)', view.sql(identify)) if alias else []
+    return {*told, *_WORD.findall(view.source)}
 
 
 def _small(store: Store, tables: Collection[Table]) -> bool:
@@ -286,7 +294,11 @@ def _hand_over(engine: duckdb.DuckDBPyConnection, store: Store, identify: bool) 
 
 def _put_standing(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
     """Where every case stands, as a table."""
-    held = sorted(standings(case_messages(store, engine), taken(store, engine)).items())
+    decided = taken(store, engine)
+    if decided:
+        held = sorted(standings(case_messages(store, engine), decided).items())
+    else:  # then it does not matter what cases rest on
+        held = [(row["case_id"], Standing()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
     columns = [
         [case for case, _ in held],
         [standing.status for _, standing in held],

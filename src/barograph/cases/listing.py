@@ -33,6 +33,7 @@ def listed(
     order: Sequence[str] = (),
     limit: int | None = None,
     engine: duckdb.DuckDBPyConnection | None = None,
+    counted: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries; lists become tuples, instants are in UTC.
 
@@ -44,6 +45,7 @@ def listed(
         order: Columns to sort by, rising, nulls last; as the files hold them without any.
         limit: Rows at most.
         engine: What reads; the engine of all listings of this process without it.
+        counted: Columns of lists, further ones, of which only the number of items is wanted.
 
     Raises:
         SchemaError: A file lacks a column: an older barograph made it.
@@ -59,7 +61,8 @@ def listed(
 
     known = {column.name: column for column in table.value.columns}
     wanted = [known[name] for name in names]
-    asked = f"select {', '.join(map(_selected, wanted))} from read_parquet(?)"  # noqa: S608 (columns of our own)
+    chosen = [*map(_selected, wanted), *(f"coalesce(len({known[name].quoted}), 0)" for name in counted)]
+    asked = f"select {', '.join(chosen)} from read_parquet(?)"  # noqa: S608 (columns of our own)
     values: list[object] = [paths]
     if where is not None:
         asked, values = f"{asked} where {known[where[0]].quoted} = ?", [paths, where[1]]
@@ -75,7 +78,7 @@ def listed(
                 f"table {table.label} lacks a column: an older barograph made it ({str(error).splitlines()[0]}). "
                 "Rebuild it with: barograph run --force"
             ) from error
-    rows = [dict(zip(names, row, strict=True)) for row in held]
+    rows = [dict(zip((*names, *counted), row, strict=True)) for row in held]
     for column in wanted:
         if column.kind is INSTANT:
             for row in rows:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from barograph.cases.decision_record import DecisionRecord
-from barograph.cases.decisions import Standing, case_messages, decisions_of, standings, taken
+from barograph.cases.decisions import Standing, case_messages, decisions_of, last_status, standings, taken
 from barograph.cases.language import count
 from barograph.cases.listing import listed
 from barograph.cases.named import NamedAccount
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from barograph.cases.readers import Agreement
 
 _RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
-_LISTED = [name for name in Table.CASES.columns if name not in ("document", "names", "message_ids")]
+_UNLISTED = ("document", "names", "message_ids", "project", "as_of")
+_LISTED = [name for name in Table.CASES.columns if name not in _UNLISTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,8 @@ class Shelf:
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
-        """Listing rows by case id, highest tier first, then the rarest."""
-        rows = listed(self._store, Table.CASES, _LISTED)
+        """Listing rows by case id, highest tier first, then the rarest; of its messages only how many they are."""
+        rows = listed(self._store, Table.CASES, _LISTED, counted=("message_ids",))
         rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
         return {row["case_id"]: row for row in rows}
 
@@ -138,6 +139,8 @@ class Shelf:
     @cached_property
     def standings(self) -> dict[str, Standing]:
         """Where every case stands."""
+        if not self.decisions:
+            return dict.fromkeys(self._rows, Standing())
         return standings(self._messages, self.decisions)
 
     def standing(self, case_id: str) -> Standing:
@@ -150,9 +153,17 @@ class Shelf:
             raise self._unknown(case_id)
         return self.standings[case_id]
 
+    def status(self, case_id: str) -> str:
+        """Status that the file of a case shows: that of the last decision that stands on it, New without one.
+
+        Raises:
+            DataError: No such case, and something was decided.
+        """
+        return last_status(self.standing(case_id).decisions if self.decisions else ())
+
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
-        return parts([Ranked(case, len(self._messages[case])) for case in self._rows])
+        return parts([Ranked(case, row["message_ids"]) for case, row in self._rows.items()])
 
     def entries(self, identify: bool, dismissed: bool = True) -> CaseList:
         """The queue: highest tier first, then the rarest.
@@ -188,7 +199,7 @@ class Shelf:
         )
 
     def document(self, case_id: str) -> Document:
-        """One case file as plain values, without decisions and names: what is printed needs no models.
+        """One case file as plain values, without decisions (see `status`) and names: printing needs no models.
 
         Raises:
             DataError: No such case.
@@ -259,7 +270,7 @@ class Shelf:
             false_alarms_per_list_year=FalseAlarms(*(rates[name] for name in _RATES)),
             title=row["title"],
             digest=row["digest"],
-            messages=len(self._messages[case]),
+            messages=row["message_ids"],
             new_messages=standing.new_messages,
             dismissed=standing.dismissed,
             supersedes=standing.supersedes,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from barograph.cases.decisions import last_status
 from barograph.cases.visible import visible_line
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
@@ -36,7 +35,7 @@ def command(session: Session, case_id: str, identify: bool, form: str) -> None:
             session.reveal("show", case_id)
         print_json(case)
         return
-    document, status = shelf.document(case_id), last_status(shelf.standing(case_id).decisions)
+    document, status = shelf.document(case_id), shelf.status(case_id)
     names = shelf.names(case_id) if identify else None
     if identify:
         session.reveal("show", case_id)

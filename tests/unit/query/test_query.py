@@ -195,7 +195,9 @@ def test_what_a_statement_names() -> None:
     assert found.standing
     assert set(found.tables) == {Table.CASES, Table.EPISODES, Table.ROLES}
     assert found.tables[Table.ROLES] == visible_columns(Table.ROLES, False)
-    assert not {"document", "names"} & set(found.tables[Table.CASES])
+    assert not {"document", "names", "project"} & set(found.tables[Table.CASES])
+    assert "message_ids" in found.tables[Table.CASES]
+    assert "message_ids" not in found.tables[Table.EPISODES]
     named = named_in("select project_named from v_cases", True)
     assert named is not None
     assert "project" in named.tables[Table.CASES]
