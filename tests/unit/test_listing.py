@@ -79,6 +79,13 @@ def test_a_listing_is_cut_and_ordered_as_asked(store: Store) -> None:
     assert listed(store, Table.MESSAGES, ["message_id"], ("message_id", "' or 1=1 --")) == []
 
 
+def test_items_of_lists_are_counted_without_being_read(store: Store) -> None:
+    held = listed(store, Table.CASES, ["case_id", "message_ids"])
+    assert listed(store, Table.CASES, ["case_id"], counted=["message_ids"]) == [
+        {"case_id": row["case_id"], "message_ids": len(row["message_ids"])} for row in held
+    ]
+
+
 def test_a_table_of_an_older_barograph_is_told_and_how_to_mend_it(tmp_path: Path) -> None:
     old = made_workspace(tmp_path, 1)
     (path,) = old.files(Table.CASES)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -7,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from barograph import engine
+from barograph.cli.output import print_json
 from barograph.engine import Limits, answer, named_in, visible_columns
 from barograph.errors import DataError
 from barograph.query import query
@@ -220,6 +222,18 @@ def test_plain_values_are_those_of_arrow(store: Store) -> None:
         )
     cut = answer(store, "select * from range(50)", limits=Limits(rows=10))
     assert (len(cut.rows), cut.more) == (10, True)
+
+
+def test_every_kind_of_value_can_be_printed_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(
+        store,
+        "select sum(tier) as n, 1.50 as d, timestamptz '2020-01-02 03:04:05Z' as at, interval 1 day as i, "
+        "'\\x00'::blob as b, [date '2020-01-01'] as l, {'a': null} as s from v_cases",
+    )
+    print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["n"] == 4
+    assert (row["d"], row["at"], row["l"]) == ("1.50", "2020-01-02T03:04:05Z", ["2020-01-01"])
 
 
 def test_notebook_display_escapes_what_the_archive_says(store: Store) -> None:
