@@ -75,6 +75,7 @@ _LOCKS = (
 _WORD = re.compile(r"\w+")
 _AFTER_FROM = re.compile(r'\b(?:from|join)[\s("]+(\w+)')
 _LISTS_NAMES = re.compile(r"show|desc|describe|summarize|table|tables|query|query_table|information_schema|"
+                          r"json_execute_serialized_sql|"
                           r"(?:duckdb|pg|pragma|sqlite)_\w+")  # fmt: skip
 """Words of statements whose answer depends on what else is there."""
 
@@ -196,7 +197,8 @@ def ask(store: Store, sql: str, identify: bool, limits: Limits, read: Callable[[
 def named_in(sql: str, identify: bool) -> Named | None:
     """The tables and views a statement names; None where its answer may depend on the others too.
 
-    A table named in a way not recognised here is missed; then the engine does not find it, and says so.
+    A table named in a way not recognised here is missed; then the engine does not find it, and says so. One that lies
+    under a view has the columns of that view only, unless the statement has its name anywhere.
 
     Example:
         >>> [view.name for view in named_in("select messages from v_cases", False).views]
@@ -212,7 +214,7 @@ def named_in(sql: str, identify: bool) -> Named | None:
     tables = {}
     for table in Table:
         seen = visible_columns(table, identify)
-        if table.label in direct:
+        if table.label in (direct | under) & words:
             tables[table] = seen
         elif table.label in under:
             used = {name for view in views for name in _used(view, table, identify)}

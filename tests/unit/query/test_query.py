@@ -153,6 +153,7 @@ def test_rows_are_bounded_and_more_is_told(store: Store) -> None:
         "select case_id, accounts, messages from v_cases order by 1",
         "select count(*) as n from cases, acts where hit",
         'select count(*) as n from"messages"',
+        "select k.* from v_cases c, cases k where c.case_id = k.case_id order by 1",
         "with m as (select * from messages) select count(*) as n from m join v_messages using (message_id)",
         "from query_table('episodes') select sum(tier) as n",
         "from query('select count(*) as n from ca' || 'ses')",
