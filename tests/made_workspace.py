@@ -92,6 +92,9 @@ def write(store: Store, cases: list[CaseInputs]) -> None:
         put(Table.LOADS, case.loads)
         edges = [{**row, "project": project, "venue": project} for row in case.edges.to_pylist()]
         rows.setdefault(Table.EDGES, []).extend(edges)
+        quiet = {"score": 0.0, "p": 1.0, "value": 0.5, "alarm": False, "calibration_id": case.episode.calibration_id}
+        months = ({"project": project, "month": month.month, **quiet} for month in case.exposure)
+        rows.setdefault(Table.GUARD, []).extend(months)
     put(Table.ACCOUNTS, _merged(cases))
     for act, place in ((a, p) for a in rows[Table.ACTS] for p in rows[Table.PLACEMENTS]):
         if act["message_id"] == place["message_id"]:
