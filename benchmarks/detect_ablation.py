@@ -130,6 +130,11 @@ class Judge:
         return bool(np.quantile(change[1:], LEVEL) > 0) and no_longer
 
 
+def weights_of(family: str) -> tuple[float, ...]:
+    """Weights that are tried; what pile-on says against counts in full or not at all."""
+    return WEIGHTS[-1:] if family == PILE_ON else WEIGHTS
+
+
 def family_rows(judge: Judge) -> tuple[list[dict[str, str]], dict[str, float]]:
     """Each family alone at each weight, and the weights that were earned: of two the one that ranks better."""
     stack, earned = judge.stack, dict[str, float]()
@@ -137,7 +142,7 @@ def family_rows(judge: Judge) -> tuple[list[dict[str, str]], dict[str, float]]:
     for family in stack.families:
         said = (str(stack.spoke(family)), *("" if np.isnan(mean) else f"{mean:+.2f}" for mean in stack.means(family)))
         best = 0.0
-        for weight in WEIGHTS[-1:] if family == PILE_ON else WEIGHTS:
+        for weight in weights_of(family):
             weights = {family: weight}
             if judge.earns(weights) and judge.precisions(weights)[0] > best:
                 earned[family], best = weight, float(judge.precisions(weights)[0])
@@ -166,7 +171,7 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
     number = {name: int((kind == name).sum()) for name in (CAMPAIGN, LOOKALIKE, CONTROL)}
     held = {name: len(set(judge.stack.owner[kind[judge.stack.owner] == name].tolist())) for name in number}
     (rows, earned), (over_rows, over_earned) = family_rows(judge), family_rows(over)
-    tried = len(WEIGHTS) * len(judge.stack.families)
+    tried = sum(len(weights_of(family)) for family in judge.stack.families)
     sure = {family: weight for family, weight in earned.items() if judge.chance({family: weight}) * tried <= LEVEL}
     return [
         "## B16: what each evidence family would add to the score",
