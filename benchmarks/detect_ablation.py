@@ -170,14 +170,16 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
     kind = judge.stack.kind
     number = {name: int((kind == name).sum()) for name in (CAMPAIGN, LOOKALIKE, CONTROL)}
     held = {name: len(set(judge.stack.owner[kind[judge.stack.owner] == name].tolist())) for name in number}
-    (rows, earned), (over_rows, over_earned) = family_rows(judge), family_rows(over)
+    (rows, earned), (over_rows, _) = family_rows(judge), family_rows(over)
     tried = sum(len(weights_of(family)) for family in judge.stack.families)
+    also = {family: weight for family, weight in earned.items() if over.earns({family: weight})}
     sure = {family: weight for family, weight in earned.items() if judge.chance({family: weight}) * tried <= LEVEL}
     return [
         "## B16: what each evidence family would add to the score",
         "",
         f"{number[CAMPAIGN]} planted campaigns ({held[CAMPAIGN]} with an episode), {number[LOOKALIKE]} look-alikes "
-        f"({held[LOOKALIKE]}), {number[CONTROL]} control list-years ({held[CONTROL]}). T = S + w log10 LR, the largest "
+        f"({held[LOOKALIKE]}), {number[CONTROL]} control list-years ({held[CONTROL]}: the tail rests on those). "
+        "T = S + w log10 LR, the largest "
         f"episode of each, nothing cut off at a rate. Changes are against S alone, over {DRAWS} paired draws of "
         f"campaigns, look-alikes and controls. The threshold keeps {judge.kept} campaigns: {KEPT:.0%} of those that S "
         f"finds at all; *above* is at or above it. *Mean* is of log10 LR over episodes. A family earns weight if the "
@@ -186,7 +188,7 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
         "patch, accounts of one venue) is found by construction.",
         "",
         f"Earned: **{_named(earned)}**. Also with each score taken over what its branch asks for (second table): "
-        f"{_named({family: earned[family] for family in earned if family in over_earned})}. Also with all {tried} "
+        f"{_named(also)}. Also with all {tried} "
         f"comparisons counted (Bonferroni): {_named(sure)}.",
         "",
         *_markdown((*COLUMNS, *SPOKEN), rows),
