@@ -21,7 +21,7 @@ from barograph.config import Config
 from barograph.detection.block import Block
 from barograph.detection.branches import Branch, branches_of
 from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of, stratum_code
-from barograph.detection.guard import MONTH, month_scores, month_starts
+from barograph.detection.guard import MAX_DRAWS, MONTH, month_scores, month_starts
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
 from barograph.errors import DataError
@@ -141,7 +141,8 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
         return [YearMaximum(n, crowd[n], score, 0.0) for n, score in enumerate(scores)]
 
     young, block_days = project.block.newcomers(), config.calibration.block_days
-    yield from _tallied(MONTH, project.name, young, block_days, months, numbers)
+    few = range(numbers.start, min(numbers.stop, MAX_DRAWS))
+    yield from _tallied(MONTH, project.name, young, block_days, months, few)
 
 
 def _tallied(
@@ -187,7 +188,8 @@ def _quiet_years(spans: pa.Table, counted: pa.Table, config: Config, draws: int)
         units = {branch.name: len(edges) - 1 for branch in branches_of(config)}
         units[MONTH] = len(month_starts(float(edges[0]), float(ended))) - 1
         for name, whole in units.items():
-            for real, number in ((True, whole), (False, whole * draws)):
+            made = min(draws, MAX_DRAWS) if name == MONTH else draws
+            for real, number in ((True, whole), (False, whole * made)):
                 key = {"project": project, "part": 0, "branch": name, "real": real, "stratum": 0}
                 rows.append({**key, "years": number, "year": [], "scores": []})
     return pa.Table.from_pylist(rows, schema=TALLY)

@@ -38,6 +38,9 @@ FLOOR = 2.0
 ALARM = 12_000.0
 """Months: one alarm in a thousand years."""
 
+MAX_DRAWS = 500
+"""Surrogates whose months are counted when a calibration is made: enough for p near 1e-5, and the file stays small."""
+
 DAY = 86_400.0
 
 

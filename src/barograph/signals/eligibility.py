@@ -2,10 +2,11 @@
 
 *Innocent explanations*: every newcomer passes here; being eligible says nothing about an account.
 
-Beside newcomers stand older accounts that are seldom seen: few messages in all, whatever their age. They count in the
-branch `dormant` only, since an account can be made long before it is needed.
+Beside newcomers stand older accounts that are seldom seen: few messages, here and nowhere else, at whatever age. They
+count in the branch `dormant` only, since an account can be made long before it is needed.
 
-*Limits*: an account that is aged with many messages escapes; the first year of a project never counts, since first-seen
+*Limits*: an account that is aged with many messages escapes, and so does one that is aged in another project, for
+nothing tells it from a veteran who comes from there; the first year of a project never counts, since first-seen
 dates are cut off at the start of an archive; text that is not English is not assessed.
 """
 
@@ -94,7 +95,8 @@ def _counts(config: Config) -> Column:
     """Newcomers, and where the branch `dormant` is in force older accounts that are seldom seen."""
     if not config.dormant.share:
         return F.col("newcomer")
-    stranger = (F.col("prior_any") < config.dormant.max_prior) & ~established(config)
+    only_here = F.col("prior_any") == F.col("prior")
+    stranger = only_here & (F.col("prior") < config.dormant.max_prior) & ~established(config)
     return F.col("newcomer") | stranger
 
 
