@@ -60,6 +60,8 @@ def outcomes(
 ) -> list[Outcome]:
     """Compare what was planted with what was found.
 
+    An episode with two accounts of a planted campaign is about that campaign, whoever harmless stands beside it.
+
     Args:
         planted: What was planted.
         episodes: `Table.EPISODES` rows.
@@ -68,7 +70,11 @@ def outcomes(
         config: Branches and their shares.
     """
     shares = {branch.name: branch.share for branch in branches_of(config)}
-    return [_outcome(one, episodes, identities, p_values, shares) for one in planted]
+    campaigns = [identities_of(one, identities) for one in planted if not one.pattern.harmless]
+    others = [row for row in episodes if not any(len(known & set(row["identities"])) >= 2 for known in campaigns)]
+    return [
+        _outcome(one, others if one.pattern.harmless else episodes, identities, p_values, shares) for one in planted
+    ]
 
 
 def _outcome(

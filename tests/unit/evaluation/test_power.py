@@ -21,7 +21,7 @@ from barograph.evaluation.steps import step_dates
 DAY = datetime(2020, 5, 1, tzinfo=UTC)
 PLANTED = Planted(Pattern("3x3", 3, 3, 60.0), 0, "dev", ("a", "b", "c"), ("m1", "m2"), DAY, DAY + timedelta(50), ())
 SHARE = 0.2
-BOTH = Config.model_validate({"blitz": {"share": SHARE}})
+BOTH = Config.model_validate({"blitz": {"share": SHARE}, "dormant": {"share": 0.0}})
 
 
 def episode(**changes: Any) -> dict[str, Any]:
@@ -46,6 +46,14 @@ def test_two_planted_accounts_make_a_find_and_one_does_not() -> None:
 def test_one_account_of_a_lookalike_is_a_false_alarm_already() -> None:
     harmless = replace(PLANTED, pattern=replace(PLANTED.pattern, harmless=True))
     assert outcome_of(episode(identities=["a", "x"]), planted=harmless).tier == 0
+
+
+def test_who_harmless_stands_beside_a_planted_campaign_is_no_false_alarm() -> None:
+    harmless = replace(PLANTED, accounts=("x",), pattern=replace(PLANTED.pattern, harmless=True))
+    beside, apart = episode(identities=["a", "b", "x"]), episode(episode_id="f", identities=["x", "y"])
+    told = [outcomes([PLANTED, harmless], rows, {}, {}, BOTH) for rows in ([beside], [beside, apart])]
+    assert [one.tier for one in told[0]] == [0, -1]
+    assert [one.tier for one in told[1]] == [0, 0]
 
 
 def test_the_rate_is_held_against_the_share_of_the_branch() -> None:
