@@ -124,17 +124,21 @@ def _summary(
     labels = [named[identity] for identity in episode.identities]
     acting = joined(labels) if len(labels) <= SPELLED_OUT else f"{labels[0]} to {labels[-1]}"
     whom = "the maintainer T" if episode.target else "the project's maintainers"
-    gained = " Account G is spoken for, or gained access later." if episode.beneficiary else ""
+    gained = " They speak for account G, which need not know." if episode.beneficiary else ""
     seldom = " or seldom seen in it" if inputs.older else ""
+    hits = len(episode.hit_ids)
+    pressing = (
+        "all of them press" if 1 < hits == len(inputs.group) else count(hits, "of these presses", "of these press")
+    )
     seen = (
         f"{count(len(labels), 'account').capitalize()} new to the project{seldom} ({acting}) sent "
         f"{count(len(inputs.group), 'message')} within {days(inputs.span.total_seconds() / 86_400)}; "
-        f"{count(len(episode.hit_ids), 'of these presses', 'of these press')} {whom}.{gained}"
+        f"{pressing} {whom}.{gained}"
     )
     stands = [row.name for row in matrix if row.verdict == "consistent"]
     against = sum(item.direction == "against" for item in found)
     points = "points" if against == 1 else "point"
-    known = f" {count(against, 'kind').capitalize()} of evidence {points} the other way." if against else ""
+    known = f"{count(against, 'kind').capitalize()} of evidence {points} the other way. " if against else ""
     open_rows = sum(row.verdict == "not tested" for row in matrix)
     fitting = f"{len(stands)} fit{'' if len(stands) > 1 else 's'} what was seen" if stands else "none clearly fits"
     rest = f"; {open_rows} cannot be tested with the loaded data" if open_rows else ""
@@ -144,7 +148,7 @@ def _summary(
         likelihood=likelihood_of(episode, inputs.config.decision, confidence),
         confidence=confidence,
         confidence_sentence=sentence,
-        against=f"{shown}{known}",
+        against=f"{known}{shown}",
     )
 
 
@@ -167,7 +171,7 @@ def _account(inputs: CaseInputs, identity: str, label: str) -> CaseAccount:
     if surprise is not None:
         note = f"a record as pressing is seen for {one_in(10**-surprise)} comparable {inputs.crowd}"
     elif role == "gained":
-        note = "spoken for by the group, or gained access later; that says nothing about its own intent"
+        note = "spoken for by the group; that says nothing about its own intent"
     else:
         note = "the messages are addressed here" if role == "target" else "ordinary neighbour, shown for comparison"
     return CaseAccount(

@@ -51,13 +51,12 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     _, claimed = posterior(max(claimed_rate(episode), rate), RECALL, settings.prior_per_list_year)
     middle = low + 0.75 * (high - low)
     word = likelihood_word(middle, capped=confidence == "low")
-    shares = f"between {per_thousand(low)} and {per_thousand(high)}" if low >= 5e-4 else f"at most {per_thousand(high)}"
-    share = f"{shares} would be real" if high >= 5e-4 else "fewer than 1 would be real"
-    chance = word if word.startswith("a") else f"it is {word}"
-    verb = f"there is {chance}" if word.startswith("a") else chance
+    share = "fewer than 1" if high < 5e-4 else f"at most {per_thousand(high)}"
+    if low >= 5e-4:
+        share = f"{per_thousand(low)} to {per_thousand(high)}"
     sentence = (
-        f"By how rarely such a pattern comes up for nothing, {verb} ({range_of(word)}) that these accounts act "
-        f"together: of 1,000 such alarms {share}."
+        f"Accounts act together in {share} of 1,000 such cases, by its rarity by chance and how common campaigns are; "
+        f"the upper part is called {word} ({range_of(word)})."
     )
     return Likelihood(
         low=low, high=high, claimed_high=claimed, word=word, capped=word != likelihood_word(middle, capped=False),

@@ -17,8 +17,8 @@ GLOSSARY = (
     Term(term="acting account", meaning="a new or seldom-seen account of the group this case is about (A1, A2 ...)"),
     Term(term="target", meaning="the maintainer most of the group's messages are addressed to (T)"),
     Term(
-        term="account that gained",
-        meaning="an account the group speaks for or that got access later (G); it need not know",
+        term="account spoken for",
+        meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
     ),
     Term(
         term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages elsewhere"

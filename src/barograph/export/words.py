@@ -10,7 +10,7 @@ from barograph.cases.model import CaseFile, Role
 ROLES: dict[Role, str] = {
     "acting": "acting account",
     "target": "target",
-    "gained": "account that gained",
+    "gained": "account spoken for",
     "neighbour": "ordinary neighbour",
 }
 SIGNS: dict[Role, str] = {"acting": "◆", "target": "■", "gained": "⬢", "neighbour": "●"}
