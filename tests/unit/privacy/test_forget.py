@@ -88,6 +88,7 @@ def store(tmp_path: Path) -> Store:
         Table.ACTS: [{"message_id": first, "identity_id": ADA}, {"message_id": alone, "identity_id": OTTO}],
         Table.KINDS: [{"message_id": first}, {"message_id": alone}],
         Table.EXPOSURE: [{"project": "dev"}],
+        Table.GUARD: [{"project": "dev"}],
         Table.EDGES: [
             {"edge_id": "1", "actor": OTTO, "towards": ADA},
             {"edge_id": "2", "actor": OTTO, "towards": OTTO},
