@@ -1,7 +1,7 @@
 """Make the shipped reference and calibration again, from a workspace that holds control archives only.
 
     python benchmarks/detect_data.py build/controls     (never an archive with a known case)
-    python scripts/make_reference.py build/controls --draws 500
+    python scripts/make_reference.py build/controls --draws 1200
 
 Links and measures the workspace with *no* reference but its own messages (own project left out), then counts the
 largest group scores of every control list-year and of author-permutation surrogates. Writes numbers only, into

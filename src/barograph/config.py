@@ -272,6 +272,8 @@ def _known(location: tuple[int | str, ...]) -> dict[str, Any]:
 
 def _fault(where: str, item: Any, given: Mapping[str, str]) -> str:
     location = item["loc"]
+    if not location:  # two sections that do not go together
+        return f"{where}: {item['ctx']['error']}"
     key = ".".join(str(part) for part in location)
     if any(key == name or key.startswith(f"{name}.") for name in given):
         where = "--set"

@@ -153,3 +153,11 @@ def test_what_can_change_a_result_changes_the_digest(key: str) -> None:
     changed = load_config(None, {key: others.get(key) or str(value * 2 if value else 1)})
     assert changed != Config()
     assert (changed.digest() == Config().digest()) == key.startswith("spark.")
+
+
+def test_shares_that_leave_nothing_are_told_without_the_whole_configuration() -> None:
+    with pytest.raises(ConfigError) as told:
+        load_config(overrides={"blitz.share": "0.6", "dormant.share": "0.5"})
+    assert str(told.value).count("\n") == 0
+    assert "blitz.share 0.6 and dormant.share 0.5" in str(told.value)
+    assert "{" not in str(told.value)

@@ -97,10 +97,10 @@ def _order_of_neighbours(inputs: CaseInputs) -> list[str]:
 def _head(inputs: CaseInputs, texts: Texts) -> Head:
     episode = inputs.episode
     project = texts.identifier(episode.project)
-    accounts = count(len(episode.identities), "seldom-seen account" if inputs.older else "new account").capitalize()
+    kind = "new or seldom-seen account" if inputs.older else "new account"
     return Head(
         case_id=case_id(episode.episode_id),
-        title=f"{accounts} and a maintainer on {project}",
+        title=f"{count(len(episode.identities), kind).capitalize()} and a maintainer on {project}",
         project=project,
         branch=episode.branch,
         tier=episode.tier,

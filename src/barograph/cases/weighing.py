@@ -108,7 +108,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
         each.append(f"{labels[identity]}: {len(hits)} of {len(own)} messages press, over {span}")
     return Evidence(
         family="core",
-        title=f"{'Seldom-seen' if inputs.older else 'New'} accounts that return with pressure",
+        title=f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure",
         seen="; ".join(each) + ".",
         rarity=rarity_of(episode),
         statistic=episode.score,

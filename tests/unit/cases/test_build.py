@@ -164,9 +164,9 @@ def test_a_case_with_older_accounts_does_not_call_them_new(case: CaseFile) -> No
     inputs = sample_inputs()
     acts = tuple(replace(act, newcomer=False) for act in inputs.acts)
     older = build(replace(inputs, acts=acts, episode=replace(inputs.episode, branch="dormant")))
-    assert older.head.title.startswith("Two seldom-seen accounts")
+    assert older.head.title.startswith("Two new or seldom-seen accounts")
     assert "new to the project or seldom seen in it (" in older.summary.seen
-    assert older.evidence[0].title == "Seldom-seen accounts that return with pressure"
+    assert older.evidence[0].title == "New or seldom-seen accounts that return with pressure"
     crowd = next(step for step in older.waterfall if step.name == "Size of the crowd")
     assert crowd.words.endswith("9 newcomers and accounts seldom seen")
     assert case.head.title.startswith("Two new accounts")
