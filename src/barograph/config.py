@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from barograph.errors import ConfigError, nearest
 from barograph.identifiers import canonical_json, digest
 
+Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+Pap = Literal["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"]
+
 
 class Section(BaseModel):
     """A frozen section; unknown keys are faults."""
@@ -158,8 +161,8 @@ class Graphs(Section):
 class Privacy(Section):
     """Marks on what is handed on, and how long data about people is kept."""
 
-    tlp: Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] = "TLP:AMBER"
-    pap: Literal["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"] = "PAP:AMBER"
+    tlp: Tlp = "TLP:AMBER"
+    pap: Pap = "PAP:AMBER"
     retention_days: float | None = Field(None, ge=1)
 
 

@@ -51,7 +51,7 @@ class Scored:
     scores: list[tuple[str, GroupScore]]
 
     def rate(self, branch: str, scored: GroupScore) -> float:
-        return shipped_calibration().rate(scored.score, self.project.newcomers_per_year(scored.at), branch).surrogate
+        return shipped_calibration().rate(scored.score, self.project.population.at(scored.at), branch).surrogate
 
     def names_of(self, scored: GroupScore) -> set[str]:
         return {name for code in scored.accounts for name in self.names[self.project.identities[code]]}

@@ -140,9 +140,7 @@ def _summary(
     points = "points" if against == 1 else "point"
     known = f"{count(against, 'kind').capitalize()} of evidence {points} the other way. " if against else ""
     open_rows = sum(row.verdict == "not tested" for row in matrix)
-    fitting = f"{len(stands)} fit{'' if len(stands) > 1 else 's'} what was seen" if stands else "none clearly fits"
-    rest = f"; {open_rows} cannot be tested with the loaded data" if open_rows else ""
-    shown = f"Of {len(matrix)} innocent explanations {fitting}{rest}."
+    shown = _explained(len(matrix), len(stands), open_rows)
     return Summary(
         seen=seen,
         likelihood=likelihood_of(episode, inputs.config.decision, confidence),
@@ -150,6 +148,17 @@ def _summary(
         confidence_sentence=sentence,
         against=f"{known}{shown}",
     )
+
+
+def _explained(rows: int, fitting: int, untested: int) -> str:
+    """What is left of the innocent explanations: those that fit, else those that stay open."""
+    if fitting:
+        rest = f"; {untested} cannot be tested with the loaded data" if untested else ""
+        return f"Of {rows} innocent explanations {fitting} fit{'' if fitting > 1 else 's'} what was seen{rest}."
+    if untested:
+        verb = "stay" if untested > 1 else "stays"
+        return f"{untested} of {rows} innocent explanations cannot be tested here and {verb} open."
+    return f"Archives show no more of {rows} innocent explanations; others may hold."
 
 
 def _accounts(inputs: CaseInputs, named: Mapping[str, str]) -> tuple[CaseAccount, ...]:

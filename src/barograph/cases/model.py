@@ -18,6 +18,7 @@ from barograph.cases.findings import Addend, Evidence, Explanation, Likelihood
 from barograph.cases.named import NamedAccount
 from barograph.cases.section import Section
 from barograph.cases.visible import visible_line
+from barograph.config import Pap, Tlp
 from barograph.identifiers import canonical_json, sha256_of
 
 SCHEMA: Literal["barograph-case/1"] = "barograph-case/1"
@@ -36,8 +37,8 @@ class Head(Section):
     branch: str = Field(description="returning (weeks), blitz (days) or dormant (weeks, with an older account)")
     tier: int = Field(ge=0, le=2)
     tier_meaning: str
-    tlp: str = "TLP:AMBER"
-    pap: str = "PAP:AMBER"
+    tlp: Tlp = "TLP:AMBER"
+    pap: Pap = "PAP:AMBER"
     window_start: datetime
     window_end: datetime
     first_crossed_at: datetime | None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from barograph.cases.model import Term
 
-NOTICE = "This file speaks of accounts and messages, not of people. It is not proof. A human being decides."
+NOTICE = (
+    "This file speaks of accounts and messages, not of people. It is not proof. A human being decides. "
+    "By itself it is no reason to publish, to block or to write to anybody."
+)
 
 TIERS = (
     "watch: unusual, mostly harmless; for an analyst's queue only",
@@ -26,6 +29,10 @@ GLOSSARY = (
     Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
     Term(term="score T", meaning="sum of the surprises minus log10 of the groups that could have formed by chance"),
+    Term(
+        term="tier",
+        meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",
+    ),
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
     Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),

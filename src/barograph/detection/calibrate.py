@@ -20,10 +20,10 @@ from pyspark.sql import functions as F
 from barograph.config import Config
 from barograph.detection.block import Block
 from barograph.detection.branches import Branch, branches_of
-from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of, stratum_code
+from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of
 from barograph.detection.guard import MAX_DRAWS, MONTH, month_scores, month_starts
 from barograph.detection.project import Project
-from barograph.detection.surrogates import YearMaximum, crowds, list_years, maxima, shuffled
+from barograph.detection.surrogates import YearMaximum, list_years, maxima, shuffled
 from barograph.errors import DataError
 from barograph.schema.arrow import FLAG, NUMBER, TEXT, WHOLE
 from barograph.signals.responsiveness import days
@@ -39,12 +39,12 @@ TALLY = pa.schema(
         ("branch", TEXT),
         ("real", FLAG),
         ("stratum", WHOLE),
-        ("years", WHOLE),
+        ("years", NUMBER),
         ("year", pa.list_(WHOLE)),
         ("scores", pa.list_(NUMBER)),
     ]
 )
-"""List-years of one project, branch, kind (real or surrogate) and stratum: how many, and which scored above 0."""
+"""Years one project spent in a stratum, by branch and kind (real or surrogate), and which list-years scored above 0."""
 
 _NEEDED = (
     "project", "message_id", "identity_id", "kin_id", "addressed", "thread_id", "sent_at", "ready_at", "p", "hit",
@@ -125,20 +125,20 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     part = int(rows["part"][0].as_py())
     project = Project.of(rows, config.sensor.p_floor)
     edges = _edges(float(days(rows["begun"])[0]), float(days(rows["ended"])[0]), config)
-    newcomers = crowds(project.block.newcomers(), edges)
+    population = project.population
     numbers = range(part * DRAWS_A_GROUP, min(draws, (part + 1) * DRAWS_A_GROUP))
     for branch in branches_of(config):
 
         def years(block: Block, branch: Branch = branch) -> list[YearMaximum]:
-            return maxima(branch.scores(block), edges, newcomers)
+            return maxima(branch.scores(block), edges, population)
 
         yield from _tallied(branch.name, project.name, branch.counted(project.block), branch.block_days, years, numbers)
     starts = month_starts(float(edges[0]), float(days(rows["ended"])[0]))
-    crowd = [project.newcomers_per_year(float(end)) for end in starts[1:]]
+    strata = [population.stratum(float(end)) for end in starts[1:]]
 
     def months(block: Block) -> list[YearMaximum]:
         scores = month_scores(block, starts, config).tolist()
-        return [YearMaximum(n, crowd[n], score, 0.0) for n, score in enumerate(scores)]
+        return [YearMaximum(n, strata[n], 1.0, score) for n, score in enumerate(scores)]
 
     young, block_days = project.block.newcomers(), config.calibration.block_days
     few = range(numbers.start, min(numbers.stop, MAX_DRAWS))
@@ -168,11 +168,12 @@ def _edges(begun: float, ended: float, config: Config) -> np.ndarray:
 
 def _by_stratum(found: list[YearMaximum], key: dict[str, object]) -> Iterator[dict[str, object]]:
     for code in range(len(NAMES)):
-        mine = [maximum for maximum in found if stratum_code(maximum.newcomers) == code]
+        mine = [maximum for maximum in found if maximum.stratum == code]
         if mine:
             positive = [maximum for maximum in mine if maximum.score > 0]
             scores = [round(maximum.score, 6) for maximum in positive]
-            yield {**key, "stratum": code, "years": len(mine), "year": [m.year for m in positive], "scores": scores}
+            years = sum(maximum.years for maximum in mine)
+            yield {**key, "stratum": code, "years": years, "year": [m.year for m in positive], "scores": scores}
 
 
 def _quiet_years(spans: pa.Table, counted: pa.Table, config: Config, draws: int) -> pa.Table:
@@ -191,7 +192,7 @@ def _quiet_years(spans: pa.Table, counted: pa.Table, config: Config, draws: int)
             made = min(draws, MAX_DRAWS) if name == MONTH else draws
             for real, number in ((True, whole), (False, whole * made)):
                 key = {"project": project, "part": 0, "branch": name, "real": real, "stratum": 0}
-                rows.append({**key, "years": number, "year": [], "scores": []})
+                rows.append({**key, "years": float(number), "year": [], "scores": []})
     return pa.Table.from_pylist(rows, schema=TALLY)
 
 
@@ -204,10 +205,11 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
         (name, tuple(_stratum(r for r in rows if r["branch"] == name and r["stratum"] == n) for n in range(len(NAMES))))
         for name in names
     )
-    years: dict[str, int] = {}
+    spent: dict[str, float] = {}
     for row in rows:
         if row["real"] and row["branch"] == names[0]:
-            years[row["project"]] = years.get(row["project"], 0) + row["years"]
+            spent[row["project"]] = spent.get(row["project"], 0.0) + row["years"]
+    years = {project: round(whole) for project, whole in spent.items()}
     made_by = (
         ("draws", str(draws)),
         ("sensor", load_sensor(config.sensor.head).fingerprint),
@@ -220,13 +222,13 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
 
 
 def _stratum(rows: Iterable[dict[str, object]]) -> Stratum:
-    held: dict[bool, tuple[list[float], list[int]]] = {True: ([], []), False: ([], [])}
+    held: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
     for row in rows:
         scores, years = held[bool(row["real"])]
         scores += row["scores"]  # type: ignore[arg-type]
         years.append(row["years"])  # type: ignore[arg-type]
     ordered = {real: tuple(sorted(scores, reverse=True)) for real, (scores, _) in held.items()}
-    return Stratum(ordered[False], float(sum(held[False][1])), ordered[True], float(sum(held[True][1])))
+    return Stratum(ordered[False], round(sum(held[False][1]), 6), ordered[True], round(sum(held[True][1]), 6))
 
 
 def _top(rows: Iterable[dict[str, object]]) -> list[TopYear]:

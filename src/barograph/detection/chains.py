@@ -132,7 +132,7 @@ def _trigger(project: Project, branch: Branch, scored: GroupScore) -> str:
 
 def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
     facts = GroupFacts(project, branch.rows(project.block, scored.at), scored.accounts)
-    per_year = project.newcomers_per_year(scored.at)
+    per_year = project.population.at(scored.at)
     stratum, numbers = calibration.stratum(per_year, branch.name)
     rate = numbers.rate(scored.score)
     findings: tuple[Finding, ...] = ()

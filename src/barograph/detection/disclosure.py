@@ -15,7 +15,7 @@ COURSE = re.compile(
 ACADEMIC = re.compile(r"(\.edu|\.ac\.[a-z]{2}|\.edu\.[a-z]{2}|^uni-|\.uni-)", re.IGNORECASE)
 EMPLOYER = re.compile(
     r"\b(i work (?:for|at)|i am (?:employed|working) (?:by|for|at)|i'm (?:employed|working) (?:by|for|at)|"
-    r"on behalf of|my employer|my colleagues?|my co-?workers?)\b",
+    r"on behalf of|(?:my|our) (?:employer|colleagues?|co-?workers?|company|firm|boss|managers?|customers?))\b",
     re.IGNORECASE,
 )
 OPEN_PROVIDERS = frozenset(

@@ -104,7 +104,7 @@ def guard_rows(acts: pa.Table, calibration: Calibration, config: Config, as_of: 
         return []
     starts = month_starts(float(block.sent.min()) - 31.0, as_of.timestamp() / DAY)
     scores = month_scores(block, starts, config)
-    crowds = [project.newcomers_per_year(float(end)) for end in starts[1:]]
+    crowds = [project.population.at(float(end)) for end in starts[1:]]
     rates = [calibration.rate(float(s), crowd, MONTH).surrogate for s, crowd in zip(scores, crowds, strict=True)]
     p = np.array(rates)
     return [

@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from barograph.detection.block import Block, normal_score
+from barograph.detection.population import Population
 from barograph.signals.responsiveness import days
-
-YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,14 @@ class Project:
         acts: `Table.ACTS` rows, sorted by ready_at, sent_at, message_id.
         block: The same rows as arrays; codes are given in order of appearance, never by the value of an id.
         identities: Identity of each account code.
+        population: Newcomers in the year before any instant.
     """
 
     name: str
     acts: pa.Table
     block: Block
     identities: tuple[str, ...]
+    population: Population
 
     @classmethod
     def of(cls, acts: pa.Table, p_floor: float) -> Project:
@@ -54,12 +55,7 @@ class Project:
             towards=towards,
             older=~acts["newcomer"].to_numpy(zero_copy_only=False).astype(bool),
         )
-        return cls(acts["project"][0].as_py() if acts.num_rows else "", acts, block, identities)
-
-    def newcomers_per_year(self, at: float) -> int:
-        """Distinct eligible newcomers that became ready in the year before an instant (days)."""
-        rows = (self.block.ready > at - YEAR) & (self.block.ready <= at) & ~self.block.older
-        return len(np.unique(self.block.account[rows]))
+        return cls(acts["project"][0].as_py() if acts.num_rows else "", acts, block, identities, Population.of(block))
 
 
 def _codes(values: list[str | None]) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -10,35 +10,33 @@ makes the rate an over-estimate for groups (conservative).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from barograph.config import Account, Group
 from barograph.detection.block import Block
-from barograph.detection.groups import GroupScore, score_block
+from barograph.detection.groups import GroupScore
+from barograph.detection.population import YEAR, Population
 from barograph.identifiers import digest
-
-YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
 class YearMaximum:
-    """The largest score of one list-year.
+    """The largest score of the part of a list-year that was spent in one stratum.
 
     Attributes:
         year: Ordinal of the list-year, 0 = the first one after burn-in.
-        newcomers: Distinct eligible accounts in that year (the calibration stratum).
+        stratum: Code of the calibration stratum, by the newcomers of the year before each instant.
+        years: How long that part is, in years, above 0 and at most 1.
         score: Largest S, 0 if none.
-        single: Largest s1, 0 if none.
     """
 
     year: int
-    newcomers: int
+    stratum: int
+    years: float
     score: float
-    single: float
 
 
 def list_years(start: float, end: float) -> np.ndarray:
@@ -48,39 +46,24 @@ def list_years(start: float, end: float) -> np.ndarray:
     return edges
 
 
-def year_maxima(block: Block, edges: np.ndarray, account: Account, group: Group) -> list[YearMaximum]:
-    """Largest scores of each whole list-year in the branch of returning accounts.
-
-    Args:
-        block: Eligible messages of one project.
-        edges: List-year edges, days, shape (y + 1,).
-        account: Section `account`.
-        group: Section `group`.
-    """
-    return maxima(score_block(block, account, group), edges, crowds(block, edges))
-
-
-def crowds(block: Block, edges: np.ndarray) -> list[int]:
-    """Distinct eligible accounts of each list-year."""
-    return [len(np.unique(block.account[(block.ready >= low) & (block.ready < high)])) for low, high in pairwise(edges)]
-
-
-def maxima(scores: Iterable[GroupScore], edges: np.ndarray, newcomers: Sequence[int]) -> list[YearMaximum]:
-    """Largest scores of each list-year.
+def maxima(scores: Iterable[GroupScore], edges: np.ndarray, population: Population) -> list[YearMaximum]:
+    """Largest scores of each list-year, apart by the stratum of their windows.
 
     Args:
         scores: Scores of windows, of any branch.
         edges: List-year edges, days, shape (y + 1,); windows that end outside them are left out.
-        newcomers: Distinct eligible accounts of each list-year.
+        population: The newcomers of the project as it is, for surrogates too.
     """
-    years = len(edges) - 1
-    best, single = np.zeros(years), np.zeros(years)
+    best: dict[tuple[int, int], float] = {}
     for scored in scores:
-        year = int(np.searchsorted(edges, scored.at, side="right")) - 1
-        if 0 <= year < years:
-            best[year] = max(best[year], scored.score)
-            single[year] = max(single[year], scored.single)
-    return [YearMaximum(y, newcomers[y], float(best[y]), float(single[y])) for y in range(years)]
+        key = int(np.searchsorted(edges, scored.at, side="right")) - 1, population.stratum(scored.at)
+        best[key] = max(best.get(key, 0.0), scored.score)
+    return [
+        YearMaximum(year, stratum, years, best.get((year, stratum), 0.0))
+        for year, (low, high) in enumerate(pairwise(edges.tolist()))
+        for stratum, years in enumerate(population.spent(low, high))
+        if years > 0
+    ]
 
 
 def shuffled(block: Block, project: str, draw: int, block_days: float) -> Block:

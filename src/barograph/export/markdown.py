@@ -81,6 +81,7 @@ def _head(case: CaseFile) -> Iterator[str]:
     yield f"> {head.notice}"
     yield ""
     crossed = words.day(head.first_crossed_at) if head.first_crossed_at is not None else "never rare enough"
+    yield f"- {inert(head.tlp)}: {words.MARKS[head.tlp]}; {inert(head.pap)}: {words.MARKS[head.pap]}"
     yield f"- Case {code(head.case_id)}, tier {head.tier} of 2: {head.tier_meaning}"
     yield f"- Window {words.day(head.window_start)} to {words.day(head.window_end)}; first listed {crossed}"
     yield f"- As of {words.instant(head.as_of)}; barograph {head.version}, branch {head.branch}"
@@ -105,7 +106,7 @@ def _accounts(case: CaseFile) -> Iterator[str]:
         (
             "Account",
             "Part",
-            "First seen anywhere",
+            "First seen in these archives",
             "Days before",
             "Messages",
             "Venues",
@@ -198,7 +199,7 @@ def _evidence(case: CaseFile) -> Iterator[str]:
     )
     for item in case.evidence:
         yield ""
-        yield f"### {item.title} ({words.DIRECTIONS[item.direction]})"
+        yield f"### {item.title} ({words.bearing(item.direction, item.weight)})"
         yield ""
         yield inert(item.seen)
         yield ""
@@ -249,6 +250,8 @@ def _message(message: CaseMessage) -> Iterator[str]:
     yield ""
     yield from fenced(message.text or "(no own words)")
     yield ""
+    if message.p is not None:
+        yield f"- {words.rarity(message.p, message.compared_with)}"
     yield f"- Id {code(message.native_id)}; link {code(message.permalink or 'none known')}"
     place = f"{message.byte_length} bytes from byte {message.byte_offset}"
     yield f"- File {code(message.path)} ({inert(message.source)}), {place}"
@@ -299,7 +302,8 @@ def _terms(case: CaseFile) -> Iterator[str]:
     yield ""
     yield from (f"- {limit}" for limit in case.limits)
     yield ""
-    yield "DISARM numbers the behaviour would fall under if it were orchestrated:"
+    yield "Under these numbers DISARM, an open catalogue of ways to influence people, would list the behaviour if it"
+    yield "were orchestrated; they say nothing about whether it was:"
     yield ""
     yield from (f"- {code(technique.number)} {technique.seen_as}" for technique in case.techniques)
     yield ""

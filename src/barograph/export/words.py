@@ -21,7 +21,19 @@ VERDICTS = {
     "inconsistent": "does not fit",
     "not tested": "cannot be told from the loaded data",
 }
-DIRECTIONS = {"for": "speaks for it", "against": "speaks against it", "none": "tells nothing either way"}
+MARKS = {
+    "TLP:CLEAR": "may be passed on without limit",
+    "TLP:GREEN": "may be passed on within the community, not published",
+    "TLP:AMBER": "for the organisation that has it and its partners who need to know",
+    "TLP:AMBER+STRICT": "for the organisation that has it only",
+    "TLP:RED": "for its named readers only",
+    "PAP:CLEAR": "no limit on what is done with it",
+    "PAP:GREEN": "look-ups are allowed, blocking is not",
+    "PAP:AMBER": "do only what those concerned cannot notice",
+    "PAP:RED": "do nothing that could be seen from outside",
+}
+"""In short: who may have it, by the Traffic Light Protocol 2.0 (FIRST, 2022), and what may be done with it, by the
+Permissible Actions Protocol (MISP taxonomy `PAP`)."""
 
 
 def instant(at: datetime) -> str:
@@ -88,6 +100,34 @@ def safe_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def bearing(direction: str, weight: float) -> str:
+    """What a piece of evidence does, in a few words.
+
+    Example:
+        >>> bearing("for", 1.0), bearing("for", 0.0), bearing("against", 0.0)
+        ('counts towards it', 'points to it, not counted', 'speaks against it')
+    """
+    if direction == "for":
+        return "counts towards it" if weight else "points to it, not counted"
+    return "speaks against it" if direction == "against" else "tells nothing either way"
+
+
+def rarity(p: float, compared_with: int | None) -> str:
+    """How rare a message is, in a sentence; p cannot fall below one in the number compared.
+
+    Example:
+        >>> rarity(0.02, 400)
+        "Presses harder than all but 2.0 % of 400 comparable newcomers' messages elsewhere (p 0.02)."
+        >>> rarity(1 / 401, 400)
+        "Presses harder than each of 400 comparable newcomers' messages elsewhere (p 0.0025, the least so many allow)."
+    """
+    among = f"{compared_with:,} comparable" if compared_with is not None else "comparable"
+    others = f"{among} newcomers' messages elsewhere"
+    if compared_with is not None and p * (1 + compared_with) < 1.5:
+        return f"Presses harder than each of {others} (p {probability(p)}, the least so many allow)."
+    return f"Presses harder than all but {100 * p:.1f} % of {others} (p {probability(p)})."
 
 
 def flow(case: CaseFile) -> str:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from barograph.config import Config
 from barograph.detection import calibration as module
@@ -21,10 +23,13 @@ from barograph.detection.calibration import (
     calibration_of,
     settings_of,
     shipped_calibration,
+    stratum_code,
     upper_bound,
 )
 from barograph.detection.crowd import log10_crowd
-from barograph.detection.surrogates import crowds, list_years, maxima, shuffled, year_maxima
+from barograph.detection.groups import GroupScore
+from barograph.detection.population import YEAR, Population
+from barograph.detection.surrogates import list_years, maxima, shuffled
 from barograph.errors import DataError
 from barograph.signals.sensor import load_sensor
 from made_blocks import drawn
@@ -158,23 +163,47 @@ def test_surrogates_do_not_depend_on_names():
     assert not np.array_equal(shuffled(block, "list", 1, 90.0).account, made.account)
 
 
-def test_year_maxima_are_the_largest_of_each_year():
+def test_maxima_are_the_largest_of_each_year_and_stratum():
     config = Config()
     block = drawn(2, size=400, span=1400.0)
-    edges = list_years(10.0, 1400.0)
-    found = year_maxima(block, edges, config.account, config.group)
-    scores = [(s.at, s.score) for s in branches_of(config)[0].scores(block)]
+    edges, population = list_years(10.0, 1400.0), Population.of(block)
+    scores = list(branches_of(config)[0].scores(block))
+    found = maxima(scores, edges, population)
     for maximum in found:
-        inside = [score for at, score in scores if edges[maximum.year] <= at < edges[maximum.year + 1]]
-        assert maximum.score == max(inside, default=0.0)
+        mine = [
+            scored.score
+            for scored in scores
+            if edges[maximum.year] <= scored.at < edges[maximum.year + 1]
+            and stratum_code(population.at(scored.at)) == maximum.stratum
+        ]
+        assert maximum.score == max(mine, default=0.0)
     assert any(maximum.score > 0 for maximum in found)
-    assert [m.newcomers for m in found] == crowds(block, edges)
+    assert sum(maximum.years for maximum in found) == pytest.approx(len(edges) - 1)
+
+
+def test_a_year_that_changes_stratum_lends_its_score_to_the_stratum_of_the_window():
+    ready = np.arange(40, dtype=float)
+    block = replace(drawn(1, size=40), account=np.arange(40), ready=ready, sent=ready, older=np.zeros(40, dtype=bool))
+    population = Population.of(block)
+    early, late = (GroupScore(at, 1.0 + at, 0.0, (0, 1), (1.0, 1.0), 5, False) for at in (10.5, 35.5))
+    found = maxima([early, late], np.array([0.0, YEAR]), population)
+    assert [(m.stratum, m.score) for m in found] == [(0, early.score), (1, late.score)]
+    assert [m.years for m in found] == pytest.approx([29.0 / YEAR, (YEAR - 29.0) / YEAR])
 
 
 def test_windows_outside_the_years_are_left_out():
-    config = Config()
-    scores = list(branches_of(config)[0].scores(drawn(2)))
-    assert maxima(scores, np.array([10_000.0, 10_365.25]), [0])[0].score == 0
+    block = drawn(2)
+    scores = list(branches_of(Config())[0].scores(block))
+    found = maxima(scores, np.array([10_000.0, 10_365.25]), Population.of(block))
+    assert [(m.stratum, m.years, m.score) for m in found] == [(0, 1.0, 0.0)]
+
+
+@given(seed=st.integers(0, 50), at=st.floats(-10.0, 2000.0))
+def test_the_population_is_counted_over_the_year_before(seed, at):
+    block = drawn(seed, size=120, span=1400.0)
+    block = replace(block, older=block.account % 4 == 0)
+    rows = (block.ready > at - YEAR) & (block.ready <= at) & ~block.older
+    assert Population.of(block).at(at) == len(np.unique(block.account[rows]))
 
 
 def act_rows(block, days=1400):
@@ -215,7 +244,7 @@ def test_tally_counts_every_year_of_every_branch():
     for branch in (RETURNING, BLITZ, DORMANT):
         real = sum(row["years"] for row in rows if row["branch"] == branch and row["real"])
         made = sum(row["years"] for row in rows if row["branch"] == branch and not row["real"])
-        assert (real, made) == (2, 8)
+        assert (real, made) == pytest.approx((2, 8))
     assert any(row["scores"] for row in rows)
 
 

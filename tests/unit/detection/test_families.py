@@ -14,6 +14,7 @@ from barograph.detection.chains import FAMILIES
 from barograph.detection.decision import FIRST_LOOK, ROLE_ACT, Finding, posterior, tier_of
 from barograph.detection.facts import GroupFacts
 from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.population import Population
 from barograph.detection.project import Project
 from made_blocks import block_of, drawn
 
@@ -27,7 +28,7 @@ def facts_of(block, accounts, role_p=None, patch=None) -> GroupFacts:
             "role_p": pa.array([None] * size if role_p is None else role_p, pa.float64()),
         }
     )
-    return GroupFacts(Project("list", acts, block, ()), np.arange(size), accounts)
+    return GroupFacts(Project("list", acts, block, (), Population.of(block)), np.arange(size), accounts)
 
 
 def pair(**columns):

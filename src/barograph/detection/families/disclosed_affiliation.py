@@ -1,7 +1,8 @@
 """Disclosed affiliation: accounts of the group say for whom they work, or share a domain of their own.
 
-Fact: accounts whose own words name an employer or colleagues, and the most accounts under one mail domain that is not a
-provider open to all. A shared domain takes 1.5 away, else two accounts that disclose 1, one 0.5: down to -1.5.
+Fact: accounts whose own words speak of an employer, colleagues or customers, and the most accounts under one mail
+domain that is not a provider open to all. A shared domain takes 1.5 away, else two accounts that disclose 1, one 0.5:
+down to -1.5.
 
 *Innocent explanations*: this is one: a company's staff act together in the open.
 
@@ -31,5 +32,6 @@ def finding(scene: Scene) -> Finding:
     own = Counter(domain for _, domain in domains if domain not in OPEN_PROVIDERS)
     most = max(own.values(), default=0)
     away = SHARED if most >= 2 else BOTH if saying >= 2 else ONE if saying else 0.0
-    text = f"{saying} of {len(scene.group)} accounts name an employer or colleagues; at most {most} share a domain."
+    said = f"{saying} of {len(scene.group)} accounts speak of an employer, colleagues or customers"
+    text = f"{said}; at most {most} share a domain."
     return Finding(FAMILY, float(max(saying, most)), None, None, 0.0 - away, CAP, ids(telling), text)
