@@ -135,7 +135,9 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
             correlation = correlation_within(kept, context.config.sensor.p_floor)
             print(f"correlation of z within an account, {label}: {correlation:.3f}")
         spark = session(context.config.spark)
-        frames = [store.read(spark, table) for table in (Table.ACTS, Table.PLACEMENTS)]
+        write_roles(rows, context, name, sample)
+        print(run_stage(spark, stage_named("describe"), context), flush=True)
+        frames = [store.read(spark, table) for table in (Table.ACTS, Table.KINDS, Table.PLACEMENTS)]
         made = calibrate(*frames, context.config, draws, name)
         (RESOURCES / f"calibration-{name}.json").write_bytes(made.calibration.to_json() + b"\n")
         for line in told(made.calibration):
@@ -143,7 +145,6 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
         print("list-years:", dict(made.list_years))
         print("control list-years that scored:", *made.top[:20], sep="\n  ")
         print(made.calibration.calibration_id, flush=True)
-        write_roles(rows, context, name, sample)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
+import pyarrow as pa
 
 from barograph.detection.block import Block, normal_score
 
@@ -36,4 +40,35 @@ def drawn(seed: int, size: int = 120, accounts: int = 12, span: float = 400.0, h
         ready=sent + late,
         thread=draw.integers(0, size // 3, size),
         towards=np.where(draw.random(size) < 0.1, draw.integers(0, accounts, size), -1),
+    )
+
+
+def act_rows(block: Block, days: int = 1400) -> pa.Table:
+    """The block as acts of one project, with what a calibration asks for."""
+    start = datetime(2010, 1, 1, tzinfo=UTC)
+
+    def at(values: Iterable[float]) -> pa.Array:
+        return pa.array([start + timedelta(days=float(v)) for v in values], pa.timestamp("us", "UTC"))
+
+    size = len(block)
+    p = np.where(block.hit, 0.01, 0.5)
+    return pa.table(
+        {
+            "project": ["list"] * size,
+            "message_id": [f"{n:032x}" for n in range(size)],
+            "identity_id": [f"i{a}" for a in block.account],
+            "kin_id": [f"i{a}" for a in block.kin],
+            "addressed": [f"i{a}" if a >= 0 else None for a in block.towards],
+            "thread_id": [f"t{t}" for t in block.thread],
+            "sent_at": at(block.sent),
+            "ready_at": at(block.ready),
+            "p": p,
+            "hit": block.hit,
+            "newcomer": ~block.older,
+            "patch": [False] * size,
+            "role_p": np.where(np.arange(size) % 7 == 0, 0.01, 0.5),
+            "begun": at([0.0] * size),
+            "ended": at([float(days)] * size),
+            "part": [0] * size,
+        }
     )

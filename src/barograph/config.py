@@ -118,11 +118,24 @@ class Calibration(Section):
     draws: int = Field(60, ge=1)
 
 
-class Evidence(Section):
-    """What a case's picture counts of each family; the score stays the core's (METHODS S6, S7). Caps can only fall."""
+Weighed = Literal["role-act", "no-contribution", "pile-on", "time-of-day"]
+"""Families that may have a weight: surrogate years can be given them too."""
 
-    weights: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+
+def _earned() -> dict[Weighed, float]:
+    """Weights that planted campaigns and controls speak for (docs/evaluation.md)."""
+    return {"role-act": 1.0}
+
+
+class Evidence(Section):
+    """What each family counts in the score (METHODS S6, S7). Caps can only fall."""
+
+    weights: Mapping[Weighed, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=_earned)
     caps: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+
+    def weight(self, family: str) -> float:
+        """Weight of a family, 0 where it has none."""
+        return next((weight for name, weight in self.weights.items() if name == family), 0.0)
 
 
 class Decision(Section):

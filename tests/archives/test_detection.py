@@ -21,6 +21,7 @@ from barograph.as_of import as_of_instant
 from barograph.config import Config
 from barograph.detection.branches import branches_of
 from barograph.detection.calibration import shipped_calibration
+from barograph.detection.fusion import totals
 from barograph.detection.groups import GroupScore
 from barograph.detection.project import Project
 from barograph.jobs import Context, run_stage, stage_named
@@ -50,6 +51,18 @@ class Scored:
     names: dict[str, set[str]]
     scores: list[tuple[str, GroupScore]]
 
+    @classmethod
+    def of(cls, workspace: Workspace, names: dict[str, set[str]]) -> Scored:
+        """Every window of every branch with T, as the detecting stage scores it."""
+        acts = workspace.store.arrow(Table.ACTS)
+        kinds = workspace.store.arrow(Table.KINDS, ["message_id", "role_p"]).to_pylist()
+        role_p = {row["message_id"]: row["role_p"] for row in kinds}
+        told = pa.array([role_p.get(name) for name in acts["message_id"].to_pylist()], pa.float64())
+        config = workspace.config
+        project = Project.of(acts.append_column("role_p", told), config.sensor.p_floor)
+        branches = branches_of(config)
+        return cls(project, names, [(b.name, s) for b in branches for s in totals(project, b, config.evidence)])
+
     def rate(self, branch: str, scored: GroupScore) -> float:
         return shipped_calibration().rate(scored.score, self.project.population.at(scored.at), branch).surrogate
 
@@ -77,15 +90,13 @@ def scored_as_of(workspace: Workspace) -> Callable[[str], Scored]:
     def score(date: str) -> Scored:
         context = Context(workspace.config, as_of_instant(date), workspace.store)
         with workspace.store.writing():
-            for name in ("link", "sense", "embed", "measure"):
+            for name in ("link", "sense", "embed", "measure", "describe"):
                 run_stage(workspace.spark, stage_named(name), context)
         accounts = workspace.store.arrow(Table.ACCOUNTS, ["identity_id", "names"]).to_pylist()
         names: dict[str, set[str]] = {}
         for row in accounts:
             names.setdefault(row["identity_id"], set()).update(row["names"])
-        project = Project.of(workspace.store.arrow(Table.ACTS), workspace.config.sensor.p_floor)
-        scores = [(branch.name, s) for branch in branches_of(Config()) for s in branch.scores(project.block)]
-        return Scored(project, names, scores)
+        return Scored.of(workspace, names)
 
     return score
 
@@ -111,8 +122,10 @@ def first_rare(scored: Scored) -> GroupScore | None:
 
 
 def test_no_group_outside_the_campaign(whole: Scored, truth: Truth) -> None:
-    found = [s for _, s in whole.scores if s.score > 0 and not days(truth.first) <= s.at <= days(truth.last) + 90]
-    assert len(whole.scores) > 0
+    block = whole.project.block
+    core = [s for branch in branches_of(Config()) for s in branch.scores(branch.counted(block))]
+    found = [s for s in core if s.score > 0 and not days(truth.first) <= s.at <= days(truth.last) + 90]
+    assert len(core) > 0
     assert found == []
 
 
@@ -181,9 +194,8 @@ def test_a_quiet_list_has_no_group_at_the_review_rate(spark: object, archives: P
     quiet.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
     context = Context(quiet.config, as_of_instant("2026-12-31"), quiet.store)
     with quiet.store.writing():
-        for name in ("link", "sense", "embed", "measure"):
+        for name in ("link", "sense", "embed", "measure", "describe"):
             run_stage(quiet.spark, stage_named(name), context)
-    project = Project.of(quiet.store.arrow(Table.ACTS), quiet.config.sensor.p_floor)
-    scored = Scored(project, {}, [(b.name, s) for b in branches_of(Config()) for s in b.scores(project.block)])
-    assert len(project.block) > 500
+    scored = Scored.of(quiet, {})
+    assert len(scored.project.block) > 500
     assert first_rare(scored) is None

@@ -140,7 +140,7 @@ def test_the_command_line_tells_faults_before_anything_runs(tmp_path: Path, wron
 @pytest.mark.parametrize("key", sorted(_keys(Config)))
 def test_what_can_change_a_result_changes_the_digest(key: str) -> None:
     others: dict[str, Any] = {
-        "identity.overrides": "x.yaml", "evidence.weights": "{role-act: 1}",
+        "identity.overrides": "x.yaml", "evidence.weights": "{role-act: 0.5}",
         "evidence.caps": "{history: 1}", "decision.tiers": "[0.1, 0.01, 0.001]",
         "decision.prior_per_list_year": "[0.1, 0.2]", "embed.scope": "all", "embed.dtype": "bfloat16",
         "privacy.tlp": "TLP:RED", "privacy.pap": "PAP:RED", "privacy.retention_days": "90", "projects": "{a: b}",

@@ -28,7 +28,10 @@ GLOSSARY = (
     ),
     Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
-    Term(term="score T", meaning="sum of the surprises minus log10 of the groups that could have formed by chance"),
+    Term(
+        term="score T",
+        meaning="sum of the surprises minus log10 of the groups that could have formed, and what counted evidence adds",
+    ),
     Term(
         term="tier",
         meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",

@@ -111,7 +111,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
         title=f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure",
         seen="; ".join(each) + ".",
         rarity=rarity_of(episode),
-        statistic=episode.score,
+        statistic=episode.core_score,
         expected=None,
         p=None,
         log10_lr=None,

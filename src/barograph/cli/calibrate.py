@@ -39,8 +39,9 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     workspace = session.workspace
     if not workspace.store.rows(Table.ACTS):
         raise DataError("there are no measured messages here yet; first: barograph run --as-of DATE")
-    acts, placements = (workspace.store.read(workspace.spark, table) for table in (Table.ACTS, Table.PLACEMENTS))
-    made = calibrate(acts, placements, workspace.config, draws or workspace.config.calibration.draws, name)
+    tables = (Table.ACTS, Table.KINDS, Table.PLACEMENTS)
+    acts, kinds, placements = (workspace.store.read(workspace.spark, table) for table in tables)
+    made = calibrate(acts, kinds, placements, workspace.config, draws or workspace.config.calibration.draws, name)
     out.write_bytes(made.calibration.to_json() + b"\n")
     rows: list[dict[str, object]] = [
         {"project": top.project, "branch": top.branch, "year": top.year, "score": top.score} for top in made.top

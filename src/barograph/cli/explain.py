@@ -33,6 +33,8 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "core": ("detection.groups", ("group",)),
     "branches": ("detection.branches", ("blitz", "dormant")),
     "crowd": ("detection.crowd", ("blitz",)),
+    "score": ("detection.fusion", ("evidence.weights", "evidence.caps")),
+    "population": ("detection.population", ()),
     "calibration": ("detection.calibration", ("calibration",)),
     "tiers": ("detection.decision", ("decision",)),
     "guard": ("detection.guard", ("account", "group")),

@@ -10,7 +10,7 @@ are reported so that somebody looks at them. Never take a campaign out in silenc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ from barograph.config import Config
 from barograph.detection.block import Block
 from barograph.detection.branches import Branch, branches_of
 from barograph.detection.calibration import NAMES, Calibration, Stratum, settings_of
+from barograph.detection.fusion import totals
 from barograph.detection.guard import MAX_DRAWS, MONTH, month_scores, month_starts
 from barograph.detection.project import Project
 from barograph.detection.surrogates import YearMaximum, list_years, maxima, shuffled
@@ -48,7 +49,7 @@ TALLY = pa.schema(
 
 _NEEDED = (
     "project", "message_id", "identity_id", "kin_id", "addressed", "thread_id", "sent_at", "ready_at", "p", "hit",
-    "newcomer",
+    "newcomer", "patch",
 )  # fmt: skip
 
 
@@ -84,11 +85,14 @@ class Calibrated:
     top: tuple[TopYear, ...]
 
 
-def calibrate(acts: DataFrame, placements: DataFrame, config: Config, draws: int, title: str) -> Calibrated:
+def calibrate(
+    acts: DataFrame, kinds: DataFrame, placements: DataFrame, config: Config, draws: int, title: str
+) -> Calibrated:
     """Calibrate on all projects of a workspace.
 
     Args:
         acts: `Table.ACTS`.
+        kinds: `Table.KINDS`, for the messages whose sentences were embedded.
         placements: `Table.PLACEMENTS`, for how long each project was observed.
         config: The configuration.
         draws: Surrogates of each list-year.
@@ -104,7 +108,8 @@ def calibrate(acts: DataFrame, placements: DataFrame, config: Config, draws: int
 
     spans = placements.groupBy("project").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended"))
     parts = F.explode(F.sequence(F.lit(0), F.lit(max(0, (draws - 1) // DRAWS_A_GROUP)))).alias("part")
-    dealt = acts.select(*_NEEDED).join(F.broadcast(spans), "project", how="inner").select("*", parts)
+    told = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
+    dealt = told.join(F.broadcast(spans), "project", how="inner").select("*", parts)
 
     def tally(rows: pa.Table) -> pa.Table:
         return pa.Table.from_pylist(list(tally_rows(rows, config, draws)), schema=TALLY)
@@ -118,7 +123,7 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     """Tally one project and part; the plain function behind `calibrate`.
 
     Args:
-        rows: Acts with begun, ended and part, all of one project and part.
+        rows: Acts with role_p, begun, ended and part, all of one project and part.
         config: The configuration.
         draws: Surrogates of each list-year, over all parts.
     """
@@ -128,11 +133,12 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     population = project.population
     numbers = range(part * DRAWS_A_GROUP, min(draws, (part + 1) * DRAWS_A_GROUP))
     for branch in branches_of(config):
+        mine = project if branch.with_older else project.newcomers()
 
-        def years(block: Block, branch: Branch = branch) -> list[YearMaximum]:
-            return maxima(branch.scores(block), edges, population)
+        def years(block: Block, branch: Branch = branch, mine: Project = mine) -> list[YearMaximum]:
+            return maxima(totals(replace(mine, block=block), branch, config.evidence), edges, population)
 
-        yield from _tallied(branch.name, project.name, branch.counted(project.block), branch.block_days, years, numbers)
+        yield from _tallied(branch.name, project.name, mine.block, branch.block_days, years, numbers)
     starts = month_starts(float(edges[0]), float(days(rows["ended"])[0]))
     strata = [population.stratum(float(end)) for end in starts[1:]]
 

@@ -33,7 +33,7 @@ CUTS = (30, 150)
 
 NAMES = ("<30", "30-150", ">150")
 
-SETTINGS = ("newcomer", "established", "text", "sensor", "account", "group", "blitz", "dormant")
+SETTINGS = ("newcomer", "established", "text", "sensor", "account", "group", "blitz", "dormant", "evidence")
 """Sections of the configuration that scores depend on; a calibration serves only where they are the same."""
 
 
@@ -217,7 +217,7 @@ def settings_of(config: Config) -> str:
 def _same_settings(recorded: str, config: Config) -> bool:
     """Every recorded key has the value in force; keys only one of the two knows are not held against it."""
     now = orjson.loads(settings_of(config))
-    then = orjson.loads(recorded)
+    then = {"evidence": {"weights": {}}} | orjson.loads(recorded)  # before families had a weight, none counted
     shared = [(part, key) for part in then for key in then[part] if key in now.get(part, {})]
     return bool(shared) and all(now[part][key] == then[part][key] for part, key in shared)
 

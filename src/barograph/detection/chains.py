@@ -12,13 +12,10 @@ from barograph.detection.branches import RETURNING, Branch, branches_of
 from barograph.detection.calibration import Calibration, Rate
 from barograph.detection.decision import Finding, tier_of
 from barograph.detection.facts import GroupFacts
-from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.fusion import findings, total
 from barograph.detection.groups import GroupScore
 from barograph.detection.project import Project
 from barograph.identifiers import digest
-
-FAMILIES = (role_act.finding, contribution.finding, convergence.finding, pile_on.finding, time_of_day.finding)
-"""Looked at only where the score alone reaches the watch tier: they cost nothing elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,9 @@ class Seen:
 
     Attributes:
         branch: The branch that scored it.
-        scored: The group score.
-        rate: Its false alarms per list-year.
+        scored: The group score S.
+        total: T: S and what the families with a weight add to it.
+        rate: False alarms per list-year of T.
         stratum: Calibration stratum.
         newcomers_per_year: Eligible newcomers in the year before.
         rows: Rows of the project's acts that are the group's, by order.
@@ -38,6 +36,7 @@ class Seen:
 
     branch: Branch
     scored: GroupScore
+    total: float
     rate: Rate
     stratum: str
     newcomers_per_year: int
@@ -49,7 +48,7 @@ class Seen:
     def order(self) -> tuple[float, bool, float, float]:
         """The rarest first; of equals the returning branch, then the larger score, then the earlier."""
         rarity = self.rate.ranking / self.branch.share
-        return rarity, self.branch.name != RETURNING, -self.scored.score, self.scored.at
+        return rarity, self.branch.name != RETURNING, -self.total, self.scored.at
 
 
 @dataclass(slots=True)
@@ -134,10 +133,10 @@ def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Cal
     facts = GroupFacts(project, branch.rows(project.block, scored.at), scored.accounts)
     per_year = project.population.at(scored.at)
     stratum, numbers = calibration.stratum(per_year, branch.name)
-    rate = numbers.rate(scored.score)
-    findings: tuple[Finding, ...] = ()
-    if tier_of(rate, findings, config.decision, branch.share) >= 0:
-        caps = config.evidence.caps
-        findings = tuple(found.within(caps) for family in FAMILIES if (found := family(facts)) is not None)
-    tier = tier_of(rate, findings, config.decision, branch.share)
-    return Seen(branch, scored, rate, stratum, per_year, facts.rows, findings, tier)
+    fused = total(scored.score, facts, config.evidence)
+    rate = numbers.rate(fused)
+    found: tuple[Finding, ...] = ()
+    if tier_of(rate, found, config.decision, branch.share) >= 0:
+        found = findings(facts, config.evidence)  # elsewhere they would cost and tell nobody anything
+    tier = tier_of(rate, found, config.decision, branch.share)
+    return Seen(branch, scored, fused, rate, stratum, per_year, facts.rows, found, tier)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,13 @@ class Project:
     block: Block
     identities: tuple[str, ...]
     population: Population
+
+    def newcomers(self) -> Project:
+        """The same with newcomers' messages only; the codes stay."""
+        if not self.block.older.any():
+            return self
+        rows = np.flatnonzero(~self.block.older)
+        return replace(self, acts=self.acts.take(pa.array(rows)), block=self.block.take(rows))
 
     @classmethod
     def of(cls, acts: pa.Table, p_floor: float) -> Project:

@@ -10,10 +10,10 @@ import pytest
 
 from barograph.config import Decision
 from barograph.detection.calibration import Rate
-from barograph.detection.chains import FAMILIES
 from barograph.detection.decision import FIRST_LOOK, ROLE_ACT, Finding, posterior, tier_of
 from barograph.detection.facts import GroupFacts
 from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.fusion import LOOKS
 from barograph.detection.population import Population
 from barograph.detection.project import Project
 from made_blocks import block_of, drawn
@@ -40,8 +40,8 @@ def test_no_family_exceeds_its_cap(seed):
     draw = np.random.default_rng(seed)
     block = drawn(seed)
     facts = facts_of(block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist())
-    found = [finding for family in FAMILIES if (finding := family(facts)) is not None]
-    assert len(found) == len(FAMILIES)
+    found = [finding for family in LOOKS.values() if (finding := family(facts)) is not None]
+    assert len(found) == len(LOOKS)
     for finding in found:
         assert abs(finding.log10_lr) <= finding.cap
         assert finding.p is None or 0 <= finding.p <= 1
@@ -49,7 +49,9 @@ def test_no_family_exceeds_its_cap(seed):
 
 
 def test_the_first_look_is_what_every_window_gets():
-    found = {finding.family for family in FAMILIES if (finding := family(facts_of(drawn(1), (0, 1, 2), [0.5] * 120)))}
+    found = {
+        finding.family for family in LOOKS.values() if (finding := family(facts_of(drawn(1), (0, 1, 2), [0.5] * 120)))
+    }
     assert found == FIRST_LOOK
 
 

@@ -1,0 +1,81 @@
+"""The score of a group with families weighed (METHODS S7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from barograph.config import Config, Evidence, Weighed, load_config
+from barograph.detection.branches import branches_of
+from barograph.detection.calibration import shipped_calibration
+from barograph.detection.chains import chains
+from barograph.detection.decision import FIRST_LOOK, ROLE_ACT
+from barograph.detection.facts import GroupFacts
+from barograph.detection.fusion import findings, totals
+from barograph.detection.project import Project
+from barograph.errors import ConfigError
+from made_blocks import act_rows, drawn
+
+NONE = Evidence(weights={})
+BRANCH = branches_of(Config())[0]
+
+
+def project_of(seed: int) -> Project:
+    return Project.of(act_rows(drawn(seed, size=400, span=1400.0)), 0.001)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_weights_the_score_is_the_cores(seed):
+    project = project_of(seed)
+    assert list(totals(project, BRANCH, NONE)) == list(BRANCH.scores(project.block))
+
+
+@pytest.mark.parametrize(("seed", "weight", "cap"), [(0, 0.5, 5.0), (1, 1.0, 0.2), (2, 1.0, 5.0)])
+def test_a_weighed_family_adds_its_weight_times_its_capped_ratio(seed, weight, cap):
+    project, settings = project_of(seed), Evidence(weights={"role-act": weight}, caps={"role-act": cap})
+    for core, fused in zip(BRANCH.scores(project.block), totals(project, BRANCH, settings), strict=True):
+        facts = GroupFacts(project, BRANCH.rows(project.block, core.at), core.accounts)
+        if core.score <= 0:
+            assert fused == core
+            continue
+        told = [found.log10_lr for found in findings(facts, settings) if found.family == ROLE_ACT]
+        assert fused.score - core.score == pytest.approx(weight * sum(told))
+        assert abs(fused.score - core.score) <= weight * min(cap, 1.0) + 1e-9
+
+
+def test_some_scores_move():
+    project = project_of(2)
+    moved = [
+        fused.score - core.score
+        for core, fused in zip(BRANCH.scores(project.block), totals(project, BRANCH, Evidence()), strict=True)
+    ]
+    assert any(change > 0 for change in moved) and all(abs(change) <= 1.0 for change in moved)
+
+
+def test_what_is_calibrated_is_what_is_detected():
+    """One code path: the totals that a calibration counts are those an episode is rated by."""
+    project, config = project_of(2), Config()
+    seen = [one for chain in chains(project, shipped_calibration(), config) for one in chain.seen]
+    assert seen
+    for branch in branches_of(config):
+        counted = {s.at: s.score for s in totals(project, branch, config.evidence)}
+        rated = {one.scored.at: one.total for one in seen if one.branch.name == branch.name}
+        assert (rated and all(counted[at] == score for at, score in rated.items())) or branch.name != BRANCH.name
+    assert any(one.total != one.scored.score for one in seen)
+
+
+def test_newcomers_alone_score_the_same_in_a_project_of_their_own():
+    block = drawn(3, size=400, span=1400.0)
+    mixed = Project.of(act_rows(replace(block, older=block.account % 3 == 0)), 0.001)
+    young = mixed.newcomers()
+    assert 0 < len(young.block) < len(mixed.block) and young.acts.num_rows == len(young.block)
+    assert list(totals(mixed, BRANCH, Evidence())) == list(totals(young, BRANCH, Evidence()))
+    assert young.newcomers() is young
+
+
+def test_only_families_of_every_window_can_have_a_weight():
+    assert set(get_args(Weighed)) <= FIRST_LOOK
+    with pytest.raises(ConfigError, match=r"evidence.weights.*role-act"):
+        load_config(None, {"evidence.weights": "{style: 1}"})
