@@ -66,8 +66,9 @@ def main() -> None:
     lines = [
         "# Detection, measured",
         "",
-        "Made by `make bench-detect` (benchmarks/detect.py). Recall is recall of campaigns planted with words of our "
-        "own; nothing is claimed about real ones beyond the one known case, which is test only.",
+        f"Made by `make bench-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
+        "recall of campaigns planted with words of our own; nothing is claimed about real ones beyond the one known "
+        "case, which is test only.",
         "",
         *power_lines(result),
         *agreement_lines(controls),
