@@ -33,5 +33,5 @@ def finding(scene: Scene) -> Finding:
     most = max(own.values(), default=0)
     away = SHARED if most >= 2 else BOTH if saying >= 2 else ONE if saying else 0.0
     said = f"{saying} of {len(scene.group)} accounts speak of an employer, colleagues or customers"
-    text = f"{said}; at most {most} share a domain."
+    text = f"{said}; {most if most >= 2 else 'no two'} share a mail domain of their own."
     return Finding(FAMILY, float(max(saying, most)), None, None, 0.0 - away, CAP, ids(telling), text)
