@@ -211,6 +211,9 @@ def settings_of(config: Config) -> str:
     values = config.model_dump(mode="json")
     for branch in ("blitz", "dormant"):
         values[branch].pop("share")  # what a branch may use of a tier is no part of its scores
+    weights = {family: weight for family, weight in values["evidence"]["weights"].items() if weight}
+    caps = {family: cap for family, cap in values["evidence"]["caps"].items() if family in weights}
+    values["evidence"] = {"weights": weights, "caps": caps}  # what has no weight is no part of them either
     return canonical_json({key: values[key] for key in SETTINGS}).decode()
 
 

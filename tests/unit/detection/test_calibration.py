@@ -115,6 +115,13 @@ def test_later_keys_are_not_held_against_a_calibration():
     assert not module._same_settings('{"group":{"k_max":5}}', unweighed)
 
 
+def test_families_without_a_weight_are_not_held_against_a_calibration():
+    capped = Config.model_validate({"evidence": {"caps": {"exclusivity": 0.2}}})
+    assert "!settings" not in calibration_of(capped).calibration_id
+    for evidence in ({"caps": {"role-act": 0.5}}, {"weights": {"role-act": 0.0}}):
+        assert "!settings" in calibration_of(Config.model_validate({"evidence": evidence})).calibration_id
+
+
 def test_a_calibration_from_before_families_had_weights_holds_for_no_weights_only():
     assert not module._same_settings('{"group":{"k_max":6}}', Config())
     assert module._same_settings('{"group":{"k_max":6},"evidence":{"weights":{"role-act":1.0}}}', Config())
