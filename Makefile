@@ -41,6 +41,7 @@ bench-detect: setup
 
 bench-scale: setup
 	$(BIN)/python benchmarks/detect_speed.py
+	$(BIN)/python benchmarks/detect_rows.py
 
 bench-jobs: setup
 	$(BIN)/python benchmarks/reads.py

@@ -58,6 +58,10 @@ print(json.dumps({"units": sum(1 for _ in PublicInbox(sys.argv[1], sys.argv[1]).
 SMALL = 2_000
 """Mails of the inbox the slow peer reads: two hundred a second."""
 
+NAMES = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy")
+HEAD = (f"| {' | '.join(NAMES)} |", f"|---{'|--:' * 7}|")
+"""First lines of a table of runs."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -228,14 +232,12 @@ def main() -> None:
 
 def _write(rows: list[str], command: str) -> None:
     """Write what is known so far: a stopped run leaves its finished rows."""
-    names = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy")
-    head = f"| {' | '.join(names)} |\n|---{'|--:' * 7}|"
     told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = (
         "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here. "
         "BigBang is not compared: 0.6.1 needs Python 3.12, and 0.4.4, which pip gives to 3.11, fails on import."
     )
-    table = "\n".join([head, *rows])
+    table = "\n".join([*HEAD, *rows])
     (ROOT / "benchmarks" / "RESULTS-load.md").write_text(f"# Loading\n\n{told}\n{note}\n\n{table}\n", encoding="utf-8")
 
 

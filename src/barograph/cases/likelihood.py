@@ -24,6 +24,9 @@ RECALL = 0.6
 MIN_FAMILIES = 2
 MIN_CONTROL_YEARS = 1000.0
 
+SEEN = 5e-4
+"""A smaller share is fewer than 1 of 1,000."""
+
 Confidence = Literal["low", "moderate", "high"]
 
 
@@ -39,7 +42,7 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     level: Confidence = "moderate" if enough and not against else "low"
     basis = (
         f"it rests on the core statistic, {count(families, 'further family', 'further families')} of evidence and "
-        f"{episode.list_years:,.0f} control list-years (more than low takes 1,000), and nobody was asked"
+        f"{episode.list_years:,.0f} control list-years (1,000 needed for more), and nobody was asked"
     )
     return level, f"Our confidence in this judgement is {level}: {basis}."
 
@@ -51,17 +54,19 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     _, claimed = posterior(max(claimed_rate(episode), rate), RECALL, settings.prior_per_list_year)
     middle = low + 0.75 * (high - low)
     word = likelihood_word(middle, capped=confidence == "low")
-    share = "fewer than 1" if high < 5e-4 else f"at most {per_thousand(high)}"
-    if low >= 5e-4:
-        share = f"{per_thousand(low)} to {per_thousand(high)}"
+    share = f"{per_thousand(low)} to {per_thousand(high)}" if low >= SEEN else _share(high)
     sentence = (
-        f"Accounts act together in {share} of 1,000 such cases, by its rarity by chance and how common campaigns are; "
-        f"the upper part is called {word} ({range_of(word)})."
+        f"Accounts act together in {share} of 1,000 such cases, depending on how common campaigns are; {word} "
+        f"({range_of(word)}) names the upper part. Quiet archives alone support {_share(claimed)} of 1,000."
     )
     return Likelihood(
         low=low, high=high, claimed_high=claimed, word=word, capped=word != likelihood_word(middle, capped=False),
         sentence=sentence,
     )  # fmt: skip
+
+
+def _share(probability: float) -> str:
+    return f"at most {per_thousand(probability)}" if probability >= SEEN else "fewer than 1"
 
 
 def claimed_rate(episode: EpisodeRecord) -> float:

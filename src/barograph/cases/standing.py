@@ -6,7 +6,7 @@ from barograph.cases.model import Term
 
 NOTICE = (
     "This file speaks of accounts and messages, not of people. It is not proof. A human being decides. "
-    "By itself it is no reason to publish, to block or to write to anybody."
+    "By itself it is no reason to publish, to block or to confront anybody."
 )
 
 TIERS = (

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from barograph.cases.language import count, range_of
+from barograph.cases.language import count
 from barograph.cases.model import CaseFile
 from barograph.cases.visible import visible
 from barograph.export import words
@@ -96,7 +96,7 @@ def environment() -> Environment:
         "role": words.ROLES.__getitem__,
         "sign": words.SIGNS.__getitem__,
         "count": count,
-        "range_of": range_of,
+        "interval": words.interval,
     }
     return made
 

@@ -94,7 +94,7 @@ def _summary(case: CaseFile) -> Iterator[str]:
     yield f"{inert(words.flow(case))}"
     yield ""
     yield f"- **What was seen.** {summary.seen} (From {_refs(case.evidence[0].messages)}.)"
-    yield f"- **How likely: {summary.likelihood.word}.** {summary.likelihood.sentence}"
+    yield f"- **How likely: {summary.likelihood.word} at the upper end.** {summary.likelihood.sentence}"
     yield f"- **How sure of that: {summary.confidence}.** {summary.confidence_sentence}"
     yield f"- **What speaks against it.** {summary.against} (From sections 5 and 6.)"
 

@@ -29,7 +29,7 @@ MARKS = {
     "TLP:RED": "for its named readers only",
     "PAP:CLEAR": "no limit on what is done with it",
     "PAP:GREEN": "look-ups are allowed, blocking is not",
-    "PAP:AMBER": "do only what those concerned cannot notice",
+    "PAP:AMBER": "do only what the accounts cannot notice",
     "PAP:RED": "do nothing that could be seen from outside",
 }
 """In short: who may have it, by the Traffic Light Protocol 2.0 (FIRST, 2022), and what may be done with it, by the
@@ -100,6 +100,16 @@ def safe_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def interval(low: float, high: float) -> str:
+    """Two shares as an interval in percent, two significant digits.
+
+    Example:
+        >>> interval(0.0149, 0.603), interval(0.00001, 0.001)
+        ('1.5-60 %', '0.001-0.1 %')
+    """
+    return f"{100 * low:.2g}-{100 * high:.2g} %"
 
 
 def bearing(direction: str, weight: float) -> str:

@@ -50,5 +50,6 @@ def finding(facts: GroupFacts) -> Finding | None:
     profile = np.bincount(hour[others], minlength=24) + 1.0
     log10_lr = float(np.clip(log10_same_hours(histograms, PRIOR_WEIGHT * profile / profile.sum()), -CAP, CAP))
     overlap = float(np.minimum.reduce(histograms / histograms.sum(axis=1, keepdims=True)).sum())
-    text = f"Of {int(histograms.sum())} messages of the group, {overlap:.0%} fall into hours all accounts share."
+    share = f"{overlap:.0%} fall" if overlap else "none falls"
+    text = f"Of {int(histograms.sum())} messages of the group, {share} into hours all accounts share."
     return Finding(FAMILY, overlap, None, None, round(log10_lr, 3), CAP, facts.ids(facts.rows), text)
