@@ -16,9 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from barograph.errors import ConfigError, nearest
 from barograph.identifiers import canonical_json, digest
-
-Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
-Pap = Literal["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"]
+from barograph.marks import Pap, Tlp
 
 
 class Section(BaseModel):

@@ -153,7 +153,7 @@ def _summary(
 def _explained(rows: int, fitting: int, untested: int) -> str:
     """What is left of the innocent explanations: those that fit, else those that stay open."""
     if fitting:
-        rest = f"; {untested} cannot be tested with the loaded data" if untested else ""
+        rest = f"; {untested} cannot be tested here" if untested else ""
         return f"Of {rows} innocent explanations {fitting} fit{'' if fitting > 1 else 's'} what was seen{rest}."
     if untested:
         verb = "stay" if untested > 1 else "stays"

@@ -44,7 +44,7 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
         f"it rests on the core statistic, {count(families, 'further family', 'further families')} of evidence and "
         f"{episode.list_years:,.0f} control list-years (1,000 needed for more), and nobody was asked"
     )
-    return level, f"Our confidence in this judgement is {level}: {basis}."
+    return level, f"Our confidence in this is {level}: {basis}."
 
 
 def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confidence) -> Likelihood:

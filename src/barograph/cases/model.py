@@ -18,8 +18,8 @@ from barograph.cases.findings import Addend, Evidence, Explanation, Likelihood
 from barograph.cases.named import NamedAccount
 from barograph.cases.section import Section
 from barograph.cases.visible import visible_line
-from barograph.config import Pap, Tlp
 from barograph.identifiers import canonical_json, sha256_of
+from barograph.marks import Pap, Tlp
 
 SCHEMA: Literal["barograph-case/1"] = "barograph-case/1"
 APART = frozenset({"digest", "parts", "decisions", "names"})
