@@ -56,7 +56,7 @@ def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
             continue
         counted = finding.weight != 0
         value = finding.weight * finding.log10_lr if counted else finding.log10_lr
-        words = "counted" if counted else "shown only: not benchmarked yet, so it has no weight"
+        words = "counted" if counted else "shown only: it has earned no weight"
         found.append(Addend(name=title_of(finding.family), words=words, value=value, counted=counted))
     return tuple(sorted(found, key=lambda step: (not step.counted, -step.value, step.name)))
 
