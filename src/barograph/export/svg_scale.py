@@ -36,11 +36,11 @@ def likelihood_scale(likelihood: Likelihood) -> str:
     body += [
         f'<path d="M{number(low)} {below - 5}V{below + 5}M{number(high)} {below - 5}V{below + 5}M{number(low)} {below}'
         f'H{number(high)}" class="l-ink" fill="none" stroke="{INK}" stroke-width="2"/>',
-        words(min(high + 8, WIDTH - 240), below + 4, "share of such alarms that would be real", 11, "start", "soft"),
+        words(LEFT, below + 20, "line: share of such alarms that would be real", 11, "start", "soft"),
         line(LEFT, TOP + 20, RIGHT, TOP + 20),
     ]
     desc = (
         f"A bar from 0 to 100 percent, divided by the words of ICD 203. The band {likelihood.word} is marked. The "
         f"interval reaches from {likelihood.low:.1%} to {likelihood.high:.1%}."
     )
-    return picture("scale", WIDTH, TOP + 58, f"Likelihood: {likelihood.word}", desc, body)
+    return picture("scale", WIDTH, TOP + 74, f"Likelihood: {likelihood.word}", desc, body)

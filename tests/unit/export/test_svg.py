@@ -151,3 +151,13 @@ def test_the_waterfall_tells_each_step_and_the_total() -> None:
         assert f"{step.value:+.2f}" in drawn
     total = sum(step.value for step in case.waterfall if step.counted)
     assert f">{total:.2f}<" in drawn
+
+
+@pytest.mark.parametrize("high", [0.02, 0.3, 0.6, 0.78, 0.99])
+def test_the_interval_is_drawn_through_no_words(case: CaseFile, high: float) -> None:
+    root = ET.fromstring(likelihood_scale(case.summary.likelihood.model_copy(update={"low": 0.01, "high": high})))
+    path = next(found.get("d", "") for found in root.iter(f"{SVG}path") if "l-ink" in found.get("class", ""))
+    drawn = [int(y) for y in re.findall(r"(?<=[ V])\d+", path)]
+    baselines = [float(found.get("y", "0")) for found in root.iter(f"{SVG}text")]
+    assert len(baselines) >= 8
+    assert all(y <= min(drawn) or y - 11 >= max(drawn) for y in baselines)
