@@ -54,11 +54,11 @@ class Edited(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A file of a table of messages that was written already, with the table's columns, sorted as `_laid_out` sorts.
+    """A file of a table that was written already, with the table's columns, sorted as `_laid_out` sorts.
 
     Attributes:
         path: Where it stands; it is moved from there.
-        year: Year of its rows, of `sent_at`.
+        year: Year of its rows.
         shard: Shard of their venues.
         rows: Rows.
         row_sum: Sum of their hashes (`row_hash`).

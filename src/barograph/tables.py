@@ -42,7 +42,7 @@ class Table(Enum):
 
     MESSAGES = TableSpec("one utterance in one venue", loading.MESSAGES, ("message_id",), time="sent_at")
     REJECTS = TableSpec("a unit that was not taken in", loading.REJECTS, ("reject_id",))
-    RIGHTS = TableSpec("a step of access", loading.RIGHTS, ("right_id",))
+    RIGHTS = TableSpec("a step of access", loading.RIGHTS, ("right_id",), time="at")
     LOADS = TableSpec("one archive file or ref taken in by one load", loading.LOADS, ("load_id", "path"))
     PLACEMENTS = TableSpec("the place of a message in its thread", linking.PLACEMENTS, ("message_id",), time="sent_at")
     THREADS = TableSpec("a thread", linking.THREADS, ("thread_id",))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pyarrow.parquet as pq
 import pytest
 from pyspark.cloudpickle import register_pickle_by_value
@@ -18,6 +19,7 @@ from test_public_inbox import Inbox, numbered
 
 from barograph.errors import BusyError
 from barograph.sources.base import Reader, ReadOptions, Record, Task
+from barograph.sources.gharchive import GhArchive
 from barograph.sources.load import LoadReport, load
 from barograph.sources.mbox import Mbox
 from barograph.sources.native import Native
@@ -239,3 +241,31 @@ def test_files_written_by_tasks_are_what_spark_would_write(spark, store: Store, 
     fresh = Store(tmp_path / "fresh")
     fresh.replace(Table.MESSAGES, store.read(spark, Table.MESSAGES), {})
     assert fresh.digest(Table.MESSAGES) == store.digest(Table.MESSAGES)
+
+
+def pushed(number: int, year: int, repository: str) -> bytes:
+    actor, repo = {"id": 1, "login": f"dev{number}"}, {"id": 1, "name": repository}
+    at = f"{year}-05-01T12:00:{number:02d}Z"
+    event = {"id": f"{number}", "type": "PushEvent", "actor": actor, "repo": repo, "payload": {}, "created_at": at}
+    return orjson.dumps(event)
+
+
+def test_a_step_of_access_is_taken_in_once_and_laid_out_as_spark_would(spark, store: Store, tmp_path: Path) -> None:
+    """Rights never pass through Spark either, but for those that stand twice or are held already."""
+    events = [pushed(number, (2019, 2020)[number % 2], f"o/r{number % 5}") for number in range(12)]
+    hours = tmp_path / "hours"
+    hours.mkdir()
+    (hours / "2020-05-01-1.json").write_bytes(b"\n".join([*events[:6], events[0]]))
+    report = loaded(spark, store, hours, GhArchive())
+    assert (report.units, report.rights, report.duplicates) == (7, 6, 1)
+    (hours / "2020-05-01-2.json").write_bytes(b"\n".join(events[4:]))
+    report = loaded(spark, store, hours, GhArchive())
+    assert (report.units, report.rights, report.duplicates, report.unchanged) == (8, 6, 2, 1)
+    found = store.arrow(Table.RIGHTS).to_pylist()
+    assert sorted(row["login"] for row in found) == sorted(f"dev{number}" for number in range(12))
+    for path in store.files(Table.RIGHTS):
+        years = {row["at"].year for row in pq.ParquetFile(path).read(columns=["at"]).to_pylist()}
+        assert years == {int(path.parts[-3].removeprefix("_year="))}
+    fresh = Store(tmp_path / "fresh")
+    fresh.replace(Table.RIGHTS, store.read(spark, Table.RIGHTS), {})
+    assert fresh.digest(Table.RIGHTS) == store.digest(Table.RIGHTS)

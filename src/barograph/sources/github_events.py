@@ -14,7 +14,7 @@ from datetime import datetime
 
 from barograph.identifiers import digest
 from barograph.sources.base import Ignored, Provenance, Record, Reject, Removal, Right
-from barograph.sources.github_names import commit_thread, is_repository, repository_of_event, thread_of, venue_of
+from barograph.sources.github_names import commit_thread, thread_of, venue_of_event
 from barograph.sources.instants import instant
 from barograph.sources.json_fields import Fields, inner, label, text
 from barograph.sources.tracker_account import author_of_login
@@ -23,35 +23,52 @@ from barograph.sources.tracker_message import Utterance, tracker_message
 SAID = frozenset({"opened", "created"})
 WITHDRAWN = frozenset({"deleted"})
 NO_TEXT = Ignored("text-not-in-event")
+LATER = Ignored("later-action")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The frame of an event: all that is the same for every type.
+    """The frame of an event: all that is the same for every type. Most events ask for little of it.
 
     Attributes:
-        kind: Type, e.g. `PushEvent`.
-        action: Action of the payload; empty where it has none.
+        fields: The event as parsed.
         payload: The payload.
         venue: `github.com/owner/repo`.
-        actor: Login of whoever caused it.
-        actor_created_at: Creation of that account, where told.
         at: When.
-        event_id: Id of the event, or a digest of the line where there is none (before 2015).
         place: Where it stands.
         notes: Repairs made so far.
     """
 
-    kind: str
-    action: str
+    fields: Fields
     payload: Fields
     venue: str
-    actor: str | None
-    actor_created_at: datetime | None
     at: datetime
-    event_id: str
     place: Provenance
     notes: tuple[str, ...]
+
+    @property
+    def action(self) -> str:
+        """Action of the payload; empty where it has none."""
+        return text(self.payload, "action") or ""
+
+    @property
+    def actor(self) -> str | None:
+        """Login of whoever caused it."""
+        return (
+            text(inner(self.fields, "actor"), "login")
+            or text(self.fields, "actor")
+            or text(inner(self.fields, "actor_attributes"), "login")
+        )
+
+    @property
+    def actor_created_at(self) -> datetime | None:
+        """Creation of that account, where told."""
+        return instant(inner(self.fields, "actor").get("created_at"))
+
+    @property
+    def event_id(self) -> str:
+        """Id of the event, or a digest of the line where there is none (before 2015)."""
+        return label(self.fields, "id") or self.place.sha256[:32]
 
     def right(self, kind: str, native_id: str, login: str | None, detail: str | None) -> Record:
         """A step of access by a login, by the actor where none is given."""
@@ -90,45 +107,30 @@ def record_of_event(value: object, notes: tuple[str, ...], place: Callable[[], P
     make = _MAKERS.get(kind)
     if make is None:
         return Ignored("other-event")
-    name = repository_of_event(value)
-    if not is_repository(name):
+    venue = venue_of_event(value)
+    if venue is None:
         return Reject(place(), "no-repository", f"{kind} without repo.name of the form owner/repo")
     at = instant(value.get("created_at"))
     if at is None:
         return Reject(place(), "no-date", f"{kind}: created_at {str(value.get('created_at'))[:40]!r} is no date")
-    payload = inner(value, "payload")
-    old_actor = inner(value, "actor_attributes")
-    where = place()
-    return make(
-        Event(
-            kind=kind,
-            action=text(payload, "action") or "",
-            payload=payload,
-            venue=venue_of(name),
-            actor=text(inner(value, "actor"), "login") or text(value, "actor") or text(old_actor, "login"),
-            actor_created_at=instant(inner(value, "actor").get("created_at")),
-            at=at,
-            event_id=label(value, "id") or where.sha256[:32],
-            place=where,
-            notes=notes,
-        )
-    )
+    return make(Event(value, inner(value, "payload"), venue, at, place(), notes))
 
 
 def _said(event: Event, thing: Fields, thread: str, tail: str, kind: str, title: str | None) -> Record:
     """The message of an issue, comment or review in a payload."""
     native_id = thread + tail
-    if event.action in WITHDRAWN:
+    action = event.action
+    if action in WITHDRAWN:
         return Removal(native_id, event.place)
-    if event.action and event.action not in SAID:
-        return Ignored("later-action")
-    user = inner(thing, "user")
-    login = text(user, "login") or event.actor
+    if action and action not in SAID:
+        return LATER
+    user, actor = inner(thing, "user"), event.actor
+    login = text(user, "login") or actor
     body = text(thing, "body")
     if body is None and not title and kind != "comment":
         return NO_TEXT
     answered = label(thing, "in_reply_to_id")
-    created = instant(user.get("created_at")) or (event.actor_created_at if login == event.actor else None)
+    created = instant(user.get("created_at")) or (event.actor_created_at if login == actor else None)
     return tracker_message(
         Utterance(
             venue=event.venue,
@@ -224,7 +226,7 @@ def _created_ref(event: Event) -> Record:
 
 def _release(event: Event) -> Record:
     if event.action not in ("published", "released", ""):
-        return Ignored("later-action")
+        return LATER
     release = inner(event.payload, "release")
     own = label(release, "id") or event.event_id
     return event.right("release", f"release/{own}", text(inner(release, "author"), "login"), text(release, "tag_name"))
@@ -234,7 +236,7 @@ def _member(event: Event) -> Record:
     member = inner(event.payload, "member")
     login = text(member, "login") or text(event.payload, "member")
     if event.action not in ("added", "") or not login:
-        return Ignored("later-action")
+        return LATER
     return event.right("member", f"member/{event.event_id}", login, "added")
 
 

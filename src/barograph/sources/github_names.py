@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from barograph.sources.json_fields import Fields, inner, text
 
@@ -45,6 +46,17 @@ def repository_of_event(event: Fields) -> str:
     old = inner(event, "repository")
     owner, short = text(old, "owner"), text(old, "name")
     return f"{owner}/{short}" if owner and short else ""
+
+
+def venue_of_event(event: Fields) -> str | None:
+    """Return the venue of an event, None if it names no `owner/repo`."""
+    return _venue_of_name(repository_of_event(event))
+
+
+@lru_cache(maxsize=20_000)
+def _venue_of_name(name: str) -> str | None:
+    """The same repositories stand in event after event."""
+    return venue_of(name) if is_repository(name) else None
 
 
 def repository_of_item(item: Fields) -> tuple[str, str] | None:

@@ -113,28 +113,26 @@ def _take_in(spark: SparkSession, store: Store, staged: Staged, inputs: Input, w
     held = store.read(spark, Table.MESSAGES)
     gone = staged.read(spark, "removals").select("native_id").distinct()
     removals, any_held = staged.count("removals"), store.rows(Table.MESSAGES) > 0
-    odd = odd_places(spark, staged, [*([held] if any_held else []), *([gone] if removals else [])])
+    known = [*([held] if any_held else []), *([gone] if removals else [])]
+    odd = odd_places(spark, staged, Table.MESSAGES, "native_id", known)
     seconds = _looked_at(spark, staged, odd, held, gone) if odd else None
     rejects = staged.read(spark, "rejects").select(*Table.REJECTS.columns)
     if seconds:
         rejects = rejects.unionByName(seconds.rejects)
     made_by = {"stage": "load", "source": inputs.source, "venue": inputs.shown_venue}
     summary = _write_messages(
-        spark, store, seconds.fresh if seconds else None, table_files(spark, staged, odd), made_by
+        spark, store, seconds.fresh if seconds else None, table_files(spark, staged, Table.MESSAGES, odd), made_by
     )
     if any_held and _changes_held(held, gone, seconds.elsewhere if seconds else None, removals > 0):
         kept = store.read(spark, Table.MESSAGES)
         kept = seen_elsewhere(kept, seconds.elsewhere) if seconds else kept
         store.replace(Table.MESSAGES, kept.join(gone, "native_id", how="left_anti"), made_by)
-    rights_before = store.rows(Table.RIGHTS)
-    if staged.count("rights"):
-        _append_new(spark, store, Table.RIGHTS, staged.read(spark, "rights"), "right_id", made_by)
-    rights = store.rows(Table.RIGHTS) - rights_before
+    rights = _write_rights(spark, store, staged, made_by)
     may_reject = staged.count("rejects") or (odd and (removals or staged.count("undated")))
     by_reason = [(r["reason"], r["count"]) for r in rejects.groupBy("reason").count().collect()] if may_reject else []
     rejected = sum(count for _, count in by_reason)
     if rejected:
-        _append_new(spark, store, Table.REJECTS, rejects, "reject_id", made_by)
+        store.append(Table.REJECTS, _new(spark, store, Table.REJECTS, rejects, "reject_id"), made_by)
     into_rejects = rejected - staged.count("rejects")
     return LoadReport(
         took_for=why,
@@ -213,14 +211,26 @@ def _write_messages(
     return store.rows(Table.MESSAGES) - before, row["accounts"], row["first"], row["last"]
 
 
-def _append_new(
-    spark: SparkSession, store: Store, table: Table, rows: DataFrame, key: str, made_by: dict[str, str]
-) -> None:
-    """Append the rows whose key is not there yet, each key once (the smallest place wins)."""
+def _write_rights(spark: SparkSession, store: Store, staged: Staged, made_by: dict[str, str]) -> int:
+    """Append new rights; return how many."""
+    if not staged.count("rights"):
+        return 0
+    before = store.rows(Table.RIGHTS)
+    held = [store.read(spark, Table.RIGHTS)] if before else []
+    odd = odd_places(spark, staged, Table.RIGHTS, "right_id", held)
+    fresh = None
+    if odd:
+        rows = staged.read(spark, "rights").join(spark.read.parquet(str(odd)), ["file", "row"], how="left_semi")
+        fresh = _new(spark, store, Table.RIGHTS, rows, "right_id")
+    store.append(Table.RIGHTS, fresh, made_by, table_files(spark, staged, Table.RIGHTS, odd))
+    return store.rows(Table.RIGHTS) - before
+
+
+def _new(spark: SparkSession, store: Store, table: Table, rows: DataFrame, key: str) -> DataFrame:
+    """The rows whose key is not there yet, each key once (the smallest place wins)."""
     first = Window.partitionBy(key).orderBy("path", "byte_offset")
     once = rows.select(*table.columns).withColumn("copy", F.row_number().over(first)).where("copy = 1")
-    fresh = once.join(store.read(spark, table).select(key), key, how="left_anti")
-    store.append(table, fresh.select(*table.columns), made_by)
+    return once.join(store.read(spark, table).select(key), key, how="left_anti").select(*table.columns)
 
 
 def _withdrawn(messages: DataFrame) -> DataFrame:

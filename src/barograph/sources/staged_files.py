@@ -1,6 +1,6 @@
-"""What one task of a load writes: messages by year and shard of venue, as the table lays them out, all else beside.
+"""What one task of a load writes: messages and rights by year and shard of venue, as their tables lay them out.
 
-So whole rows are never shuffled: where nothing is wrong with a message, the staged row goes into the table as it is.
+So whole rows are never shuffled: where nothing is wrong with a row, the staged one goes into the table as it is.
 """
 
 from __future__ import annotations
@@ -20,14 +20,18 @@ from barograph.sources.base import Ignored, Message, Record, Reject, Removal, Ri
 from barograph.sources.rows import BATCH, batch_of
 from barograph.store import SHARDS
 
-FLUSH_ROWS = 32_000
+FLUSH_ROWS = 128_000
 FLUSH_BYTES = 64 * 1024 * 1024
 """A task holds no more than so many rows or bytes before it writes them."""
+GROUP_ROWS = 32_000
+"""Rows of a row group of what is written."""
 REPEATED = ["venue", "kind", "date_source", "language", "client", "list_id", "source", "path", "association"]
 """Columns with few values, worth a dictionary."""
 UNDATED = 0
 """Year of messages without a date."""
 NAMES: dict[type[Record], str] = {Message: "messages", Right: "rights", Reject: "rejects", Removal: "removals"}
+TIMES: dict[type[Record], str] = {Message: "sent_at", Right: "at"}
+"""Columns by which the tables of a kind are laid out; the others are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class StagedFile:
         what: messages, rights, rejects or removals.
         rows: Rows in it.
         size: Bytes they take in memory.
-        year: Year of the messages, `UNDATED` where they have no date.
+        year: Year of the messages or rights, `UNDATED` where they have no date.
         shard: Shard of their venues.
     """
 
@@ -125,27 +129,32 @@ class TaskFiles:
         self._size -= sum(batch.nbytes for batch in held)
         self._rows[kind] = 0
         rows = pa.Table.from_batches(held)
-        parts = _by_place(rows) if kind is Message else [((UNDATED, 0), rows)]
+        time = TIMES.get(kind)
+        parts = _by_place(rows, time) if time else [((UNDATED, 0), rows)]
         for (year, shard), part in parts:
             name = f"{self.stem}-{len(self._files):04d}.parquet"
             write(part, self.folder / name, "snappy")
             self._files.append(StagedFile(name, NAMES[kind], part.num_rows, part.nbytes, year, shard))
 
 
-def _by_place(rows: pa.Table) -> Iterator[tuple[tuple[int, int], pa.Table]]:
-    """Messages by the year they were sent in and the shard of their venue, as `store` lays them out."""
+def _by_place(rows: pa.Table, time: str) -> Iterator[tuple[tuple[int, int], pa.Table]]:
+    """Rows by their year and the shard of their venue, as `store` lays them out."""
     coded = rows["venue"].combine_chunks().dictionary_encode()
     shards = pa.array([shard % SHARDS for shard in row_hashes(pa.table({"venue": coded.dictionary}))], pa.int64())
-    years = pc.fill_null(pc.year(rows["sent_at"]), UNDATED)
+    years = pc.fill_null(pc.year(rows[time]), UNDATED)
     keys = pc.add(pc.multiply(years, SHARDS), shards.take(coded.indices))
-    found = sorted(pc.unique(keys).to_pylist())
-    for key in found:
-        yield divmod(key, SHARDS), rows if len(found) == 1 else rows.filter(pc.equal(keys, key))
+    counted = sorted((item["values"].as_py(), item["counts"].as_py()) for item in pc.value_counts(keys))
+    if len(counted) > 1:
+        rows = rows.take(pc.array_sort_indices(keys))
+    first = 0
+    for key, count in counted:
+        yield divmod(key, SHARDS), rows.slice(first, count)
+        first += count
 
 
 def write(rows: pa.Table, path: Path, compression: str) -> None:
     """Write Parquet that is whole or not there."""
     partial = path.with_suffix(".part")
     repeated = [name for name in REPEATED if name in rows.column_names]
-    pq.write_table(rows, partial, compression=compression, use_dictionary=repeated, row_group_size=FLUSH_ROWS)
+    pq.write_table(rows, partial, compression=compression, use_dictionary=repeated, row_group_size=GROUP_ROWS)
     partial.replace(path)

@@ -1,4 +1,4 @@
-"""From staged files to files of the table `messages`, without a JVM and without a shuffle of whole rows.
+"""From staged files to files of the tables `messages` and `rights`, without a JVM and without a shuffle of whole rows.
 
 Staged files of one year and shard are joined to bundles of bounded size; a bundle becomes one file of the table, sorted
 as `store` sorts, without the rows that were looked at one by one (`odd`: those that share an id, have no date ...).
@@ -41,7 +41,7 @@ class Bundle:
 
 
 def bundles_of(files: Iterable[tuple[Path, StagedFile]]) -> list[Bundle]:
-    """Join files of one year and shard to bundles, in a fixed order; messages without a date are left out."""
+    """Join files of one year and shard to bundles, in a fixed order; rows without a date are left out."""
     found: list[Bundle] = []
     rows = size = 0
     for path, file in sorted(files, key=lambda item: (item[1].year, item[1].shard, item[1].name)):
@@ -58,48 +58,68 @@ def bundles_of(files: Iterable[tuple[Path, StagedFile]]) -> list[Bundle]:
     return found
 
 
-def odd_places(spark: SparkSession, staged: Staged, keys: Iterable[DataFrame]) -> Path | None:
-    """Write down which messages must be looked at one by one.
+def odd_places(spark: SparkSession, staged: Staged, table: Table, key: str, held: Iterable[DataFrame]) -> Path | None:
+    """Write down which rows must be looked at one by one.
 
-    These are those whose id stands twice in the load or without a date, or is among the keys given. Ids are compared by
-    a 64-bit hash: a chance collision sends two more messages the long way, and nothing else.
+    These are those whose key stands twice in the load or without a date, or is held already. Keys are compared by a
+    64-bit hash: a chance collision sends two more rows the long way, and nothing else.
 
     Args:
         spark: A session.
         staged: What the tasks wrote.
-        keys: Frames with one column, `native_id`: ids held already, ids withdrawn.
+        table: `MESSAGES` or `RIGHTS`.
+        key: Column that tells rows of it apart.
+        held: Frames with that column: what is there already, what was withdrawn.
 
     Returns:
-        Folder of Parquet files with `file` and `row`; None where there is no such message.
+        Folder of Parquet files with `file` and `row`; None where there is no such row.
     """
-    key = F.xxhash64("native_id").alias("key")
-    messages = staged.read(spark, "messages").select(key, "sent_at", "file", "row")
-    counted = messages.groupBy("key").agg(F.count("*").alias("copies"), F.count("sent_at").alias("dated"))
-    odd = counted.where("copies > 1 or dated < copies").select("key")
-    for other in keys:
-        odd = odd.unionByName(other.select(key))
-    folder = staged.folder / "odd"
-    places = messages.join(odd, "key", how="left_semi").select("file", "row")
-    places.write.mode("overwrite").parquet(str(folder))
+    hashed = F.xxhash64(key).alias("key")
+    rows = staged.read(spark, table.label)
+    dated = F.when(F.col(_time_of(table)).isNotNull(), 1).otherwise(0).alias("dated")
+    known = rows.select(hashed, F.lit(1).alias("copies"), dated)
+    for other in held:
+        known = known.unionByName(other.select(hashed, F.lit(0).alias("copies"), F.lit(-1).alias("dated")))
+    counted = known.groupBy("key").agg(*(F.sum(name).alias(name) for name in ("copies", "dated")))
+    found = _written(
+        counted.where("copies > 1 or (copies = 1 and dated < 1)").select("key"),
+        staged.folder / f"odd-keys-{table.label}",
+    )
+    if found is None:
+        return None
+    places = rows.select(hashed, "file", "row").join(spark.read.parquet(str(found)), "key", how="left_semi")
+    return _written(places.select("file", "row"), staged.folder / f"odd-{table.label}")
+
+
+def _written(frame: DataFrame, folder: Path) -> Path | None:
+    """Write a frame; its folder, None where it has no row."""
+    frame.write.mode("overwrite").parquet(str(folder))
     rows = sum(pq.ParquetFile(path).metadata.num_rows for path in folder.glob("*.parquet"))
     return folder if rows else None
 
 
-def table_files(spark: SparkSession, staged: Staged, odd: Path | None) -> list[Ready]:
-    """Write the messages that need no second look as files of the table.
+def _time_of(table: Table) -> str:
+    time = table.value.time
+    assert time is not None, f"{table.label} is not laid out by time"
+    return time
+
+
+def table_files(spark: SparkSession, staged: Staged, table: Table, odd: Path | None) -> list[Ready]:
+    """Write the rows that need no second look as files of the table.
 
     Args:
         spark: A session.
         staged: What the tasks wrote.
+        table: `MESSAGES` or `RIGHTS`.
         odd: Places of the others, from `odd_places`.
     """
-    bundles = bundles_of(staged.files("messages"))
-    folder = staged.folder / "ready"
+    bundles = bundles_of(staged.files(table.label))
+    folder = staged.folder / f"ready-{table.label}"
 
     def finish(number: int) -> str:
         bundle = bundles[number]
         path = folder / f"bundle-{number:05d}.parquet"
-        rows = _joined(bundle.files, odd)
+        rows = _joined(bundle.files, table, odd)
         if rows.num_rows:
             folder.mkdir(parents=True, exist_ok=True)
             write(rows, path, "zstd")
@@ -114,7 +134,7 @@ def table_files(spark: SparkSession, staged: Staged, odd: Path | None) -> list[R
     ]
 
 
-def _joined(files: Sequence[Path], odd: Path | None) -> pa.Table:
+def _joined(files: Sequence[Path], table: Table, odd: Path | None) -> pa.Table:
     """The rows of a bundle, in the order of the table, without the odd ones."""
     left_out = _rows_by_file(odd, [path.name for path in files]) if odd else {}
     parts = []
@@ -125,9 +145,8 @@ def _joined(files: Sequence[Path], odd: Path | None) -> pa.Table:
             kept = pc.invert(pc.is_in(pa.array(range(rows.num_rows), pa.int64()), left_out[path.name]))
             rows = rows.filter(kept)
         parts.append(rows)
-    spec = Table.MESSAGES.value
-    order = [(name, "ascending") for name in ("venue", spec.time, *spec.key)]
-    return pa.concat_tables(parts).sort_by(order).cast(Table.MESSAGES.arrow)
+    order = [(name, "ascending") for name in ("venue", _time_of(table), *table.value.key)]
+    return pa.concat_tables(parts).sort_by(order).cast(table.arrow)
 
 
 def _rows_by_file(odd: Path, names: list[str]) -> dict[str, pa.Array]:
