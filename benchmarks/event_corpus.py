@@ -111,18 +111,23 @@ def event(number: int, chance: random.Random) -> dict[str, object]:
     }
 
 
-def write_events(path: Path, count: int) -> None:
-    """Write `count` events; an existing file of that name is kept."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(count)
+def write_hours(folder: Path, count: int, per_hour: int) -> None:
+    """Write hours of `per_hour` events each, `count` in all; existing files are kept, as their names say all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for first in range(0, count, per_hour):
+        path = folder / f"2023-05-01-{first // per_hour}.json.gz"
+        if not path.exists():
+            _write(path, range(first, min(first + per_hour, count)))
+
+
+def _write(path: Path, numbers: range) -> None:
+    chance = random.Random(numbers.start)
     partial = path.with_suffix(".part")
     with gzip.open(partial, "wt", encoding="utf-8", compresslevel=6) as out:
-        for number in range(count):
+        for number in numbers:
             out.write(json.dumps(event(number, chance), separators=(",", ":")) + "\n")
     partial.rename(path)
 
 
 if __name__ == "__main__":
-    write_events(Path(sys.argv[1]), int(sys.argv[2]))
+    write_hours(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

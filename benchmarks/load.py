@@ -1,11 +1,13 @@
 """Loading beside the tools used today: same input, same run, CPU seconds of the whole process tree, peak memory.
 
-    python benchmarks/load.py [--peers] [--mails 20000] [--large 100000,1000000] [--events 100000]
+    python benchmarks/load.py [--peers] [--mails 20000] [--large 100000,1000000] [--inboxes 100000]
+        [--events 100000,1000000]
 
 `--peers` installs the peers from PyPI into a throw-away environment, `build/peers/perceval`, if it is not there yet:
 Perceval 1.6.1 (GPL, run as a separate program) and perceval-public-inbox. Without it a peer that is there is used.
-`--large` loads larger mailboxes, for throughput without the fixed cost of starting Spark and for memory. The synthetic
-archives are kept under `build/bench-load`. Writes `benchmarks/RESULTS-load.md`.
+`--large` loads larger mailboxes, `--inboxes` larger public-inbox repositories, for throughput without the fixed cost of
+starting Spark and for memory. The synthetic archives are kept under `build/bench-load`. Writes
+`benchmarks/RESULTS-load.md`.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from statistics import median
 
-from event_corpus import write_events
+from event_corpus import write_hours
 from mail_corpus import write_inbox, write_mbox
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,9 +60,14 @@ print(json.dumps({"units": sum(1 for _ in PublicInbox(sys.argv[1], sys.argv[1]).
 """
 SMALL = 2_000
 """Mails of the inbox the slow peer reads: two hundred a second."""
+PER_HOUR = 50_000
+"""Events of an hour; a compressed file is one task, so that two keep two cores busy."""
 
-NAMES = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy")
-HEAD = (f"| {' | '.join(NAMES)} |", f"|---{'|--:' * 7}|")
+WINDOW = 5.0
+"""Seconds over which it is seen how many cores are busy."""
+
+NAMES = ("what", "units", "CPU s", "units / CPU s", "peak MiB", "of it not JVM", "wall s", "cores busy", "steadily")
+HEAD = (f"| {' | '.join(NAMES)} |", f"|---{'|--:' * 8}|")
 """First lines of a table of runs."""
 
 
@@ -83,6 +91,7 @@ class Run:
         peak: Peak resident MiB of the tree.
         workers: Peak resident MiB of its processes but the JVM.
         wall: Wall seconds.
+        steady: Cores busy in the median of its windows of five seconds; None where it took less than four of them.
     """
 
     name: str
@@ -91,13 +100,14 @@ class Run:
     peak: float
     workers: float
     wall: float
+    steady: float | None
 
     def row(self) -> str:
         """A line of the table."""
         rate = self.units / self.cpu
         return (
             f"| {self.name} | {self.units:,} | {self.cpu:.1f} | {rate:,.0f} | {self.peak:,.0f} | {self.workers:,.0f} "
-            f"| {self.wall:.0f} | {self.cpu / self.wall:.1f} |"
+            f"| {self.wall:.0f} | {self.cpu / self.wall:.1f} | {'' if self.steady is None else f'{self.steady:.1f}'} |"
         )
 
 
@@ -126,6 +136,7 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     """
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     seen: dict[int, float] = {}
+    told: list[tuple[float, float]] = []
     peak = workers = 0.0
     with (
         (BUILD / "out.txt").open("w+") as out,
@@ -136,6 +147,7 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
             peak = max(peak, sum(one.resident for one in now.values()))
             workers = max(workers, sum(one.resident for one in now.values() if not one.jvm))
             seen.update({pid: one.cpu for pid, one in now.items()})
+            told.append((time.monotonic(), sum(seen.values())))
             time.sleep(0.05)
         if process.returncode:
             raise SystemExit(f"{name} failed: {' '.join(command)}")
@@ -144,7 +156,18 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     waited = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     counted = units if units is not None else json.loads(said.strip().splitlines()[-1])["units"]
-    return Run(name, counted, max(waited, sum(seen.values())), peak, workers, time.monotonic() - start)
+    cpu = max(waited, sum(seen.values()))
+    return Run(name, counted, cpu, peak, workers, time.monotonic() - start, steadily(told))
+
+
+def steadily(told: list[tuple[float, float]]) -> float | None:
+    """Cores busy in the median window, of instants and CPU seconds so far."""
+    busy, (since, before) = [], told[0]
+    for now, cpu in told:
+        if now - since >= WINDOW:
+            busy.append((cpu - before) / (now - since))
+            since, before = now, cpu
+    return median(busy) if len(busy) >= 4 else None
 
 
 def ours(name: str, path: Path, form: str) -> Run:
@@ -189,52 +212,64 @@ def mailboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
         os.link(box, folder / box.name)
     yield reader_alone("mbox: reader to staged Parquet, no Spark", box, "mbox")
     yield perceval("mbox: Perceval 1.6.1 CLI", ["mbox", "dev@lists.example.org", str(folder)], mails)
-    yield ours("mbox: whole job (Spark start to tables)", box, "mbox")
+    for count in (mails, *large):
+        more = BUILD / f"mails-{count}.mbox"
+        write_mbox(more, count)
+        yield ours("mbox: whole job (Spark start to tables)", more, "mbox")
+
+
+def inboxes(mails: int, large: list[int]) -> Iterator[Run | None]:
     inbox = BUILD / f"inbox-{mails}.git"
     write_inbox(inbox, mails)
     yield reader_alone("public-inbox: reader to staged Parquet, no Spark", inbox, "public-inbox")
     small = BUILD / f"inbox-{SMALL}.git"
     write_inbox(small, SMALL)
     yield perceval_inbox("public-inbox: perceval-public-inbox 0.2.10, by its API", small)
-    yield ours("public-inbox: whole job", inbox, "public-inbox")
-    for count in large:
-        more = BUILD / f"mails-{count}.mbox"
-        write_mbox(more, count)
-        yield ours(f"mbox: whole job, {count:,} mails", more, "mbox")
+    for count in (mails, *large):
+        more = BUILD / f"inbox-{count}.git"
+        write_inbox(more, count)
+        yield ours("public-inbox: whole job", more, "public-inbox")
 
 
-def events(count: int) -> Iterator[Run | None]:
-    hours = BUILD / f"hours-{count}"
-    for hour in range(2):  # a compressed file is one task: two keep two cores busy
-        write_events(hours / f"2023-05-01-{12 + hour}.json.gz", count // 2 + hour)
-    yield reader_alone("GH Archive: reader to staged Parquet, no Spark", hours, "gharchive")
-    yield ours("GH Archive: whole job", hours, "gharchive")
+def events(counts: list[int]) -> Iterator[Run | None]:
+    for count in counts:
+        hours = BUILD / f"events-{count}"
+        write_hours(hours, count, PER_HOUR)
+        if count == counts[0]:
+            yield reader_alone("GH Archive: reader to staged Parquet, no Spark", hours, "gharchive")
+        yield ours("GH Archive: whole job", hours, "gharchive")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=20_000)
     parser.add_argument("--large", default="")
-    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--inboxes", default="")
+    parser.add_argument("--events", default="100000")
     parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     if given.peers:
         make_peers()
-    large = [int(count) for count in given.large.split(",") if count]
+    large, larger, many = (_counts(stated) for stated in (given.large, given.inboxes, given.events))
     rows: list[str] = []
-    for run in chain(mailboxes(given.mails, large), events(given.events)):
+    for run in chain(mailboxes(given.mails, large), inboxes(given.mails, larger), events(many)):
         if run is not None:
             rows.append(run.row())
             print(rows[-1], flush=True)
             _write(rows, f"python benchmarks/load.py {' '.join(sys.argv[1:])}".strip())
 
 
+def _counts(stated: str) -> list[int]:
+    return [int(count) for count in stated.split(",") if count]
+
+
 def _write(rows: list[str], command: str) -> None:
     """Write what is known so far: a stopped run leaves its finished rows."""
     told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = (
-        "CPU seconds of the whole process tree, JVM start included; a peer that is not installed is missing here. "
+        "CPU seconds of the whole process tree, JVM start included; cores busy from start to end, and steadily: in the "
+        "median window of five seconds. A peer that is not installed is missing here. "
         "BigBang is not compared: 0.6.1 needs Python 3.12, and 0.4.4, which pip gives to 3.11, fails on import."
     )
     table = "\n".join([*HEAD, *rows])
