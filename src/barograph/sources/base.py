@@ -135,7 +135,8 @@ class Task:
         member: Member within a zip or tar, None otherwise.
         start: First byte, or first ordinal for refs.
         end: One past the last byte; a unit belongs to the task in whose range it *starts*. None: to the end.
-        cursor: Where an earlier load stopped (a commit id), None for all.
+        cursor: The commit after which it begins, None for the first: where an earlier load or task stopped.
+        until: The commit it ends with, None for the newest.
     """
 
     source: str
@@ -145,6 +146,7 @@ class Task:
     start: int = 0
     end: int | None = None
     cursor: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Input:
         for task in tasks:
             cursor = self.cursors.get(task.root)
             if task.root in self.files and not (cursor and task.start):
-                found.append(replace(task, end=None, cursor=cursor) if cursor else task)
+                found.append(replace(task, end=None, cursor=cursor, until=None) if cursor else task)
         return found
 
     def record(self, store: Store, report: LoadReport) -> None:

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +23,8 @@ from barograph.sources.git_process import ENVIRONMENT, command, git, is_bundle, 
 from barograph.sources.mail_message import provenance_of, read_mail
 
 _V1 = re.compile(r"^[0-9a-f]{2}$")
-COMMITS_A_TASK = 20_000
+COMMITS_A_TASK = 1000, 8000
+"""Fewest and most commits of a task: some tasks a core even of a small archive, the last ones soon done."""
 _ASKED_AT_ONCE = 200
 _CHUNK = 1 << 20
 
@@ -66,14 +67,29 @@ class PublicInbox:
         epochs = _repositories(path)
         if not epochs:
             raise SourceError(f"{path}: neither a git bundle nor a git repository with epochs N.git")
-        tasks = []
-        for epoch in epochs:
-            newest = tip(epoch)
-            count = int(git(epoch, "rev-list", "--count", "--first-parent", newest)) if newest else 0
-            for start in range(0, max(count, 1), COMMITS_A_TASK):
-                named = epoch.name if epoch != path else path.name
-                tasks.append(Task(self.name, str(epoch), named, start=start, end=start + COMMITS_A_TASK))
-        return tasks
+        return [
+            task for epoch in epochs for task in self._tasks(epoch, epoch.name if epoch != path else path.name, parts)
+        ]
+
+    def _tasks(self, epoch: Path, shown: str, parts: int) -> list[Task]:
+        """Ranges of commits of an epoch, told by their ends: no task walks the whole history."""
+        newest = tip(epoch)
+        if newest is None:
+            return [Task(self.name, str(epoch), shown)]
+        fewest, most = COMMITS_A_TASK
+        count, marks = 0, []
+        for count, commit in enumerate(_commits(epoch, newest), 1):
+            if count % fewest == 0:
+                marks.append(commit)
+        each = min(most // fewest, max(1, -(-count // (fewest * max(parts, 1)))))
+        ends = marks[each - 1 :: each]
+        if not ends or ends[-1] != newest:
+            ends.append(newest)
+        step = each * fewest
+        return [
+            Task(self.name, str(epoch), shown, start=number * step, end=(number + 1) * step, cursor=before, until=end)
+            for number, (before, end) in enumerate(pairwise([None, *ends]))
+        ]
 
     def state(self, root: Path) -> str | None:
         """The commit a repository stands at, so that the next load takes only what came after; None for a bundle."""
@@ -141,18 +157,20 @@ def _read_repository(repository: Path, task: Task, options: ReadOptions) -> Iter
 
 def _span(repository: Path, task: Task) -> str | None:
     """The range of commits a task reads, as git writes it; None where there is none."""
-    newest = tip(repository)
+    newest = task.until or tip(repository)
     if newest is None:
         return None
-    if task.cursor and _descends(repository, newest, task.cursor):
+    if task.cursor and (task.until or _descends(repository, newest, task.cursor)):
         return f"{task.cursor}..{newest}"
-    if task.start == 0 and task.end is None:
-        return newest
-    commits = git(repository, "rev-list", "--reverse", "--first-parent", newest).split()
-    wanted = commits[task.start : task.end]
-    if not wanted:
-        return None
-    return wanted[-1] if task.start == 0 else f"{commits[task.start - 1]}..{wanted[-1]}"
+    return newest
+
+
+def _commits(repository: Path, newest: str) -> Iterator[str]:
+    """Every commit up to one, oldest first, as git prints them: a history is never held whole."""
+    words = command(repository, "rev-list", "--reverse", "--first-parent", newest)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=ENVIRONMENT) as process:  # noqa: S603
+        for line in process.stdout or ():
+            yield line.decode("ascii").strip()
 
 
 def _descends(repository: Path, newest: str, older: str) -> bool:

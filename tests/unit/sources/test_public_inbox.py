@@ -119,7 +119,7 @@ def test_the_older_form_has_a_file_a_mail(tmp_path: Path) -> None:
 
 def test_a_cursor_gives_what_came_after_and_a_lost_cursor_all(inbox: Inbox) -> None:
     reader = PublicInbox()
-    task = replace(reader.plan(inbox.folder, OPTIONS, 1)[0], end=None)
+    task = replace(reader.plan(inbox.folder, OPTIONS, 1)[0], end=None, until=None)
     cursor = reader.state(inbox.folder / ".git")
     assert cursor == tip(inbox.folder / ".git")
     assert list(reader.read(replace(task, cursor=cursor), OPTIONS)) == []
@@ -131,10 +131,22 @@ def test_a_cursor_gives_what_came_after_and_a_lost_cursor_all(inbox: Inbox) -> N
 
 
 def test_ranges_of_commits_give_what_the_whole_gives(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = read_all(PublicInbox(), inbox.folder)
-    monkeypatch.setattr("barograph.sources.public_inbox.COMMITS_A_TASK", 2)
-    assert len(PublicInbox().plan(inbox.folder, OPTIONS, 1)) == 2
-    assert read_all(PublicInbox(), inbox.folder) == whole
+    for number in range(4, 8):
+        inbox.commit({"m": numbered(number)})
+    reader = PublicInbox()
+    (task,) = reader.plan(inbox.folder, OPTIONS, 1)
+    whole = list(reader.read(task, OPTIONS))
+    commits = len(whole)
+    for fewest, most, parts, tasks in (
+        (1, 1, 1, commits),
+        (2, 4, 1, -(-commits // 4)),
+        (1, 9, 2, 2),
+        (commits, 99, 9, 1),
+    ):
+        monkeypatch.setattr("barograph.sources.public_inbox.COMMITS_A_TASK", (fewest, most))
+        planned = reader.plan(inbox.folder, OPTIONS, parts)
+        assert len(planned) == tasks
+        assert [record for task in planned for record in reader.read(task, OPTIONS)] == whole
 
 
 def test_too_large_mails_are_rejected_and_the_next_are_read(inbox: Inbox) -> None:
