@@ -15,12 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -73,10 +74,9 @@ HEAD = (f"| {' | '.join(NAMES)} |", f"|---{'|--:' * 8}|")
 
 @dataclass(frozen=True)
 class Process:
-    """A process at one moment: CPU seconds so far, resident MiB, and whether it is a JVM."""
+    """A process at one moment: CPU seconds so far, and whether it is a JVM."""
 
     cpu: float
-    resident: float
     jvm: bool
 
 
@@ -91,7 +91,7 @@ class Run:
         peak: Peak resident MiB of the tree.
         workers: Peak resident MiB of its processes but the JVM.
         wall: Wall seconds.
-        steady: Cores busy in the median of its windows of five seconds; None where it took less than four of them.
+        steady: Cores busy in the median of its windows of five seconds; None where it took less than eight of them.
     """
 
     name: str
@@ -123,9 +123,19 @@ def tree(session: int) -> dict[int, Process]:
             continue
         facts = rest.split()
         if int(facts[3]) == session:
-            resident = int(facts[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-            found[int(entry.name)] = Process((int(facts[11]) + int(facts[12])) / _TICKS, resident, name == "java")
+            found[int(entry.name)] = Process((int(facts[11]) + int(facts[12])) / _TICKS, name == "java")
     return found
+
+
+def resident(pids: Iterable[int]) -> float:
+    """MiB the processes hold together; pages they share (workers are forks of one process) are counted once."""
+    held = 0
+    for pid in pids:
+        try:
+            held += int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)[1])
+        except (OSError, TypeError):  # it has ended
+            continue
+    return held / 1024
 
 
 def measure(name: str, command: list[str], units: int | None = None) -> Run:
@@ -144,8 +154,10 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     ):
         while process.poll() is None:
             now = tree(process.pid)
-            peak = max(peak, sum(one.resident for one in now.values()))
-            workers = max(workers, sum(one.resident for one in now.values() if not one.jvm))
+            if len(told) % 5 == 0:
+                outside = resident(pid for pid, one in now.items() if not one.jvm)
+                workers = max(workers, outside)
+                peak = max(peak, outside + resident(pid for pid, one in now.items() if one.jvm))
             seen.update({pid: one.cpu for pid, one in now.items()})
             told.append((time.monotonic(), sum(seen.values())))
             time.sleep(0.05)
@@ -167,7 +179,7 @@ def steadily(told: list[tuple[float, float]]) -> float | None:
         if now - since >= WINDOW:
             busy.append((cpu - before) / (now - since))
             since, before = now, cpu
-    return median(busy) if len(busy) >= 4 else None
+    return median(busy) if len(busy) >= 8 else None
 
 
 def ours(name: str, path: Path, form: str) -> Run:
@@ -269,7 +281,8 @@ def _write(rows: list[str], command: str) -> None:
     told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = (
         "CPU seconds of the whole process tree, JVM start included; cores busy from start to end, and steadily: in the "
-        "median window of five seconds. A peer that is not installed is missing here. "
+        "median window of five seconds. Peak memory counts pages that processes share once. A peer that is not "
+        "installed is missing here. "
         "BigBang is not compared: 0.6.1 needs Python 3.12, and 0.4.4, which pip gives to 3.11, fails on import."
     )
     table = "\n".join([*HEAD, *rows])
