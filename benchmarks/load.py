@@ -132,9 +132,10 @@ def resident(pids: Iterable[int]) -> float:
     held = 0
     for pid in pids:
         try:
-            held += int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)[1])
-        except (OSError, TypeError):  # it has ended
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:  # it has ended
             continue
+        held += sum(int(kib) for kib in re.findall(r"^Pss:\s+(\d+)", told, re.MULTILINE))
     return held / 1024
 
 

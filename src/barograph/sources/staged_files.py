@@ -21,7 +21,7 @@ from barograph.sources.rows import BATCH, batch_of
 from barograph.store import SHARDS
 
 FLUSH_ROWS = 128_000
-FLUSH_BYTES = 64 * 1024 * 1024
+FLUSH_BYTES = 32 * 1024 * 1024
 """A task holds no more than so many rows or bytes before it writes them."""
 GROUP_ROWS = 32_000
 """Rows of a row group of what is written."""

@@ -26,8 +26,8 @@ from barograph.tables import Table
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-MAX_ROWS = 50_000
-MAX_BYTES = 128 * 1024 * 1024
+MAX_ROWS = 25_000
+MAX_BYTES = 64 * 1024 * 1024
 """Rows and bytes in memory of one file of the table, at most, unless one staged file alone is larger."""
 
 
