@@ -166,9 +166,9 @@ def _span(repository: Path, task: Task) -> str | None:
 
 
 def _commits(repository: Path, newest: str) -> Iterator[str]:
-    """Every commit up to one, oldest first, as git prints them: a history is never held whole."""
+    """Every commit up to one, oldest first, as git prints them; a torn history is told by who reads it."""
     words = command(repository, "rev-list", "--reverse", "--first-parent", newest)
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=ENVIRONMENT) as process:  # noqa: S603
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT) as process:  # noqa: S603
         for line in process.stdout or ():
             yield line.decode("ascii").strip()
 

@@ -149,6 +149,13 @@ def test_ranges_of_commits_give_what_the_whole_gives(inbox: Inbox, monkeypatch: 
         assert [record for task in planned for record in reader.read(task, OPTIONS)] == whole
 
 
+def test_a_torn_history_is_a_reject(inbox: Inbox) -> None:
+    oldest = inbox.run("rev-list", "--max-parents=0", "HEAD").strip()
+    (inbox.folder / ".git" / "objects" / oldest[:2] / oldest[2:]).unlink()
+    records = read_all(PublicInbox(), inbox.folder)
+    assert [record.reason for record in records if isinstance(record, Reject)] == ["unreadable"]
+
+
 def test_too_large_mails_are_rejected_and_the_next_are_read(inbox: Inbox) -> None:
     inbox.commit({"m": mail(b"x" * 3_000_000)})
     inbox.commit({"m": numbered(5)})
