@@ -78,6 +78,8 @@ _LISTS_NAMES = re.compile(r"show|desc|describe|summarize|table|tables|query|quer
                           r"json_execute_serialized_sql|"
                           r"(?:duckdb|pg|pragma|sqlite)_\w+")  # fmt: skip
 """Words of statements whose answer depends on what else is there."""
+_BARE_AT = re.compile(r'(?<![\w."])at(?![\w"])', re.IGNORECASE)
+_QUOTE_AT = '\nA column named at is written "at", with quotes: the bare word has another meaning in this SQL.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,8 @@ def ask(store: Store, sql: str, identify: bool, limits: Limits, read: Callable[[
         return _asked(store, sql, identify, limits, read, None)
     except duckdb.InterruptException:
         raise DataError(f"query: stopped after {limits.seconds:g} s; ask for less, or raise --timeout") from None
+    except duckdb.ParserException as error:
+        raise DataError(f"query: {error}{_QUOTE_AT if _BARE_AT.search(sql) else ''}") from error
     except duckdb.Error as error:
         raise DataError(f"query: {error}") from error
 

@@ -103,6 +103,17 @@ def test_nothing_but_the_tables_can_be_read_and_nothing_changed(store: Store, sq
     assert store.digest(Table.CASES) == digest
 
 
+@pytest.mark.parametrize("at", ["min(at)", "AT"])
+def test_a_column_whose_name_is_a_word_of_the_language_is_told_of(store: Store, at: str) -> None:
+    with pytest.raises(DataError, match='written "at", with quotes'):
+        query(store, f"select {at} as found from rights")
+    quoted = at.replace("at", '"at"').replace("AT", '"at"')
+    assert query(store, f"select {quoted} as found from rights").table.column_names == ["found"]
+    with pytest.raises(DataError, match="Parser Error") as fault:
+        query(store, 'select "at" from rights where')
+    assert "with quotes" not in str(fault.value)
+
+
 NAMES = ("Pelle", "okonjo", "Carvoeiro", "Maren", "fastpost")
 
 
