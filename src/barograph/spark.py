@@ -27,8 +27,8 @@ _ALWAYS = {
 
 _JVM = "-XX:+UseSerialGC -Xmn128m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 """Small jobs in one process: the serial collector and the quick compiler cost least (measured). The quick compiler's
-own 48 MB of code are full after some hundred Spark jobs; then everything is interpreted. A young generation that grows
-with the heap would make memory grow with the archive, for a tenth of the time of the largest jobs."""
+own 48 MB of code are full after some hundred Spark jobs; then everything is interpreted. A young generation of fixed
+size keeps memory from growing with the archive; the largest jobs take up to a tenth longer for it (measured)."""
 
 
 def session(settings: SparkSection | None = None, master: str | None = None) -> SparkSession:

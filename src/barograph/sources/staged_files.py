@@ -19,6 +19,7 @@ from barograph.row_hash import row_hashes
 from barograph.sources.base import Ignored, Message, Record, Reject, Removal, Right
 from barograph.sources.rows import BATCH, batch_of
 from barograph.store import SHARDS
+from barograph.tables import Table
 
 FLUSH_ROWS = 128_000
 FLUSH_BYTES = 32 * 1024 * 1024
@@ -30,8 +31,7 @@ REPEATED = ["venue", "kind", "date_source", "language", "client", "list_id", "so
 UNDATED = 0
 """Year of messages without a date."""
 NAMES: dict[type[Record], str] = {Message: "messages", Right: "rights", Reject: "rejects", Removal: "removals"}
-TIMES: dict[type[Record], str] = {Message: "sent_at", Right: "at"}
-"""Columns by which the tables of a kind are laid out; the others are small."""
+TABLES: dict[type[Record], Table] = {Message: Table.MESSAGES, Right: Table.RIGHTS, Reject: Table.REJECTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class TaskFiles:
         self._size -= sum(batch.nbytes for batch in held)
         self._rows[kind] = 0
         rows = pa.Table.from_batches(held)
-        time = TIMES.get(kind)
+        time = TABLES[kind].value.time if kind in TABLES else None
         parts = _by_place(rows, time) if time else [((UNDATED, 0), rows)]
         for (year, shard), part in parts:
             name = f"{self.stem}-{len(self._files):04d}.parquet"

@@ -76,15 +76,13 @@ def odd_places(spark: SparkSession, staged: Staged, table: Table, key: str, held
     """
     hashed = F.xxhash64(key).alias("key")
     rows = staged.read(spark, table.label)
-    dated = F.when(F.col(_time_of(table)).isNotNull(), 1).otherwise(0).alias("dated")
-    known = rows.select(hashed, F.lit(1).alias("copies"), dated)
+    undated = F.col(_time_of(table)).isNull().cast("int")
+    known = rows.select(hashed, F.lit(1).alias("copies"), undated.alias("odd"))
     for other in held:
-        known = known.unionByName(other.select(hashed, F.lit(0).alias("copies"), F.lit(-1).alias("dated")))
-    counted = known.groupBy("key").agg(*(F.sum(name).alias(name) for name in ("copies", "dated")))
-    found = _written(
-        counted.where("copies > 1 or (copies = 1 and dated < 1)").select("key"),
-        staged.folder / f"odd-keys-{table.label}",
-    )
+        known = known.unionByName(other.select(hashed, F.lit(0).alias("copies"), F.lit(1).alias("odd")))
+    counted = known.groupBy("key").agg(*(F.sum(name).alias(name) for name in ("copies", "odd")))
+    keys = counted.where("copies > 1 or (copies = 1 and odd > 0)").select("key")
+    found = _written(keys, staged.folder / f"odd-keys-{table.label}")
     if found is None:
         return None
     places = rows.select(hashed, "file", "row").join(spark.read.parquet(str(found)), "key", how="left_semi")
