@@ -1,4 +1,4 @@
-"""Measure detection beside peers and write RESULTS-detect.md (METHODS 6.4): `make bench-detect`.
+"""Measure detection beside peers and write RESULTS-detect.md (METHODS 6.4): `make runner-detect`.
 
     python benchmarks/detect.py --archives ../shared/data --work build/bench-detect
 
@@ -19,22 +19,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
-from barograph.detection.agreement import agreement
-from barograph.detection.branches import branches_of
-from barograph.detection.calibration import calibration_of
-from barograph.detection.project import Project
-from barograph.detection.surprise import log_surprise
-from barograph.evaluation.assess import Bench
+from barograph.catalogue.tables import Table
+from barograph.detection.calibration.check import agreement
+from barograph.detection.calibration.rates import calibration_of
+from barograph.detection.scoring.branches import branches_of
+from barograph.detection.scoring.project import Project
+from barograph.detection.scoring.surprise import log_surprise
 from barograph.evaluation.evaluate import Evaluation, evaluate, fill, run_planted
+from barograph.evaluation.injection_sites import grounds_of, member_messages
 from barograph.evaluation.outcome import Outcome, rarity
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
-from barograph.evaluation.places import grounds_of, member_messages
 from barograph.evaluation.plan import Plan
 from barograph.evaluation.plant import Planted
 from barograph.evaluation.report import COLUMNS, rows
+from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.signals.responsiveness import days
-from barograph.tables import Table
 from barograph.workspace import Workspace
 from detect_ablation import ablation_lines
 from detect_case import case_lines
@@ -58,28 +58,28 @@ def main() -> None:
     given = parser.parse_args()
     started = time.monotonic()
     controls = open_controls(given.archives, given.work / "controls")
-    bench = Bench(controls.spark, controls.store, controls.config)
-    as_of = bench.last_message()
+    runner = ScratchRunner(controls.spark, controls.store, controls.config)
+    as_of = runner.last_message()
     plan = Plan(HEADLINE, lookalikes(), given.draws, -(-given.draws // 4), given.passes)
-    result = evaluate(bench, as_of, plan, print)
-    peers, control_rates = peer_lines(bench, as_of, given)
+    result = evaluate(runner, as_of, plan, print)
+    peers, control_rates = peer_lines(runner, as_of, given)
     lines = [
         "# Detection, measured",
         "",
-        f"Made by `make bench-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
+        f"Made by `make runner-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
         "recall of campaigns planted with words of our own; nothing is claimed about real ones beyond the one known "
         "case, which is test only.",
         "",
         *power_lines(result),
         *agreement_lines(controls),
         *peers,
-        *ablation_lines(bench, as_of, given.draws, given.passes, given.work / "units.json"),
+        *ablation_lines(runner, as_of, given.draws, given.passes, given.work / "units.json"),
         *case_lines(given.archives, given.work / "case", control_rates),
         "## Not measured here",
         "",
         "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/method.md.",
         "- B13 (style): no style likelihood ratio is in the score.",
-        "- B18 (invariance): tests, not a benchmark. B19 (speed): `make bench-scale`.",
+        "- B18 (invariance): tests, not a benchmark. B19 (speed): `make runner-scale`.",
         "",
         f"Seconds on this machine, all together: {time.monotonic() - started:.0f}.",
         "",
@@ -164,21 +164,21 @@ def account_lines(acts: pa.Table, rho: float, floor: float) -> list[str]:
     return [told, "", *markdown(("messages", "accounts", "0.1", "0.01", "0.001"), table)]
 
 
-def peer_lines(bench: Bench, as_of: datetime, given: argparse.Namespace) -> tuple[list[str], list[float]]:
+def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace) -> tuple[list[str], list[float]]:
     """B11, B14 and the peers: one more pass with the mixed cells, scored by all; and control list-years' rates."""
-    config = bench.config
-    with bench.working():
-        messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
-        rights = bench.loaded(Table.RIGHTS, as_of, "at")
-        base = bench.assessed(messages, rights, as_of)
+    config = runner.config
+    with runner.working():
+        messages = runner.loaded(Table.MESSAGES, as_of, "sent_at")
+        rights = runner.loaded(Table.RIGHTS, as_of, "at")
+        base = runner.assessed(messages, rights, as_of)
         control_acts = _newcomers(base[Table.ACTS].toArrow())
-        spans = bench.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
+        spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         episodes = base[Table.EPISODES].toArrow().to_pylist()
         grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         wanted = [(cell, n) for n in range(given.draws) for cell in HEADLINE if cell.name in MIXED]
         planted, _ = fill(wanted, grounds, donors_of(donors(messages).toArrow()), config, 777)
-        found = run_planted(bench, planted, as_of)
-        planted_acts = _newcomers(bench.scratch.arrow(Table.ACTS))
+        found = run_planted(runner, planted, as_of)
+        planted_acts = _newcomers(runner.scratch.arrow(Table.ACTS))
         texts = _texts(messages, planted, control_acts, planted_acts)
     edges = edges_of(spans, config.newcomer.min_project_days)
     lines = account_lines(control_acts, config.account.rho, config.sensor.p_floor)

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from barograph.detection.decision import PILE_ON
-from barograph.evaluation.assess import Bench
+from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.workspace import Workspace
 from detect_units import CAMPAIGN, CONTROL, LOOKALIKE, Stack, Unit, gather, read_units, write_units
 
@@ -211,17 +211,19 @@ def _markdown(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> list
     return [*head, *("| " + " | ".join(row.get(name, "") for name in columns) + " |" for row in rows), ""]
 
 
-def ablation_lines(bench: Bench, as_of: datetime, draws: int, passes: int, save: Path | None = None) -> list[str]:
+def ablation_lines(
+    runner: ScratchRunner, as_of: datetime, draws: int, passes: int, save: Path | None = None
+) -> list[str]:
     """Gather and compare.
 
     Args:
-        bench: The workspace of controls.
+        runner: The workspace of controls.
         as_of: Nothing later is looked at.
         draws: Of each campaign; a quarter as many of each look-alike.
         passes: Copies of the archive at most.
         save: Where the units go as JSON.
     """
-    units = gather(bench, as_of, draws, passes)
+    units = gather(runner, as_of, draws, passes)
     if save:
         write_units(units, save)
     return table_lines(units)
@@ -240,8 +242,8 @@ def main() -> None:
         lines = table_lines(read_units(given.units))
     else:
         controls = Workspace(given.workspace)
-        bench = Bench(controls.spark, controls.store, controls.config)
-        lines = ablation_lines(bench, bench.last_message(), given.draws, given.passes, given.json)
+        runner = ScratchRunner(controls.spark, controls.store, controls.config)
+        lines = ablation_lines(runner, runner.last_message(), given.draws, given.passes, given.json)
     print("\n".join(lines))
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from pyspark.sql import functions as F
 
 from barograph.as_of import as_of_instant
-from barograph.evaluation.assess import Bench
+from barograph.catalogue.tables import Table
+from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.evaluation.steps import step_dates
-from barograph.tables import Table
 from detect_data import open_case
 
 LIST = "xz-devel"
@@ -31,14 +31,14 @@ def case_lines(archives: Path, folder: Path, control_rates: Sequence[float]) -> 
         control_rates: Rate of the rarest episode of each control list-year, 1 where there is none.
     """
     workspace = open_case(archives, folder)
-    bench = Bench(workspace.spark, workspace.store, workspace.config)
+    runner = ScratchRunner(workspace.spark, workspace.store, workspace.config)
     truth = json.loads((archives / "xz-truth" / "xz_campaign.json").read_text(encoding="utf-8"))
     contested = sorted({row["from_name"] for row in truth if row["persona_status"] == CONTESTED})
     weekly = step_dates(date(2022, 5, 8), date(2022, 7, 3), "week")
-    with bench.working():
-        by_date = {at: _episodes(bench, at, []) for at in weekly}
-        whole = _episodes(bench, as_of_instant(LAST), [])
-        without = _episodes(bench, as_of_instant(LAST), contested)
+    with runner.working():
+        by_date = {at: _episodes(runner, at, []) for at in weekly}
+        whole = _episodes(runner, as_of_instant(LAST), [])
+        without = _episodes(runner, as_of_instant(LAST), contested)
     return [
         "## B1 to B3, B17: the one known case (test only; nothing was tuned to it here)",
         "",
@@ -53,11 +53,11 @@ def case_lines(archives: Path, folder: Path, control_rates: Sequence[float]) -> 
     ]
 
 
-def _episodes(bench: Bench, as_of: datetime, left_out: Sequence[str]) -> list[dict[str, Any]]:
-    messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
+def _episodes(runner: ScratchRunner, as_of: datetime, left_out: Sequence[str]) -> list[dict[str, Any]]:
+    messages = runner.loaded(Table.MESSAGES, as_of, "sent_at")
     if left_out:
         messages = messages.where(~F.coalesce("display_name", F.lit("")).isin(*left_out))
-    found = bench.assessed(messages, bench.loaded(Table.RIGHTS, as_of, "at"), as_of)
+    found = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
     rows: list[dict[str, Any]] = found[Table.EPISODES].orderBy("episode_id").toArrow().to_pylist()
     return rows
 

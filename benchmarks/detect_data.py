@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from barograph.detection.surrogates import list_years
+from barograph.catalogue.tables import Table
+from barograph.detection.calibration.surrogates import list_years
 from barograph.signals.responsiveness import days
-from barograph.tables import Table
 from barograph.workspace import Workspace
 
 CONTROLS = (

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import hypergeom
 
-from barograph.detection.block import normal_score
-from barograph.detection.surprise import log_surprise
+from barograph.detection.scoring.block import normal_score
+from barograph.detection.scoring.surprise import log_surprise
 from barograph.signals.responsiveness import days
 
 WINDOW = 90.0

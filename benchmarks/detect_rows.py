@@ -1,4 +1,4 @@
-"""The detecting stage on Spark with many rows: does it finish, and in how much memory (`make bench-scale`)?
+"""The detecting stage on Spark with many rows: does it finish, and in how much memory (`make runner-scale`)?
 
     python benchmarks/detect_rows.py [--rows 1000000,10000000] [--projects 2000]
 
@@ -16,11 +16,11 @@ import click
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.calibration import calibration_of
+from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.episodes import find
-from barograph.spark import session
-from barograph.tables import Table
+from barograph.storage.spark_session import session
 from load import BUILD, HEAD, measure
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS-rows.md"

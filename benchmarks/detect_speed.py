@@ -1,4 +1,4 @@
-"""How long S4 and S5 take on many eligible messages, and what they cost in memory (`make bench-scale`).
+"""How long S4 and S5 take on many eligible messages, and what they cost in memory (`make runner-scale`).
 
     python benchmarks/detect_speed.py [--messages 1000000] [--projects 200]
 
@@ -17,8 +17,8 @@ import click
 import numpy as np
 
 from barograph.config import Config
-from barograph.detection.block import Block, normal_score
-from barograph.detection.branches import branches_of
+from barograph.detection.scoring.block import Block, normal_score
+from barograph.detection.scoring.branches import branches_of
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS-scale.md"
 YEARS = 10

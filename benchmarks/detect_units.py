@@ -15,19 +15,19 @@ from typing import Any
 
 import numpy as np
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.branches import branches_of
-from barograph.detection.calibration import NAMES, Stratum, calibration_of
+from barograph.detection.calibration.rates import NAMES, Stratum, calibration_of
 from barograph.detection.decision import FIRST_LOOK, PILE_ON
-from barograph.evaluation.assess import Bench
+from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.evaluate import fill, run_planted
+from barograph.evaluation.injection_sites import grounds_of, member_messages
 from barograph.evaluation.outcome import episodes_of
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
-from barograph.evaluation.places import grounds_of, member_messages
 from barograph.evaluation.plan import Plan
 from barograph.evaluation.plant import Planted
-from barograph.tables import Table
+from barograph.evaluation.scratch_runner import ScratchRunner
 from detect_data import edges_of, year_of
 
 MIXED = ("2x3", "3x3", "3x3-half-cover", "3x5-polite", "3x3-reworded", "5x2")
@@ -65,31 +65,31 @@ class Unit:
     episodes: tuple[Episode, ...]
 
 
-def gather(bench: Bench, as_of: datetime, draws: int, passes: int) -> list[Unit]:
+def gather(runner: ScratchRunner, as_of: datetime, draws: int, passes: int) -> list[Unit]:
     """Assess the controls as they are, and copies with campaigns and look-alikes planted.
 
     Args:
-        bench: The workspace of controls.
+        runner: The workspace of controls.
         as_of: Nothing later is looked at.
         draws: Of each campaign; a quarter as many of each look-alike.
         passes: Copies at most; what finds no room in them is not planted.
     """
-    bench = Bench(bench.spark, bench.store, _at_any_rate(bench.config))
-    config = bench.config
-    messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
+    runner = ScratchRunner(runner.spark, runner.store, _at_any_rate(runner.config))
+    config = runner.config
+    messages = runner.loaded(Table.MESSAGES, as_of, "sent_at")
     mixed = tuple(cell for cell in HEADLINE if cell.name in MIXED)
     waiting = Plan(mixed, lookalikes(), draws, -(-draws // 4), passes, SEED).wanted()
-    with bench.working():
-        base = bench.assessed(messages, bench.loaded(Table.RIGHTS, as_of, "at"), as_of)
-        spans = bench.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
-        units = list(control_units(_told(bench), edges_of(spans, config.newcomer.min_project_days)))
+    with runner.working():
+        base = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
+        spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
+        units = list(control_units(_told(runner), edges_of(spans, config.newcomer.min_project_days)))
         grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         lent = donors_of(donors(messages).toArrow())
         for number in range(passes):
             planted, waiting = fill(waiting, grounds, lent, config, SEED + number)
             if planted:
-                run_planted(bench, planted, as_of)
-                units += planted_units(planted, _told(bench), _identities(bench))
+                run_planted(runner, planted, as_of)
+                units += planted_units(planted, _told(runner), _identities(runner))
     return units
 
 
@@ -99,17 +99,17 @@ def _at_any_rate(config: Config) -> Config:
     return config.model_copy(update={"decision": config.decision.model_copy(update={"tiers": tiers})})
 
 
-def _told(bench: Bench) -> list[dict[str, Any]]:
+def _told(runner: ScratchRunner) -> list[dict[str, Any]]:
     """Rows of the episodes last found, each with its `Episode`."""
     ratios: dict[str, dict[str, float]] = {}
-    rows = bench.scratch.arrow(Table.EVIDENCE, ["episode_id", "family", "statistic", "log10_lr"]).to_pylist()
+    rows = runner.scratch.arrow(Table.EVIDENCE, ["episode_id", "family", "statistic", "log10_lr"]).to_pylist()
     for row in rows:
         told = 0.0 if row["statistic"] is None else float(row["log10_lr"])
         ratios.setdefault(row["episode_id"], {})[row["family"]] = told
     columns = ["episode_id", "project", "identities", "window_end", "branch", "stratum", "core_score"]
-    found: list[dict[str, Any]] = bench.scratch.arrow(Table.EPISODES, columns).sort_by("episode_id").to_pylist()
-    calibration, rate = calibration_of(bench.config), bench.config.decision.tiers[1]
-    shares = {branch.name: rate * branch.share for branch in branches_of(bench.config)}
+    found: list[dict[str, Any]] = runner.scratch.arrow(Table.EPISODES, columns).sort_by("episode_id").to_pylist()
+    calibration, rate = calibration_of(runner.config), runner.config.decision.tiers[1]
+    shares = {branch.name: rate * branch.share for branch in branches_of(runner.config)}
     for row in found:
         branch = row["branch"]
         asked = asked_for(calibration.strata(branch)[NAMES.index(row["stratum"])], shares[branch])
@@ -125,8 +125,8 @@ def asked_for(stratum: Stratum, rate: float) -> float | None:
     return next((score for score in scores if stratum.rate(score).ranking > rate), 0.0)
 
 
-def _identities(bench: Bench) -> dict[str, str]:
-    rows = bench.scratch.arrow(Table.ACCOUNTS, ["account_id", "identity_id"])
+def _identities(runner: ScratchRunner) -> dict[str, str]:
+    rows = runner.scratch.arrow(Table.ACCOUNTS, ["account_id", "identity_id"])
     return dict(zip(rows["account_id"].to_pylist(), rows["identity_id"].to_pylist(), strict=True))
 
 

@@ -18,10 +18,10 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from barograph.catalogue.tables import Table
 from barograph.detection.decision import Finding
-from barograph.detection.families import header_affinity, mutual_support, style, turn_taking, wording
-from barograph.detection.scene import YEAR_DAYS, Mail, Other, Scene
-from barograph.tables import Table
+from barograph.detection.evidence.families import header_affinity, mutual_support, style, turn_taking, wording
+from barograph.detection.evidence.group_context import YEAR_DAYS, GroupContext, Mail, Other
 
 FAMILIES = (header_affinity, mutual_support, style, turn_taking, wording)
 WINDOW_DAYS = 90.0
@@ -41,7 +41,7 @@ PROJECTS = """
 """
 
 
-def scenes(mails: list[Any], others: list[Any], project: str, pairs: int, seed: int) -> Iterator[Scene]:
+def contexts(mails: list[Any], others: list[Any], project: str, pairs: int, seed: int) -> Iterator[GroupContext]:
     """Scenes around pairs drawn at random from those who were there at the same time."""
     draws = np.random.default_rng(seed)
     sent, placed = np.array([row[3] for row in mails]), np.array([row[2] for row in others])
@@ -56,7 +56,7 @@ def scenes(mails: list[Any], others: list[Any], project: str, pairs: int, seed: 
         start = min(mail.sent for mail in year if mail.identity in group and mail.sent > end - WINDOW_DAYS)
         first, last = np.searchsorted(placed, [start, end], side="right")
         around = tuple(Other(*row) for row in others[max(0, first - 1) : last])
-        yield Scene(project, group, start, float(end), year, around)
+        yield GroupContext(project, group, start, float(end), year, around)
 
 
 def line(family: str, project: str, found: list[Finding]) -> str:
@@ -89,9 +89,9 @@ def main() -> None:
     for (project,) in database.execute(PROJECTS.format(**files), [MIN_NEWCOMERS]).fetchall():
         mails = database.execute(ACTS.format(**files), [project]).fetchall()
         others = database.execute(OTHERS.format(**files), [project]).fetchall()
-        looked = list(scenes(mails, others, project, given.pairs, given.seed))
+        looked = list(contexts(mails, others, project, given.pairs, given.seed))
         for family in FAMILIES:
-            print(line(family.FAMILY, project, [family.finding(scene) for scene in looked]), flush=True)
+            print(line(family.FAMILY, project, [family.finding(context) for context in looked]), flush=True)
 
 
 if __name__ == "__main__":

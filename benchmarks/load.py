@@ -46,7 +46,7 @@ import json, sys
 from pathlib import Path
 from barograph.sources.base import ReadOptions
 from barograph.sources.registry import reader_named
-from barograph.sources.staged_files import TaskFiles
+from barograph.sources.ingest.staged_files import TaskFiles
 reader, options = reader_named(sys.argv[2]), ReadOptions("bench")
 units = 0
 for number, task in enumerate(reader.plan(Path(sys.argv[1]), options, 1)):

@@ -33,11 +33,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from barograph.cases.build import build_with_names  # noqa: E402
 from barograph.cases.stage import case_row  # noqa: E402
-from barograph.manifest import DataFile, Manifest  # noqa: E402
-from barograph.review.desk import Desk  # noqa: E402
+from barograph.catalogue.tables import Table  # noqa: E402
 from barograph.review.server import prepared  # noqa: E402
-from barograph.store import Store  # noqa: E402
-from barograph.tables import Table  # noqa: E402
+from barograph.review.service import Desk  # noqa: E402
+from barograph.storage.manifest import DataFile, Manifest  # noqa: E402
+from barograph.storage.store import Store  # noqa: E402
 from case_samples import AS_OF  # noqa: E402
 from made_workspace import numbered, write  # noqa: E402
 
@@ -170,7 +170,7 @@ def main() -> None:
     store = Store(given.folder)
     if store.rows(Table.MESSAGES) != given.messages or store.rows(Table.CASES) != given.cases:
         make(store, given.messages, given.cases)
-    case = Desk(store).shelf.entries(False)[given.cases // 2].case_id
+    case = Desk(store).repository.entries(False)[given.cases // 2].case_id
     print(
         f"{given.cases:,} cases, {given.messages:,} messages, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )

@@ -3,7 +3,7 @@
 spark-submit pipelines/all.py --workspace DIR --as-of DATE [--config FILE]
 """
 
-from barograph.pipeline import run_stages
+from barograph.submit import run_stages
 
 if __name__ == "__main__":
     run_stages("all")

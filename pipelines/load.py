@@ -3,7 +3,7 @@
 spark-submit pipelines/load.py --workspace DIR PATH... [--venue NAME] [--format FORMAT] [--config FILE]
 """
 
-from barograph.pipeline import run_load
+from barograph.submit import run_load
 
 if __name__ == "__main__":
     run_load()

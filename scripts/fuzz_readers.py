@@ -29,7 +29,7 @@ from mail_samples import FROM, hostile  # noqa: E402 - the samples stand with th
 from barograph.errors import SourceError  # noqa: E402
 from barograph.identifiers import sha256_of  # noqa: E402
 from barograph.sources.base import Message, Reader, ReadOptions, Record, Reject  # noqa: E402
-from barograph.sources.mbox_split import Cut, pieces  # noqa: E402
+from barograph.sources.mail.mbox_split import Cut, pieces  # noqa: E402
 from barograph.sources.registry import READERS  # noqa: E402
 
 OPTIONS = ReadOptions("list", max_unit_bytes=200_000)

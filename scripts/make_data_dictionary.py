@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from barograph.jobs import STAGES
-from barograph.tables import Table
+from barograph.catalogue.tables import Table
+from barograph.pipeline.stages import STAGES
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "data-dictionary.md"
 
 HEAD = """# Data dictionary
 
-Made by `python scripts/make_data_dictionary.py` from `src/barograph/tables.py`; a test holds the two together. Do not
-edit it by hand.
+Made by `python scripts/make_data_dictionary.py` from `src/barograph/catalogue/tables.py`; a test holds the two
+together. Do not edit it by hand.
 
 A workspace holds one folder a table, `tables/<name>/`, with Parquet files and a `manifest.json` that names those in
 force; other files are not part of the table. Instants are microseconds UTC. Ids are digests, equal on every machine.

@@ -29,7 +29,7 @@ CELLS = (
         from pathlib import Path
 
         import barograph as bg
-        from barograph.cases.decisions import Judgement
+        from barograph.cases.repository.decisions import Judgement
 
         warnings.simplefilter("ignore")
         demo = Path("../data/demo")

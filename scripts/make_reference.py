@@ -21,22 +21,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from barograph.catalogue.tables import Table
 from barograph.config import load_config
-from barograph.detection.agreement import told
-from barograph.detection.block import normal_score
-from barograph.detection.calibrate import calibrate
+from barograph.detection.calibration.calibrate import calibrate
+from barograph.detection.calibration.check import told
+from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
-from barograph.jobs import Context, measured_frames, run_stage, stage_named
+from barograph.pipeline.stages import Context, measured_frames, run_stage, stage_named
 from barograph.signals.kinds import roles_fingerprint, sentence_kinds
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference, key_of
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
-from barograph.spark import session
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.spark_session import session
+from barograph.storage.store import Store
 
 RESOURCES = Path(__file__).resolve().parents[1] / "src" / "barograph" / "resources"
 

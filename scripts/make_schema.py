@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from barograph.cases.model import json_schema
+from barograph.cases.model.case import json_schema
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "barograph" / "resources" / "case.schema.json"
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-from barograph.cases.inputs import CaseInputs, Surroundings
-from barograph.cases.records import (
+from barograph.cases.inputs.case_inputs import CaseInputs, Surroundings
+from barograph.cases.inputs.records import (
     AccountRecord,
     ActRecord,
     EpisodeRecord,
@@ -25,9 +25,9 @@ from barograph.cases.records import (
     RightRecord,
     RoleRecord,
 )
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.identifiers import mail_account, mail_message, sha256_of
-from barograph.tables import Table
 from barograph.text.sentences import sentences
 
 PROJECT = "quillstone-dev"

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="session")
 def spark() -> Iterator[object]:
     from barograph.config import Spark
-    from barograph.spark import session
+    from barograph.storage.spark_session import session
 
     running = session(Spark(driver_memory="2g", shuffle_partitions=2, cores=2))
     yield running

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from barograph.detection.block import Block, normal_score
+from barograph.detection.scoring.block import Block, normal_score
 
 HIT_P = 0.05
 

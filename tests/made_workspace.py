@@ -12,12 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from barograph.cases.inputs import CaseInputs
+from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.stage import case_rows
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.identifiers import digest, sha256_of
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from case_samples import AS_OF, Changes, sample_inputs
 
 TIERS = (2, 1, 1, 0, 0, 0)

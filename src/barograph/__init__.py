@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING, Any
 from barograph.version import VERSION
 
 if TYPE_CHECKING:
-    from barograph.cases.model import CaseFile
-    from barograph.cases.shelf import CaseEntry
+    from barograph.cases.model.case import CaseFile
+    from barograph.cases.repository.case_repository import CaseEntry
+    from barograph.catalogue.tables import Table
     from barograph.config import Config, load_config
     from barograph.errors import BarographError
-    from barograph.tables import Table
     from barograph.workspace import Workspace, open
 
 __version__ = VERSION
 
 _HOMES = {
     "BarographError": "barograph.errors",
-    "CaseEntry": "barograph.cases.shelf",
-    "CaseFile": "barograph.cases.model",
+    "CaseEntry": "barograph.cases.repository.case_repository",
+    "CaseFile": "barograph.cases.model.case",
     "Config": "barograph.config",
-    "Table": "barograph.tables",
+    "Table": "barograph.catalogue.tables",
     "Workspace": "barograph.workspace",
     "load_config": "barograph.config",
     "open": "barograph.workspace",

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from barograph.errors import ConfigError, nearest
 from barograph.identifiers import canonical_json, digest
-from barograph.marks import Pap, Tlp
+from barograph.sharing_markings import Pap, Tlp
 
 
 class Section(BaseModel):

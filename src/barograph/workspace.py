@@ -20,29 +20,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barograph.as_of import as_of_instant
-from barograph.cases.decisions import Judgement, record
-from barograph.cases.model import CaseFile, Names
-from barograph.cases.shelf import CaseList, Shelf
+from barograph.cases.model.case import CaseFile, Names
+from barograph.cases.repository.case_repository import CaseList, CaseRepository
+from barograph.cases.repository.decisions import Judgement, record
+from barograph.catalogue.tables import Table
 from barograph.config import Config, load_config
 from barograph.errors import DataError, nearest
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 
 if TYPE_CHECKING:
     import networkx as nx
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-    from barograph.cases.decision_record import DecisionRecord
-    from barograph.cases.readers import Agreement
-    from barograph.engine import Limits
+    from barograph.cases.repository.decision_record import DecisionRecord
+    from barograph.cases.repository.reviewer_agreement import Agreement
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
-    from barograph.jobs import StageReport
-    from barograph.query import Rows
-    from barograph.sources.load import LoadReport
-    from barograph.sources.staging import Watcher
+    from barograph.pipeline.stages import StageReport
+    from barograph.sources.ingest.load import LoadReport
+    from barograph.sources.ingest.staging import Watcher
+    from barograph.sql.query import Rows
+    from barograph.sql.sandbox import Limits
 
 CONFIG_NAME = "barograph.yaml"
 """A configuration of this name inside the workspace is used where none is given."""
@@ -92,7 +92,7 @@ class Workspace:
         Raises:
             MissingExtra: Java is missing; says how to get it.
         """
-        from barograph.spark import session
+        from barograph.storage.spark_session import session
 
         return session(self.config.spark)
 
@@ -121,7 +121,7 @@ class Workspace:
             BusyError: Another process writes to this workspace.
         """
         from barograph.sources.base import ReadOptions
-        from barograph.sources.load import load
+        from barograph.sources.ingest.load import load
         from barograph.sources.registry import reader_named, recognise
 
         chosen = []
@@ -155,7 +155,7 @@ class Workspace:
             DataError: No message is loaded, or no such stage.
             BusyError: Another process writes to this workspace.
         """
-        from barograph.jobs import Context, run_all
+        from barograph.pipeline.stages import Context, run_all
 
         self._loaded()
         context = Context(self.config, as_of_instant(as_of), self.store)
@@ -190,15 +190,15 @@ class Workspace:
             ConfigError: The last date is before the first, or no such step.
             DataError: No message is loaded.
         """
-        from barograph.evaluation.assess import Bench
         from barograph.evaluation.replay import replay
+        from barograph.evaluation.scratch_runner import ScratchRunner
         from barograph.evaluation.steps import step_dates
 
         start, end = as_of_instant(since).date(), as_of_instant(until).date()
         dates = step_dates(start, end, step)
         self._loaded()
         began = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        return replay(Bench(self.spark, self.store, self.config), began, dates, min_tier, identify, told)
+        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, told)
 
     def evaluate(
         self, plan: Plan, as_of: str | date | datetime | None = None, told: Callable[[str], None] = lambda _: None
@@ -213,11 +213,11 @@ class Workspace:
         Raises:
             DataError: No message is loaded, or nothing can be planted.
         """
-        from barograph.evaluation.assess import Bench
         from barograph.evaluation.evaluate import evaluate
+        from barograph.evaluation.scratch_runner import ScratchRunner
 
         self._loaded()
-        bench = Bench(self.spark, self.store, self.config)
+        bench = ScratchRunner(self.spark, self.store, self.config)
         return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
 
     def _loaded(self) -> None:
@@ -233,7 +233,7 @@ class Workspace:
             identify: Put names and addresses beside the labels; otherwise nobody is named.
             dismissed: List cases too that were dismissed and have nothing new since.
         """
-        entries = Shelf(self.store).entries(identify, dismissed)
+        entries = CaseRepository(self.store).entries(identify, dismissed)
         return CaseList(entry for entry in entries if entry.tier >= min_tier)
 
     def case(self, case_id: str, identify: bool = False) -> CaseFile:
@@ -242,18 +242,18 @@ class Workspace:
         Raises:
             DataError: No such case; names the nearest.
         """
-        return Shelf(self.store).case(case_id, identify)
+        return CaseRepository(self.store).case(case_id, identify)
 
     def names(self, case_id: str) -> Names:
         """The key of a case: who is behind its labels. Keep it apart from the case file."""
-        return Shelf(self.store).names(case_id)
+        return CaseRepository(self.store).names(case_id)
 
     def decide(self, case_id: str, judgement: Judgement) -> DecisionRecord:
         """Add a decision on a case; earlier ones stay.
 
         Args:
             case_id: The case.
-            judgement: What is decided, by whom, why and when: `barograph.cases.decisions.Judgement`.
+            judgement: What is decided, by whom, why and when: `barograph.cases.repository.decisions.Judgement`.
 
         Raises:
             DataError: No such case, or the judgement holds faults; all are listed.
@@ -267,12 +267,12 @@ class Workspace:
         Raises:
             DataError: No such case.
         """
-        shelf = Shelf(self.store)
-        return shelf.standing(case_id).decisions if case_id else shelf.decisions
+        repository = CaseRepository(self.store)
+        return repository.standing(case_id).decisions if case_id else repository.decisions
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""
-        return Shelf(self.store).agreement()
+        return CaseRepository(self.store).agreement()
 
     def query(self, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
         """One reading SQL statement over tables and views (docs/recipes.md), without Spark.
@@ -288,7 +288,7 @@ class Workspace:
         Example:
             >>> open("ws").query("select tier, count(*) as n from v_cases group by tier")  # doctest: +SKIP
         """
-        from barograph.query import query
+        from barograph.sql.query import query
 
         return query(self.store, sql, identify, limits)
 
@@ -306,7 +306,7 @@ class Workspace:
         Raises:
             DataError: Neither a case nor a venue, or no such node.
         """
-        from barograph.cases.picture import case_graph, venue_graph
+        from barograph.cases.repository.graphs import case_graph, venue_graph
         from barograph.graphs.networks import ego_network
 
         is_case = what.startswith("C-")

@@ -18,14 +18,14 @@ import pyarrow.compute as pc
 import pytest
 
 from barograph.as_of import as_of_instant
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.branches import branches_of
-from barograph.detection.calibration import shipped_calibration
+from barograph.detection.calibration.rates import shipped_calibration
 from barograph.detection.fusion import totals
-from barograph.detection.groups import GroupScore
-from barograph.detection.project import Project
-from barograph.jobs import Context, run_stage, stage_named
-from barograph.tables import Table
+from barograph.detection.scoring.branches import branches_of
+from barograph.detection.scoring.groups import GroupScore
+from barograph.detection.scoring.project import Project
+from barograph.pipeline.stages import Context, run_stage, stage_named
 from barograph.workspace import Workspace
 
 pytestmark = pytest.mark.archives

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from barograph.sources.base import Message, Reader, ReadOptions, Record, Reject
-from barograph.sources.mail_lines import MailLines
-from barograph.sources.mbox import Mbox
-from barograph.sources.pipermail import Pipermail
-from barograph.sources.public_inbox import PublicInbox
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.pipermail import Pipermail
+from barograph.sources.mail.public_inbox import PublicInbox
+from barograph.sources.mail.scraped_json import MailLines
 from barograph.sources.registry import reader_named, recognise
 from barograph.text.measures import text_digest
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from barograph.identifiers import login_account
-from barograph.sources.account_dates import created_by_login
 from barograph.sources.base import Message, Reader, ReadOptions, Record, Right
-from barograph.sources.gharchive import GhArchive
-from barograph.sources.git_log import GitLog
-from barograph.sources.github_dump import GitHubDump
-from barograph.sources.ietf import IetfArchive
+from barograph.sources.git.log import GitLog
+from barograph.sources.trackers.account_dates import created_by_login
+from barograph.sources.trackers.gharchive import GhArchive
+from barograph.sources.trackers.github_dump import GitHubDump
+from barograph.sources.trackers.ietf import IetfArchive
 
 pytestmark = pytest.mark.archives
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from browsing import AT, Opened, Running, Seen
 
-from barograph.review.desk import Desk
-from barograph.store import Store
+from barograph.review.service import Desk
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 

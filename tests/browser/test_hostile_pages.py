@@ -11,10 +11,10 @@ from browsing import Opened, Running, Seen
 
 from barograph.export.html import html_page
 from barograph.identifiers import case_id
-from barograph.review.copy import write_copy
-from barograph.review.desk import Desk
-from barograph.review.places import LENSES
-from barograph.store import Store
+from barograph.review.service import Desk
+from barograph.review.static_site import write_copy
+from barograph.review.urls import LENSES
+from barograph.storage.store import Store
 from case_samples import Changes
 from hostile import HOSTILE
 from made_workspace import build_cases, numbered, write
@@ -107,8 +107,8 @@ def test_files_handed_on_are_inert(opened: Opened, which: str, request: pytest.F
     desk = Desk(request.getfixturevalue(which), identify=True)
     write_copy(desk, tmp_path / "copy")
     page, seen = opened(tmp_path.as_uri())
-    for case in desk.shelf.entries(False)[:8]:
-        (tmp_path / f"{case.case_id}.html").write_bytes(html_page(desk.shelf.case(case.case_id, True)))
+    for case in desk.repository.entries(False)[:8]:
+        (tmp_path / f"{case.case_id}.html").write_bytes(html_page(desk.repository.case(case.case_id, True)))
         for file in (f"{case.case_id}.html", f"copy/case/{case.case_id}/messages.html"):
             page.goto((tmp_path / file).as_uri())
             inert(page, seen, file)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from browsing import Opened, Running
 
-from barograph.review.places import LENSES
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.catalogue.tables import Table
+from barograph.review.urls import LENSES
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 WIDTHS = {"wide": 1280, "narrow": 400}

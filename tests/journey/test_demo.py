@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from barograph.catalogue.tables import Table
 from barograph.cli import demo
-from barograph.tables import Table
 from barograph.workspace import Workspace
 
 from .conftest import Truth, loaded_demo

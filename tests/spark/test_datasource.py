@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from barograph.sources.datasource import ArchiveSource
+from barograph.sources.ingest.datasource import ArchiveSource
 
 MAIL = b"From a@b Fri Dec 30 14:08:30 2016\nFrom: Ada <ada@example.org>\nMessage-ID: <%d@x>\n\nWords.\n\n"
 

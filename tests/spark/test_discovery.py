@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from barograph.catalogue.tables import Table
 from barograph.detection.discovery import with_quarters
-from barograph.tables import Table
 
 RATES = {("a", 2): 1e-4, ("a", 5): 2e-3, ("b", 2): 5e-3, ("b", 3): 1e-3, ("c", 11): 9e-3}
 TESTED = [(project, month) for project in "abcd" for month in (2, 5, 8, 11)]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.signals.eligibility import eligible, with_tenure
-from barograph.tables import Table
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
 KEEPER = [("keeper", float(day), "list", "project", f"k{day}", None) for day in range(0, 1500, 50)]

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
+from barograph.catalogue.tables import Table
 from barograph.privacy.forget import forget
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from barograph.workspace import Workspace
 
 MAILS = (

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from barograph.catalogue.tables import Table
 from barograph.config import Graphs
 from barograph.graphs.interactions import capped_threads, edges
 from barograph.identifiers import digest
-from barograph.tables import Table
 
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = T0 + timedelta(days=100)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from barograph.config import Identity
-from barograph.linking.links import openly_same
+from barograph.linking.links import find_alias_links
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,7 +25,7 @@ def found(spark: SparkSession, *accounts: tuple[str | None, ...]) -> dict[str, f
         for number, account in enumerate(accounts)
     ]
     messages = spark.createDataFrame(rows, COLUMNS)
-    return {row["reason"]: row["strength"] for row in openly_same(messages, Identity()).collect()}
+    return {row["reason"]: row["strength"] for row in find_alias_links(messages, Identity()).collect()}
 
 
 def test_a_login_of_two_words_is_a_name_where_the_tracker_gives_none(spark: SparkSession) -> None:
@@ -86,4 +86,4 @@ def test_an_address_many_names_write_from_is_shared(spark: SparkSession) -> None
     rows = [("shared", name, "crew@host.example", None, f"m{n}", False, "list", DAY) for n, name in enumerate(names)]
     rows.append(("other", "Ada Quillmere", "crew@other.example", None, "m9", False, "list", DAY))
     messages = spark.createDataFrame(rows, COLUMNS)
-    assert openly_same(messages, Identity()).count() == 0
+    assert find_alias_links(messages, Identity()).count() == 0

@@ -17,16 +17,16 @@ sys.path.append(str(Path(__file__).parents[1] / "unit" / "sources"))
 from mail_samples import FROM, hostile, mail
 from test_public_inbox import Inbox, numbered
 
+from barograph.catalogue.tables import Table
 from barograph.errors import BusyError
 from barograph.sources.base import Reader, ReadOptions, Record, Task
-from barograph.sources.gharchive import GhArchive
-from barograph.sources.load import LoadReport, load
-from barograph.sources.mbox import Mbox
-from barograph.sources.native import Native
-from barograph.sources.public_inbox import PublicInbox
-from barograph.sources.staging import Progress
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.sources.exchange.native import Native
+from barograph.sources.ingest.load import LoadReport, load
+from barograph.sources.ingest.staging import Progress
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.public_inbox import PublicInbox
+from barograph.sources.trackers.gharchive import GhArchive
+from barograph.storage.store import Store
 
 register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test module
 TABLES = (Table.MESSAGES, Table.REJECTS, Table.RIGHTS, Table.LOADS)

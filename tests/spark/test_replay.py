@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 
 from barograph.as_of import as_of_instant
-from barograph.evaluation.assess import Bench, stages_to
+from barograph.catalogue.tables import Table
 from barograph.evaluation.replay import episodes_as_of
-from barograph.jobs import Context, run_stage
-from barograph.tables import Table
+from barograph.evaluation.scratch_runner import ScratchRunner, stages_to
+from barograph.pipeline.stages import Context, run_stage
 from barograph.workspace import Workspace
 
 LIST = Path(__file__).resolve().parents[2] / "data" / "demo" / "harbor-list.mbox"
@@ -60,17 +60,17 @@ def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Worksp
     fresh = detected(loaded, as_of)
     assert fresh, "the demo must hold an episode at this date, or nothing is tested"
 
-    bench = Bench(loaded.spark, loaded.store, loaded.config)
-    with bench.working():
-        assert known(episodes_as_of(bench, as_of).episodes) == fresh
+    runner = ScratchRunner(loaded.spark, loaded.store, loaded.config)
+    with runner.working():
+        assert known(episodes_as_of(runner, as_of).episodes) == fresh
 
     other = Workspace(tmp_path / "scrambled", loaded.config)
     changed = scrambled(loaded.store.arrow(Table.MESSAGES), as_of)
     assert changed != loaded.store.arrow(Table.MESSAGES)
     other.store.replace_arrow(Table.MESSAGES, changed, {"stage": "test"})
-    bench = Bench(other.spark, other.store, other.config)
-    with bench.working():
-        assert known(episodes_as_of(bench, as_of).episodes) == fresh
+    runner = ScratchRunner(other.spark, other.store, other.config)
+    with runner.working():
+        assert known(episodes_as_of(runner, as_of).episodes) == fresh
 
 
 def test_order_of_rows_and_number_of_partitions_change_nothing(loaded: Workspace, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from barograph.row_hash import row_hashes
-from barograph.tables import Table
+from barograph.catalogue.tables import Table
+from barograph.storage.row_hash import row_hashes
 
 
 def _value(kind: pa.DataType, draw: random.Random, rare: bool = True) -> object:

@@ -7,11 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.episodes import FOUND
-from barograph.detection.examination import examine
-from barograph.detection.scenery import ELSEWHERE, MAIL, OTHER, RIGHT, SCENERY, Archive, scenery
-from barograph.tables import Table
+from barograph.detection.evidence.context_evidence import examine
+from barograph.detection.evidence.context_rows import (
+    CONTEXT_SCHEMA,
+    ELSEWHERE,
+    MAIL,
+    OTHER,
+    RIGHT,
+    Archive,
+    context_rows,
+)
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -76,9 +84,9 @@ def test_the_scene_is_cut_by_date_and_ends_with_a_name(spark: SparkSession) -> N
         "window_end": day(40), "tier": 1, "crossed_at": [day(30), day(40)], "findings": [],
     }  # fmt: skip
     found = made(spark, FOUND, [episode])
-    around = scenery(found, archive(spark), "encoder")
+    around = context_rows(found, archive(spark), "encoder")
     rows = around.toArrow()
-    assert rows.schema.names == SCENERY.names
+    assert rows.schema.names == CONTEXT_SCHEMA.names
     of = {what: [row for row in rows.to_pylist() if row["what"] == what] for what in (MAIL, OTHER, ELSEWHERE, RIGHT)}
     assert {row["message_id"] for row in of[MAIL]} == {"a0", "a1", "b0", "b1"}
     assert all(row["text"] == "Let Edrin merge it." and row["role_p"] == 0.01 for row in of[MAIL])

@@ -10,9 +10,9 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table, conform
 from barograph.errors import BusyError, DataError, SchemaError
-from barograph.store import Store
-from barograph.tables import Table, conform
+from barograph.storage.store import Store
 
 
 def edges(spark: SparkSession, count: int, partitions: int = 2) -> DataFrame:

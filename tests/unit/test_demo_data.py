@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from barograph.sources.base import Message, Reader, ReadOptions, Record, Right
-from barograph.sources.gharchive import GhArchive
-from barograph.sources.mbox import Mbox
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.trackers.gharchive import GhArchive
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "data" / "demo"

@@ -11,7 +11,7 @@ import yaml
 from barograph.cli.app import VERBS, Verbs, cli
 from barograph.cli.explain import explained, topics
 from barograph.config import Config
-from barograph.jobs import STAGES
+from barograph.pipeline.stages import STAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
-from barograph.cases.decisions import Judgement, record
-from barograph.cases.shelf import Shelf
+from barograph.cases.repository.case_repository import CaseRepository
+from barograph.cases.repository.decisions import Judgement, record
+from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from case_samples import Changes
 from hostile import HOSTILE
 from made_workspace import build_cases, numbered, write
@@ -37,7 +37,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     write(made, [numbered(n, _changed(batch, HOSTILE[-n - 1])) for n, batch in enumerate(batches)])
     build_cases(made)
     at = datetime(2024, 5, 1, tzinfo=UTC)
-    for number, entry in enumerate(Shelf(made).entries(False)):
+    for number, entry in enumerate(CaseRepository(made).entries(False)):
         said = HOSTILE[number * AT_ONCE]
         judgement = Judgement("InProgress", f"r {said}"[:200], f"r {said}", at + timedelta(hours=number))
         record(made, entry.case_id, judgement)
@@ -102,6 +102,6 @@ def test_json_gives_back_what_the_archive_holds(store: Store) -> None:
 
 
 def test_a_case_at_the_terminal_moves_no_cursor(store: Store) -> None:
-    for entry in Shelf(store).entries(False):
+    for entry in CaseRepository(store).entries(False):
         for more in ((), ("--identify",), ("--format", "json")):
             assert MOVING.findall(told(store, "show", entry.case_id, *more)) == [], entry.case_id

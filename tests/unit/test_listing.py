@@ -10,12 +10,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from barograph.cases.listing import listed
-from barograph.cases.record import columns, records
-from barograph.cases.records import EpisodeRecord
+from barograph.cases.inputs.record import columns, records
+from barograph.cases.inputs.records import EpisodeRecord
+from barograph.cases.repository.listing import listed
+from barograph.catalogue.tables import Table
 from barograph.errors import SchemaError
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 MODELS = ("pydantic", "jsonschema")

@@ -7,13 +7,13 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from barograph import pipeline
+from barograph import submit as pipeline
 from barograph.as_of import as_of_instant
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.errors import DataError
-from barograph.jobs import STAGES, Context, stage_named
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.pipeline.stages import STAGES, Context, stage_named
+from barograph.storage.store import Store
 
 PIPELINES = Path(__file__).resolve().parents[2] / "pipelines"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from barograph.audit import AuditLog
-from barograph.cases.shelf import Shelf
+from barograph.cases.repository.case_repository import CaseRepository
+from barograph.catalogue.tables import Table
 from barograph.export.registry import FORMATS, export_case
-from barograph.tables import Table
+from barograph.storage.audit_log import AuditLog
 from made_workspace import made_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def test_health_statements_stand_in_the_archive_s_own_table_alone(tmp_path: Path
 
 def test_no_export_holds_a_health_statement(tmp_path: Path) -> None:
     store = made_workspace(tmp_path / "ws", cases=1)
-    shelf = Shelf(store)
+    shelf = CaseRepository(store)
     (entry,) = shelf.entries(identify=False)
     forms = [item.name for item in FORMATS if item.name not in ("stix", "misp", "pdf")]
     out = tmp_path / "out"

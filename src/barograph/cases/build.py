@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from barograph.cases.chronicle import messages, references, timeline
-from barograph.cases.decisions import decisions_of
-from barograph.cases.explanations import explanations
-from barograph.cases.findings import Evidence, Explanation
-from barograph.cases.inputs import CaseInputs
-from barograph.cases.language import count, days, joined, one_in
-from barograph.cases.likelihood import claimed_rate, confidence_of, likelihood_of
-from barograph.cases.model import (
+from barograph.cases.inputs.case_inputs import CaseInputs
+from barograph.cases.model.case import (
     CaseAccount,
     CaseFile,
     CaseGraph,
@@ -28,11 +22,17 @@ from barograph.cases.model import (
     Summary,
     Technique,
 )
-from barograph.cases.named import NamedAccount
-from barograph.cases.pseudonyms import labels
-from barograph.cases.standing import GLOSSARY, LIMITS, NOTICE, TIERS
-from barograph.cases.texts import Texts, quotes, spelled, texts_of
-from barograph.cases.weighing import evidence, waterfall
+from barograph.cases.model.evidence import Evidence, Explanation
+from barograph.cases.model.named import NamedAccount
+from barograph.cases.repository.decisions import decisions_of
+from barograph.cases.text.archive_text import Texts, quotes, spelled, texts_of
+from barograph.cases.text.boilerplate import GLOSSARY, LIMITS, NOTICE, TIERS
+from barograph.cases.text.explanations import explanations
+from barograph.cases.text.language import count, days, joined, one_in
+from barograph.cases.text.likelihood import claimed_rate, confidence_of, likelihood_of
+from barograph.cases.text.pseudonyms import labels
+from barograph.cases.text.score_breakdown import evidence, waterfall
+from barograph.cases.text.timeline import messages, references, timeline
 from barograph.graphs.networks import Member, case_network, metrics
 from barograph.identifiers import case_id
 

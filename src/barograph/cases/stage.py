@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from barograph.cases.build import BuiltCase, build_with_names
-from barograph.cases.gather import CaseReader
+from barograph.cases.inputs.gather import CaseReader
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.identifiers import canonical_json
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 
 CASE_TABLES = (
     Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS, Table.ACTS, Table.KINDS, Table.EDGES, Table.EPISODES,

@@ -22,7 +22,7 @@ def command(session: Session, verify: bool, form: str) -> None:
 
     barograph audit --verify
     """
-    from barograph.audit import AuditLog
+    from barograph.storage.audit_log import AuditLog
 
     log = AuditLog(session.root)
     faults = log.faults()

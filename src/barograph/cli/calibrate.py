@@ -31,10 +31,10 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     """
     if out.suffix != ".json":
         raise click.BadParameter(f"{out}: the name must end in .json", param_hint="--out")
-    from barograph.detection.agreement import told
-    from barograph.detection.calibrate import calibrate
+    from barograph.catalogue.tables import Table
+    from barograph.detection.calibration.calibrate import calibrate
+    from barograph.detection.calibration.check import told
     from barograph.errors import DataError
-    from barograph.tables import Table
 
     workspace = session.workspace
     if not workspace.store.rows(Table.ACTS):

@@ -27,7 +27,7 @@ def command(session: Session, min_tier: int, identify: bool, dismissed: bool, fo
     """
     if identify:
         session.reveal("cases", f"tier {min_tier} and above")
-    found = [case for case in session.shelf.entries(identify, dismissed) if case.tier >= min_tier]
+    found = [case for case in session.repository.entries(identify, dismissed) if case.tier >= min_tier]
     rows: list[dict[str, object]] = [
         {
             "case_id": case.case_id,

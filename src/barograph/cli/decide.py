@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from barograph.cases.decisions import DISMISSED, STATUSES, Judgement
+from barograph.cases.repository.decisions import DISMISSED, STATUSES, Judgement
 from barograph.cli.session import Session, pass_session
 from barograph.errors import ConfigError
 

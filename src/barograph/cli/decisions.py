@@ -10,7 +10,7 @@ from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from barograph.cases.readers import Agreement, Share
+    from barograph.cases.repository.reviewer_agreement import Agreement, Share
 
 COLUMNS = ("at", "case_id", "status", "reviewer", "second_reader", "reason")
 MEASURES = ("measure", "count", "of", "share", "low", "high", "kappa")
@@ -29,13 +29,13 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
         barograph decisions --agreement --format csv
     """
     if agreement:
-        found = session.shelf.agreement()
+        found = session.repository.agreement()
         print_rows(_measures(found), MEASURES, form, full=found)
         return
-    from barograph.cases.decisions import decisions_of
+    from barograph.cases.repository.decisions import decisions_of
 
-    shelf = session.shelf
-    taken = decisions_of(shelf.standing(case_id).decisions if case_id else shelf.decisions)
+    repository = session.repository
+    taken = decisions_of(repository.standing(case_id).decisions if case_id else repository.decisions)
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]
     print_rows(rows, COLUMNS, form, full=taken)
 

@@ -26,7 +26,7 @@ def command(session: Session, out: Path | None) -> None:
     barograph --workspace build/demo demo
     """
     from barograph.export.registry import export_case
-    from barograph.jobs import StageReport
+    from barograph.pipeline.stages import StageReport
 
     folder = demo_folder()
     workspace = session.workspace
@@ -50,7 +50,7 @@ def command(session: Session, out: Path | None) -> None:
     target = out or session.root / "cases"
     for entry in cases:
         case = workspace.case(entry.case_id)
-        click.echo("\n".join(summary_lines(session.shelf.document(entry.case_id), case.status)))
+        click.echo("\n".join(summary_lines(session.repository.document(entry.case_id), case.status)))
         click.echo("\n  the case file:")
         for path in export_case(case, None, ["html", "json"], target):
             click.echo(f"    {path}")

@@ -105,7 +105,7 @@ def _git() -> Check:
 
 
 def _java() -> Check:
-    from barograph.spark import JAVA_ADVICE
+    from barograph.storage.spark_session import JAVA_ADVICE
 
     major = java_version()
     if major is None:

@@ -105,8 +105,8 @@ def command(session: Session, topic: str | None, form: str) -> None:
 
 
 def topics() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Every topic: those of `TOPICS`, and one a module of `barograph.detection.families`."""
-    from barograph.detection import families
+    """Every topic: those of `TOPICS`, and one a module of `barograph.detection.evidence.families`."""
+    from barograph.detection.evidence import families
 
     names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
     keys = ("evidence.weights", "evidence.caps")

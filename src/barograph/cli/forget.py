@@ -68,8 +68,8 @@ def command(
 
 
 def _record(session: Session, done: Forgotten, reason: str) -> None:
-    from barograph.audit import AuditLog
-    from barograph.tombstones import Tombstones
+    from barograph.storage.audit_log import AuditLog
+    from barograph.storage.erasure_list import Tombstones
 
     why = Tombstones.read(session.workspace.store.root).text(reason, near=True)
     what = f"{done.accounts} accounts, {done.messages} messages: {why}"

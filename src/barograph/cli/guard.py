@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from barograph.catalogue.tables import Table
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
-from barograph.tables import Table
 
 COLUMNS = ("project", "month", "score", "p", "value", "alarm")
 

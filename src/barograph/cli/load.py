@@ -13,7 +13,7 @@ from barograph.cli.session import Session, pass_session
 from barograph.errors import ConfigError
 
 if TYPE_CHECKING:
-    from barograph.sources.load import LoadReport
+    from barograph.sources.ingest.load import LoadReport
 
 COUNTS = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged")
 ALWAYS = ("units", "messages", "rejects", "duplicates")

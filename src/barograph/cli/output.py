@@ -13,7 +13,7 @@ from typing import Any
 import click
 import orjson
 
-from barograph.cases.visible import escaped, unhidden, visible_line
+from barograph.text.safe_text import escaped, show_hidden, visible_line
 
 FORMATS = ("table", "json", "csv")
 ID_WIDTH = 16
@@ -72,7 +72,7 @@ def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: 
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows([unhidden(cell(_text(row.get(name)))) for name in columns] for row in rows)
+        writer.writerows([show_hidden(cell(_text(row.get(name)))) for name in columns] for row in rows)
         click.echo(stream.getvalue(), nl=False)
     else:
         click.echo(table(rows, columns))

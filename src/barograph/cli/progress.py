@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from barograph.cli.session import Session
-from barograph.sources.staging import Progress, Watcher
+from barograph.sources.ingest.staging import Progress, Watcher
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
-from barograph.views import VIEWS
+from barograph.sql.views import VIEWS
 
 
 @click.command("query", short_help="Ask the tables in SQL, read-only.")
@@ -37,7 +37,7 @@ def command(session: Session, /, sql: str | None, views: bool, identify: bool, f
         return
     if not sql:
         raise click.UsageError('give a statement, e.g. barograph query "select * from v_cases", or --views')
-    from barograph.engine import Limits, answer
+    from barograph.sql.sandbox import Limits, answer
 
     if identify:
         session.reveal("query", "columns that can name somebody")

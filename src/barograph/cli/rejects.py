@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from barograph.cases.listing import listed
+from barograph.cases.repository.listing import listed
+from barograph.catalogue.tables import Table
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
-from barograph.tables import Table
 
 COLUMNS = ("reason", "venue", "path", "byte_offset", "byte_length", "detail", "sha256")
 

@@ -25,14 +25,14 @@ def command(session: Session, port: int, show: bool, identify: bool, folder: Pat
 
         barograph review --open
     """
-    from barograph.review.desk import Desk
+    from barograph.review.service import Desk
 
     desk = Desk(session.workspace.store, identify)
-    desk.shelf.entries(False)
+    desk.repository.entries(False)
     if identify:
         session.reveal("review", "all cases")
     if folder:
-        from barograph.review.copy import write_copy
+        from barograph.review.static_site import write_copy
 
         written = write_copy(desk, folder)
         click.echo(str(folder / "index.html"))

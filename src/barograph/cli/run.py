@@ -10,7 +10,7 @@ from barograph.cli.output import format_option, print_json, print_rows
 from barograph.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from barograph.jobs import StageReport
+    from barograph.pipeline.stages import StageReport
 
 
 @click.command("run", short_help="Link, measure, detect and write case files.")
@@ -64,7 +64,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
 
 
 def _tell_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:
-    from barograph.jobs import STAGES
+    from barograph.pipeline.stages import STAGES
 
     names = [stage.name for stage in STAGES]
     ahead = names[names.index(start) :] if start in names else names

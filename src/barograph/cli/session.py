@@ -17,8 +17,8 @@ import orjson
 from barograph.errors import ConfigError
 
 if TYPE_CHECKING:
-    from barograph.cases.shelf import Shelf
-    from barograph.store import Store
+    from barograph.cases.repository.case_repository import CaseRepository
+    from barograph.storage.store import Store
     from barograph.workspace import Workspace
 
 
@@ -61,25 +61,25 @@ class Session:
         """
         if self.config or self.settings:
             return self.workspace.store
-        from barograph.store import Store
+        from barograph.storage.store import Store
 
         return Store(self.root)
 
     @property
-    def shelf(self) -> Shelf:
+    def repository(self) -> CaseRepository:
         """The cases, for verbs that only list.
 
         Raises:
             ConfigError: As with `store`.
         """
-        from barograph.cases.shelf import Shelf
+        from barograph.cases.repository.case_repository import CaseRepository
 
-        return Shelf(self.store)
+        return CaseRepository(self.store)
 
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""
         if self.json_logs:
-            from barograph.cases.visible import escaped
+            from barograph.text.safe_text import escaped
 
             click.echo(escaped(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
         else:
@@ -93,7 +93,7 @@ class Session:
         Raises:
             DataError: The act cannot be recorded; then no names are shown.
         """
-        from barograph.audit import AuditLog
+        from barograph.storage.audit_log import AuditLog
 
         AuditLog(self.root).record(datetime.now(UTC), self.who, verb, what)
         self.say(f"{verb} {what}: names and addresses are shown because --identify was given; keep them to yourself.")

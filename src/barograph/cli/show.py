@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from barograph.cases.visible import visible_line
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
+from barograph.text.safe_text import visible_line
 
 if TYPE_CHECKING:
-    from barograph.cases.document import Document, Message
-    from barograph.cases.model import Names
+    from barograph.cases.model.case import Names
+    from barograph.cases.model.document import Document, Message
 
 
 @click.command("show", short_help="Show one case.")
@@ -28,15 +28,15 @@ def command(session: Session, case_id: str, identify: bool, form: str) -> None:
 
     barograph show C-ABCDEFGHIJ
     """
-    shelf = session.shelf
+    repository = session.repository
     if form == "json":
-        case = shelf.case(case_id, identify)
+        case = repository.case(case_id, identify)
         if identify:
             session.reveal("show", case_id)
         print_json(case)
         return
-    document, status = shelf.document(case_id), shelf.status(case_id)
-    names = shelf.names(case_id) if identify else None
+    document, status = repository.document(case_id), repository.status(case_id)
+    names = repository.names(case_id) if identify else None
     if identify:
         session.reveal("show", case_id)
     click.echo("\n".join(_lines(document, status, names)))

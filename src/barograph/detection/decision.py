@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from barograph.config import Decision
-from barograph.detection.calibration import Rate
+from barograph.detection.calibration.rates import Rate
 
 ROLE_ACT = "role-act"
 PILE_ON = "pile-on"

@@ -12,12 +12,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.calibration import Calibration
-from barograph.detection.chains import Chain, chains
+from barograph.detection.calibration.rates import Calibration
 from barograph.detection.decision import Finding
-from barograph.detection.project import Project
-from barograph.tables import Table
+from barograph.detection.episode_builder import EpisodeDraft, chains
+from barograph.detection.scoring.project import Project
 
 _FINDING = pa.struct([field for field in Table.EVIDENCE.arrow if field.name != "episode_id"])
 FOUND = Table.EPISODES.arrow.append(pa.field("findings", pa.list_(_FINDING)))
@@ -121,7 +121,7 @@ def target_of(
 
 def _row(
     project: Project,
-    chain: Chain,
+    chain: EpisodeDraft,
     keepers: Mapping[tuple[int, int], Mapping[str, Keeper]],
     calibration: Calibration,
     config: Config,

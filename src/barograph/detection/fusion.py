@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from barograph.config import Evidence
-from barograph.detection.branches import Branch
 from barograph.detection.decision import PILE_ON, ROLE_ACT, Finding
-from barograph.detection.facts import GroupFacts
-from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
-from barograph.detection.groups import GroupScore
-from barograph.detection.project import Project
+from barograph.detection.evidence.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.scoring.branches import Branch
+from barograph.detection.scoring.groups import GroupScore
+from barograph.detection.scoring.project import Project
 
 LOOKS: Mapping[str, Callable[[GroupFacts], Finding | None]] = {
     ROLE_ACT: role_act.finding,

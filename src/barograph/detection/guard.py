@@ -22,12 +22,12 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.block import Block
-from barograph.detection.calibration import Calibration
-from barograph.detection.groups import score_window
-from barograph.detection.project import Project
-from barograph.tables import Table
+from barograph.detection.calibration.rates import Calibration
+from barograph.detection.scoring.block import Block
+from barograph.detection.scoring.groups import score_window
+from barograph.detection.scoring.project import Project
 
 MONTH = "month"
 """Name of the guard's counts in a calibration; their unit is a project-month, not a list-year."""

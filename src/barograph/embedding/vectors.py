@@ -9,10 +9,10 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.arrow import TEXT
+from barograph.catalogue.tables import Table
 from barograph.config import Embed
 from barograph.embedding.model import encoder_of, load_model
-from barograph.schema.arrow import TEXT
-from barograph.tables import Table
 from barograph.text.sentences import sentences
 
 SENTENCES = pa.schema([("message_id", TEXT), ("sentence_digest", TEXT), ("sentence", TEXT)])

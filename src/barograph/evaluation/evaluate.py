@@ -17,21 +17,21 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.branches import branches_of
-from barograph.detection.calibration import upper_bound
+from barograph.detection.calibration.rates import upper_bound
+from barograph.detection.scoring.branches import branches_of
 from barograph.errors import DataError
-from barograph.evaluation.assess import Bench
 from barograph.evaluation.corpus import shipped_corpus
 from barograph.evaluation.draw import Draw
+from barograph.evaluation.injection_sites import ProjectTimeline, SlotAllocator, grounds_of, list_years, member_messages
 from barograph.evaluation.outcome import Outcome, outcomes, rarity
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.people import Donor, donors, donors_of
-from barograph.evaluation.places import Claims, Ground, grounds_of, list_years, member_messages
 from barograph.evaluation.plan import Plan
 from barograph.evaluation.plant import Planted, Planter, planted_rows
 from barograph.evaluation.power import Cell, Point, Share, cells, over_strength
-from barograph.tables import Table
+from barograph.evaluation.scratch_runner import ScratchRunner
 
 Told = Callable[[str], None]
 
@@ -77,11 +77,11 @@ class Evaluation:
     not_planted: int
 
 
-def evaluate(bench: Bench, as_of: datetime, plan: Plan, told: Told = lambda _: None) -> Evaluation:
+def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = lambda _: None) -> Evaluation:
     """Evaluate on the loaded archive.
 
     Args:
-        bench: Workspace, configuration and session.
+        runner: Workspace, configuration and session.
         as_of: Nothing later is looked at.
         plan: What is to be planted.
         told: Called with a line as each part ends.
@@ -89,11 +89,11 @@ def evaluate(bench: Bench, as_of: datetime, plan: Plan, told: Told = lambda _: N
     Raises:
         DataError: No project was observed for longer than the burn-in with an established member in it.
     """
-    config = bench.config
-    messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
-    rights = bench.loaded(Table.RIGHTS, as_of, "at")
-    with bench.working():
-        base = bench.assessed(messages, rights, as_of)
+    config = runner.config
+    messages = runner.loaded(Table.MESSAGES, as_of, "sent_at")
+    rights = runner.loaded(Table.RIGHTS, as_of, "at")
+    with runner.working():
+        base = runner.assessed(messages, rights, as_of)
         as_it_is = _as_it_is(_rows(base[Table.EPISODES]), list_years(base[Table.PLACEMENTS], config), config)
         grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         told(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
@@ -109,7 +109,7 @@ def evaluate(bench: Bench, as_of: datetime, plan: Plan, told: Told = lambda _: N
             if not planted:
                 break
             number += 1
-            done += run_planted(bench, planted, as_of)
+            done += run_planted(runner, planted, as_of)
             told(f"pass {number}: {len(planted)} planted, {len(waiting)} waiting")
     rate = config.decision.tiers[1]
     campaigns = [outcome for outcome in done if outcome.pattern in {p.name for p in plan.patterns}]
@@ -130,7 +130,7 @@ def evaluate(bench: Bench, as_of: datetime, plan: Plan, told: Told = lambda _: N
 
 def fill(
     wanted: Sequence[tuple[Pattern, int]],
-    grounds: Sequence[Ground],
+    grounds: Sequence[ProjectTimeline],
     lent: Sequence[Donor],
     config: Config,
     seed: int,
@@ -148,7 +148,7 @@ def fill(
         What was planted, and what is left. What can never be planted here (veterans where only one project is loaded)
         is in neither.
     """
-    planter, claims = Planter(shipped_corpus(), lent, grounds, seed), Claims()
+    planter, claims = Planter(shipped_corpus(), lent, grounds, seed), SlotAllocator()
     planted, left = [], []
     for pattern, number in wanted:
         draw = Draw("place", seed, pattern.name, number)
@@ -161,19 +161,19 @@ def fill(
     return planted, left
 
 
-def run_planted(bench: Bench, planted: Sequence[Planted], as_of: datetime) -> list[Outcome]:
+def run_planted(runner: ScratchRunner, planted: Sequence[Planted], as_of: datetime) -> list[Outcome]:
     """Run the stages on the archive with the planted messages in it."""
-    spark = bench.spark
+    spark = runner.spark
     added = spark.createDataFrame(planted_rows(planted)).where(F.col("sent_at") <= F.lit(as_of))
-    messages = bench.loaded(Table.MESSAGES, as_of, "sent_at").unionByName(added)
+    messages = runner.loaded(Table.MESSAGES, as_of, "sent_at").unionByName(added)
     ids = added.select("message_id")
-    found = bench.assessed(messages, bench.loaded(Table.RIGHTS, as_of, "at"), as_of, ids)
+    found = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of, ids)
     p = found[Table.ACTS].join(F.broadcast(ids), "message_id", "left_semi").select("message_id", "p").toArrow()
     own = added.select("account_id").distinct()
     known = found[Table.ACCOUNTS].join(F.broadcast(own), "account_id", "left_semi")
     identities = known.select("account_id", "identity_id").toArrow()
     episodes = _rows(found[Table.EPISODES])
-    return outcomes(planted, episodes, _pairs(identities), _pairs(p), bench.config)
+    return outcomes(planted, episodes, _pairs(identities), _pairs(p), runner.config)
 
 
 def _rows(episodes: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from barograph.config import Config
-from barograph.detection.branches import branches_of
+from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.plant import Planted
 
 FULL_DAY = 86_400.0

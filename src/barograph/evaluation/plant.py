@@ -9,15 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from barograph.catalogue.tables import Table
 from barograph.evaluation.corpus import Corpus
 from barograph.evaluation.draw import Draw
-from barograph.evaluation.moments import Moment, moments
+from barograph.evaluation.injection_sites import Anchor, Place, ProjectTimeline
 from barograph.evaluation.pattern import PRESSURE, Pattern
 from barograph.evaluation.people import Author, Donor, authors
-from barograph.evaluation.places import Anchor, Ground, Place
+from barograph.evaluation.schedule import Moment, moments
 from barograph.evaluation.wording import Writer, writer
 from barograph.identifiers import digest, mail_message, sha256_of, tracker_message
-from barograph.tables import Table
 from barograph.text.measures import measured
 
 SOURCE = "planted"
@@ -72,7 +72,7 @@ class Planter:
 
     corpus: Corpus
     lent: Sequence[Donor]
-    grounds: Sequence[Ground]
+    grounds: Sequence[ProjectTimeline]
     seed: int
     used: set[str] = field(default_factory=set)
 

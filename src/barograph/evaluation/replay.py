@@ -16,13 +16,13 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.cases.named import NamedAccount
-from barograph.cases.shelf import FalseAlarms
-from barograph.detection.calibration import upper_bound
-from barograph.evaluation.assess import Bench
-from barograph.evaluation.leads import Gain, gains, leads
+from barograph.cases.model.named import NamedAccount
+from barograph.cases.repository.case_repository import FalseAlarms
+from barograph.catalogue.tables import Table
+from barograph.detection.calibration.rates import upper_bound
+from barograph.evaluation.access_gains import Gain, gains, leads
+from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.identifiers import case_id
-from barograph.tables import Table
 
 Told = Callable[[str], None]
 YEAR_SECONDS = 365.25 * 86_400.0
@@ -124,7 +124,7 @@ class AsOf:
 
 
 def replay(
-    bench: Bench,
+    runner: ScratchRunner,
     since: datetime,
     dates: Sequence[datetime],
     min_tier: int,
@@ -134,7 +134,7 @@ def replay(
     """Run detection as of each date.
 
     Args:
-        bench: Workspace, configuration and session.
+        runner: Workspace, configuration and session.
         since: Start of the time that list-years are counted over; episodes that crossed before it are left out.
         dates: As-of instants, rising.
         min_tier: Tier an episode must reach.
@@ -144,9 +144,9 @@ def replay(
     seen: list[Sighting] = []
     steps: list[StepCount] = []
     people: dict[str, NamedAccount] = {}
-    with bench.working():
+    with runner.working():
         for as_of in dates:
-            found = episodes_as_of(bench, as_of, identify)
+            found = episodes_as_of(runner, as_of, identify)
             rows = found.episodes
             people |= found.people
             seen += [Sighting(as_of, row) for row in rows]
@@ -154,9 +154,9 @@ def replay(
             steps.append(StepCount(as_of, (tiers[0], tiers[1], tiers[2])))
             told(f"{as_of.date()}: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch")
         chains = [chain for chain in joined(seen) if _reached(chain, min_tier, since)]
-        messages = bench.loaded(Table.MESSAGES, dates[-1], "sent_at")
-        gained = gains(bench, dates[-1], [chain[-1].row for chain in chains], identify)
-        years = _list_years(messages, bench, since, dates[-1])
+        messages = runner.loaded(Table.MESSAGES, dates[-1], "sent_at")
+        gained = gains(runner, dates[-1], [chain[-1].row for chain in chains], identify)
+        years = _list_years(messages, runner, since, dates[-1])
     alarms = [_alarm(chain, min_tier, people, gained) for chain in chains]
     alarms.sort(key=lambda alarm: (alarm.first_crossed_at, alarm.case_id))
     rate = 1000.0 * len(alarms) / years if years else 0.0
@@ -164,17 +164,17 @@ def replay(
     return Replay(years, tuple(alarms), rate, upper, min_tier, tuple(steps))
 
 
-def episodes_as_of(bench: Bench, as_of: datetime, identify: bool = False) -> AsOf:
-    """What a run as of an instant finds; `bench.working()` must hold.
+def episodes_as_of(runner: ScratchRunner, as_of: datetime, identify: bool = False) -> AsOf:
+    """What a run as of an instant finds; `runner.working()` must hold.
 
     Args:
-        bench: Workspace, configuration and session.
+        runner: Workspace, configuration and session.
         as_of: The instant.
         identify: Tell who is behind the episodes.
     """
-    messages = bench.loaded(Table.MESSAGES, as_of, "sent_at")
-    rights = bench.loaded(Table.RIGHTS, as_of, "at")
-    found = bench.assessed(messages, rights, as_of)
+    messages = runner.loaded(Table.MESSAGES, as_of, "sent_at")
+    rights = runner.loaded(Table.RIGHTS, as_of, "at")
+    found = runner.assessed(messages, rights, as_of)
     rows: list[dict[str, Any]] = found[Table.EPISODES].orderBy("episode_id").toArrow().to_pylist()
     people = _people(found[Table.ACCOUNTS], rows) if identify and rows else {}
     return AsOf(rows, people)
@@ -262,16 +262,16 @@ def _people(accounts: DataFrame, episodes: Sequence[Mapping[str, Any]]) -> dict[
     }
 
 
-def _list_years(messages: DataFrame, bench: Bench, since: datetime, until: datetime) -> float:
+def _list_years(messages: DataFrame, runner: ScratchRunner, since: datetime, until: datetime) -> float:
     """Years of all projects between two instants, after the burn-in of each; few rows."""
-    projects = bench.config.projects
+    projects = runner.config.projects
     spans = messages.groupBy("venue").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended")).toArrow()
     by_project: dict[str, tuple[datetime, datetime]] = {}
     for row in spans.to_pylist():
         name = projects.get(row["venue"], row["venue"])
         begun, ended = by_project.get(name, (row["begun"], row["ended"]))
         by_project[name] = (min(begun, row["begun"]), max(ended, row["ended"]))
-    burn_in = bench.config.newcomer.min_project_days * 86_400.0
+    burn_in = runner.config.newcomer.min_project_days * 86_400.0
     seconds = 0.0
     for begun, ended in by_project.values():
         low = max(begun.timestamp() + burn_in, since.timestamp())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
 from barograph.export.words import flow
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from barograph.cases.model import CaseGraph, GraphEdge, Role
+from barograph.cases.model.case import CaseGraph, GraphEdge, Role
 
 MAX_EDGES = 120
 """Edges on a page. Sixty accounts can have 3,540 of them: nobody reads that, and it would be megabytes."""

@@ -15,9 +15,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from barograph.cases.language import count
-from barograph.cases.model import CaseFile
-from barograph.cases.visible import visible
+from barograph.cases.model.case import CaseFile
+from barograph.cases.text.language import count
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import SLOT, sealed
@@ -26,6 +25,7 @@ from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
 from barograph.export.svg_waterfall import waterfall_picture
+from barograph.text.safe_text import visible
 
 TEXT_BUDGET = 220_000
 """Bytes of escaped message text on one page: keeps a page of 40 long messages below 500 KB."""

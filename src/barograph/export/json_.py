@@ -6,7 +6,7 @@ import re
 
 import orjson
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
 
 _HIDDEN = re.compile(
     "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from barograph.cases.model import CaseFile, CaseMessage
-from barograph.cases.visible import visible, visible_line
+from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
+from barograph.text.safe_text import visible, visible_line
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
 _TICKS = re.compile(r"`+")

@@ -7,12 +7,12 @@ from uuid import uuid5
 
 import orjson
 
-from barograph.cases.model import CaseFile
-from barograph.cases.visible import visible
+from barograph.cases.model.case import CaseFile
 from barograph.export.against import explanations_text, limits_text, summary_text
 from barograph.export.extras import optional
 from barograph.export.stix import NAMESPACE
 from barograph.export.words import day, instant
+from barograph.text.safe_text import visible
 
 _LIKELIHOOD = {"a roughly even chance": "roughly-even-chance"}
 UNDEFINED, INITIAL = 4, 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
 from barograph.export.extras import optional
 from barograph.export.html import html_page
 

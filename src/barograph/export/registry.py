@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from barograph.cases.model import CaseFile, Names
+from barograph.cases.model.case import CaseFile, Names
 from barograph.errors import DataError, nearest
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from barograph.cases.model import CaseMessage
+from barograph.cases.model.case import CaseMessage
 
 NOTE = "⟨{cut:,} further characters stand in the JSON file and in the raw message⟩"
 

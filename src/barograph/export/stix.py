@@ -11,11 +11,11 @@ from uuid import UUID, uuid5
 
 import orjson
 
-from barograph.cases.model import CaseDecision, CaseFile
-from barograph.cases.visible import visible, visible_line
+from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.export.against import explanations_text, limits_text, summary_text
 from barograph.export.extras import optional
 from barograph.export.words import machine
+from barograph.text.safe_text import visible, visible_line
 
 NAMESPACE = UUID("6b1f1b0e-6b0c-5d5e-9d0a-0d7f6e2a9c11")
 """Namespace of all ids barograph makes for other systems."""

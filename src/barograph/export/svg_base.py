@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from barograph.cases.model import Role
-from barograph.cases.visible import visible_line
+from barograph.cases.model.case import Role
+from barograph.text.safe_text import visible_line
 
 INK, SOFT, LINE, PAPER = "#1d2327", "#55606a", "#d9d5cb", "#ffffff"
 FILL: dict[Role, str] = {"acting": "#8a4b08", "target": "#1f4e79", "gained": "#0b5d57", "neighbour": "#5c666f"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, Role
+from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, Role
 from barograph.export.edges import ends_in_case, shown_edges
 from barograph.export.svg_base import FILL, number, picture, shape, words
 from barograph.export.words import ROLES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from barograph.cases.findings import Likelihood
-from barograph.cases.language import WORDS
+from barograph.cases.model.evidence import Likelihood
+from barograph.cases.text.language import WORDS
 from barograph.export.svg_base import FILL, INK, LINE, PAPER, line, number, picture, words
 
 WIDTH, LEFT, RIGHT, TOP = 640, 8, 632, 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from barograph.cases.model import CaseFile, Role, TimelineRow
+from barograph.cases.model.case import CaseFile, Role, TimelineRow
 from barograph.export.svg_base import FILL, LINE, circle, line, number, picture, polygon, shape, words
 from barograph.export.words import ROLES, day
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from barograph.cases.findings import Addend
-from barograph.cases.model import CaseFile, Role
+from barograph.cases.model.case import CaseFile, Role
+from barograph.cases.model.evidence import Addend
 from barograph.export.svg_base import INK, LINE, line, number, paint, picture, words
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 960, 400, 880, 50, 26

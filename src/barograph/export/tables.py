@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import networkx as nx
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
 from barograph.export.against import explanations_text, summary_text
 from barograph.graphs.export import csv_table, render
 

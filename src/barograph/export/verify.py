@@ -15,7 +15,7 @@ from typing import Literal
 import orjson
 from pydantic import ValidationError
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
 from barograph.errors import DataError
 from barograph.export.companion import companion
 from barograph.export.fingerprint import carried, recomputed

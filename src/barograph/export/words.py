@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from barograph.cases.model import CaseFile, Role
+from barograph.cases.model.case import CaseFile, Role
 
 ROLES: dict[Role, str] = {
     "acting": "acting account",

@@ -27,8 +27,8 @@ from datetime import datetime
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table, conform
 from barograph.config import Graphs
-from barograph.tables import Table, conform
 
 SUPPORT_WORDS = 40
 """Longest own text, in words, that can be a mere agreement."""

@@ -9,14 +9,14 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.linking.accounts import seen_accounts, with_identities
 from barograph.linking.identities import Overrides, components
-from barograph.linking.links import openly_same
+from barograph.linking.links import find_alias_links
 from barograph.linking.placements import placements, projects_of
 from barograph.linking.roles import roles
 from barograph.linking.threads import summarise, threads_of
-from barograph.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def link(messages: DataFrame, rights: DataFrame, config: Config) -> Linked:
         config: The configuration.
     """
     overrides = Overrides.read(Path(config.identity.overrides) if config.identity.overrides else None)
-    found = openly_same(messages, config.identity).persist(StorageLevel.MEMORY_AND_DISK)
+    found = find_alias_links(messages, config.identity).persist(StorageLevel.MEMORY_AND_DISK)
     joined = components(
         found.select("account_a", "account_b", "strength").orderBy("account_a", "account_b", "strength").toArrow(),
         config.identity.join_at,

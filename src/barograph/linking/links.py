@@ -76,7 +76,7 @@ def _starred(keyed: DataFrame, reason: str, strength: float, settings: Identity)
     )
 
 
-def openly_same(messages: DataFrame, settings: Identity) -> DataFrame:
+def find_alias_links(messages: DataFrame, settings: Identity) -> DataFrame:
     """Find pairs of accounts that are openly the same.
 
     Args:

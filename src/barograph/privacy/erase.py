@@ -20,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from barograph.catalogue.tables import Table
 from barograph.identifiers import case_id
-from barograph.store import SCRATCH, Edited, Store
-from barograph.tables import Table
-from barograph.tombstones import Tombstones
+from barograph.storage.erasure_list import Tombstones
+from barograph.storage.store import SCRATCH, Edited, Store
 
 ORDER = (
     Table.DECISIONS, Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED,

@@ -20,13 +20,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.privacy.erase import Erased, Gone, erase
 from barograph.privacy.subject import Reach, Subject, alike, find_subject
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.erasure_list import NAME, Tombstones
+from barograph.storage.store import Store
 from barograph.text.sentences import sentences
-from barograph.tombstones import NAME, Tombstones
 
 _NATIVE = ("native_id", "reply_to", "thread_hint", "reference_ids")
 

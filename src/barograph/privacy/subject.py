@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from barograph.cases.pseudonyms import COMMON, Spelled, spellings
+from barograph.cases.text.pseudonyms import COMMON, Spelled, spellings
+from barograph.catalogue.tables import Table
 from barograph.errors import DataError
-from barograph.store import Store
-from barograph.tables import Table
-from barograph.tombstones import words_of
+from barograph.storage.erasure_list import words_of
+from barograph.storage.store import Store
 
 _GENERIC = frozenset(
     ("info", "mail", "admin", "root", "contact", "noreply", "hello", "list", "office", "webmaster", "post")

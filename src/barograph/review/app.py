@@ -17,13 +17,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from barograph.cases.decisions import record
+from barograph.cases.repository.decisions import record
 from barograph.errors import BusyError, DataError
-from barograph.review.desk import Desk
-from barograph.review.guard import App, guarded
-from barograph.review.looks import html, style
 from barograph.review.pages import AboutPage, CasePage, DecisionForm, Faults, Filter, HistoryPage, Page, QueuePage
-from barograph.review.places import LENSES, Places
+from barograph.review.rendering import html, style
+from barograph.review.security import App, guarded
+from barograph.review.service import Desk
+from barograph.review.urls import LENSES, Places
 from barograph.version import VERSION
 
 SCRIPTS = ("graph.js", "timeline.js", "cytoscape.min.js", "cytoscape.LICENSE.txt")

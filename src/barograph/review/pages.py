@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from barograph.cases.decisions import Judgement
-from barograph.cases.model import CaseDecision, CaseFile
-from barograph.cases.readers import Agreement
-from barograph.cases.shelf import CaseEntry
+from barograph.cases.model.case import CaseDecision, CaseFile
+from barograph.cases.repository.case_repository import CaseEntry
+from barograph.cases.repository.decisions import Judgement
+from barograph.cases.repository.reviewer_agreement import Agreement
 
 Order = Literal["mixed", "top", "random", "sparse", "all"]
 PAGE_SIZE = 50
@@ -109,7 +109,7 @@ class AboutPage(Page):
 
 
 class DecisionForm(BaseModel):
-    """What a reviewer typed; judged by `barograph.cases.decisions`, not here."""
+    """What a reviewer typed; judged by `barograph.cases.repository.decisions`, not here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

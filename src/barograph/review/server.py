@@ -14,7 +14,7 @@ from barograph.errors import DataError, MissingExtra
 if TYPE_CHECKING:
     import uvicorn
 
-    from barograph.review.desk import Desk
+    from barograph.review.service import Desk
 
 HOST = "127.0.0.1"
 """Never anything else: what stands on these pages is not for a network."""

@@ -18,8 +18,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.signals.responsiveness import ANSWER_DAYS, LOOKBACK_DAYS, MIN_THREADS, days
-from barograph.tables import Table
 
 BEFORE_DAYS = 730.0
 CENSOR_DAYS = 60.0

@@ -21,16 +21,16 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.arrow import NUMBER, TEXT
+from barograph.catalogue.tables import Table
 from barograph.config import Embed
 from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
-from barograph.schema.arrow import NUMBER, TEXT
 from barograph.signals.anchors import AnchorVectors, load_anchors
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
-from barograph.tables import Table
 
 ROLE_KINDS = ("handover", "promotion", "exit")
 

@@ -8,6 +8,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import sentences_of
@@ -16,7 +17,6 @@ from barograph.signals.pressure import loaded_reference, with_p, with_share
 from barograph.signals.reference import Reference
 from barograph.signals.sense import with_score, worth_embedding
 from barograph.signals.sensor import load_sensor
-from barograph.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

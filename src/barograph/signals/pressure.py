@@ -18,8 +18,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
+from barograph.catalogue.arrow import NUMBER, TEXT, WHOLE
 from barograph.config import Config
-from barograph.schema.arrow import NUMBER, TEXT, WHOLE
 from barograph.signals.reference import KEY_LETTERS, Reference
 from barograph.signals.responsiveness import days, unanswered_share
 from barograph.signals.strata import Strata

@@ -9,13 +9,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from barograph.catalogue.arrow import NUMBER, TEXT
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.vectors import as_matrix
-from barograph.schema.arrow import NUMBER, TEXT
 from barograph.signals.eligibility import eligible, with_tenure
 from barograph.signals.head import load_head
 from barograph.signals.sensor import Sensor, SentenceHead
-from barograph.tables import Table
 
 _SENTENCE_LOGITS = pa.schema([("message_id", TEXT), ("sentence_logit", NUMBER)])
 

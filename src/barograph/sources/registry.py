@@ -6,21 +6,21 @@ from pathlib import Path
 
 from barograph.errors import SourceError, nearest
 from barograph.sources.base import Reader
-from barograph.sources.bugzilla import BugzillaDump
-from barograph.sources.debbugs import Debbugs
-from barograph.sources.gharchive import GhArchive
-from barograph.sources.git_log import GitLog
-from barograph.sources.github_dump import GitHubDump
-from barograph.sources.gitlab import GitLabDump
-from barograph.sources.ietf import IetfArchive
-from barograph.sources.jira import JiraDump
-from barograph.sources.mail_files import MailBundle, Maildir
-from barograph.sources.mail_lines import MailLines
-from barograph.sources.mbox import Mbox
-from barograph.sources.native import Native
-from barograph.sources.perceval import PercevalLines
-from barograph.sources.pipermail import Pipermail
-from barograph.sources.public_inbox import PublicInbox
+from barograph.sources.exchange.native import Native
+from barograph.sources.exchange.perceval import PercevalLines
+from barograph.sources.git.log import GitLog
+from barograph.sources.mail.debbugs import Debbugs
+from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.pipermail import Pipermail
+from barograph.sources.mail.public_inbox import PublicInbox
+from barograph.sources.mail.scraped_json import MailLines
+from barograph.sources.trackers.bugzilla import BugzillaDump
+from barograph.sources.trackers.gharchive import GhArchive
+from barograph.sources.trackers.github_dump import GitHubDump
+from barograph.sources.trackers.gitlab import GitLabDump
+from barograph.sources.trackers.ietf import IetfArchive
+from barograph.sources.trackers.jira import JiraDump
 
 READERS: tuple[Reader, ...] = (
     PublicInbox(),

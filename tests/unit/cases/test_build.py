@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from barograph.cases.build import build, build_with_names
-from barograph.cases.language import WORDS, accusations
-from barograph.cases.model import CaseFile
-from barograph.cases.texts import see_command
+from barograph.cases.model.case import CaseFile
+from barograph.cases.text.archive_text import see_command
+from barograph.cases.text.language import WORDS, accusations
 from case_samples import SAID, Changes, sample_inputs
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from barograph.cases.likelihood import confidence_of
+from barograph.cases.text.likelihood import confidence_of
 from case_samples import sample_inputs
 
 INPUTS = sample_inputs()

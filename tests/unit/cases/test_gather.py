@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 import pytest
 
 from barograph.cases.build import build
-from barograph.cases.gather import CaseReader
+from barograph.cases.inputs.gather import CaseReader
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.errors import DataError
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from case_samples import AS_OF, INES, MAREN, PELLE, START, TOVE
 from made_workspace import made_workspace, numbered
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from barograph.cases.pseudonyms import Pseudonyms, Spelled, full_names, labels
+from barograph.cases.text.pseudonyms import Pseudonyms, Spelled, full_names, labels
 
 HIDE = Pseudonyms(
     (

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import barograph.cases
 import barograph.export
-from barograph.cases.health import MASK, mask
-from barograph.cases.language import WORDS, accusations, likelihood_word
-from barograph.cases.visible import MAX_CHARACTERS, visible, visible_line
+from barograph.cases.text.health import MASK, mask
+from barograph.cases.text.language import WORDS, accusations, likelihood_word
+from barograph.text.safe_text import MAX_CHARACTERS, visible, visible_line
 
 MODULES = [
     f"{package.__name__}.{found.name}"

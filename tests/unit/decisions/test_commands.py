@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from barograph.audit import AuditLog
-from barograph.cases.shelf import Shelf
+from barograph.cases.repository.case_repository import CaseRepository
+from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import ConfigError, DataError, MissingExtra
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.audit_log import AuditLog
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 
@@ -27,7 +27,7 @@ def typed(store: Store, *words: str) -> Result:
 
 
 def first(store: Store) -> str:
-    return Shelf(store).entries(False)[0].case_id
+    return CaseRepository(store).entries(False)[0].case_id
 
 
 def decide(store: Store, *words: str) -> Result:

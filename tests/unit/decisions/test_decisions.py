@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from barograph.cases.decision_record import DecisionRecord
-from barograph.cases.decisions import STATUSES, Judgement, evidence_digest, record, standings
-from barograph.cases.shelf import Shelf
+from barograph.cases.repository.case_repository import CaseRepository
+from barograph.cases.repository.decision_record import DecisionRecord
+from barograph.cases.repository.decisions import STATUSES, Judgement, evidence_digest, record, standings
+from barograph.catalogue.tables import Table
 from barograph.errors import BusyError, DataError
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from made_workspace import build_cases, made_workspace, numbered, write
 
 AT = datetime(2020, 2, 3, 10, tzinfo=UTC)
@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def first(store: Store) -> str:
-    return Shelf(store).entries(False)[0].case_id
+    return CaseRepository(store).entries(False)[0].case_id
 
 
 def test_a_decision_is_added_and_none_before_it_changes(store: Store) -> None:
@@ -45,16 +45,16 @@ def test_a_decision_is_added_and_none_before_it_changes(store: Store) -> None:
     after = store.arrow(Table.DECISIONS).to_pylist()
     assert after[:1] == before
     assert [row["status"] for row in after] == ["InProgress", "TruePositive"]
-    assert Shelf(store).case(case, False).status == "TruePositive"
-    assert [row.second_reader for row in Shelf(store).case(case, False).decisions] == [None, "moss"]
+    assert CaseRepository(store).case(case, False).status == "TruePositive"
+    assert [row.second_reader for row in CaseRepository(store).case(case, False).decisions] == [None, "moss"]
 
 
 def test_decisions_survive_a_rebuild_and_the_case_digest_does_not_depend_on_them(store: Store) -> None:
     case = first(store)
-    digest = Shelf(store).case(case, False).digest
+    digest = CaseRepository(store).case(case, False).digest
     record(store, case, judged())
     build_cases(store)
-    again = Shelf(store).case(case, False)
+    again = CaseRepository(store).case(case, False)
     assert again.status == "FalsePositive"
     assert again.digest == digest == again.computed_digest()
 
@@ -62,13 +62,13 @@ def test_decisions_survive_a_rebuild_and_the_case_digest_does_not_depend_on_them
 def test_a_dismissed_case_is_hidden_until_a_message_arrives_that_was_not_known(store: Store) -> None:
     case = first(store)
     record(store, case, judged("FalsePositive"))
-    assert case not in {entry.case_id for entry in Shelf(store).entries(False, dismissed=False)}
-    assert case in {entry.case_id for entry in Shelf(store).entries(False)}
+    assert case not in {entry.case_id for entry in CaseRepository(store).entries(False, dismissed=False)}
+    assert case in {entry.case_id for entry in CaseRepository(store).entries(False)}
     grown(store)
-    entry = Shelf(store).entry(case)
+    entry = CaseRepository(store).entry(case)
     assert (entry.status, entry.dismissed, entry.new_messages) == ("FalsePositive", False, 1)
     record(store, case, judged("FalsePositive", 1))
-    assert Shelf(store).entry(case).dismissed
+    assert CaseRepository(store).entry(case).dismissed
 
 
 def grown(store: Store) -> None:
@@ -88,12 +88,12 @@ def test_a_decision_follows_a_case_whose_id_has_changed(store: Store) -> None:
     made[0] = replace(made[0], episode=replace(made[0].episode, episode_id="ab" * 16), findings=())
     write(store, made)
     build_cases(store)
-    shelf = Shelf(store)
-    assert case not in {entry.case_id for entry in shelf.entries(False)}
-    heir = next(entry for entry in shelf.entries(False) if entry.supersedes)
+    repository = CaseRepository(store)
+    assert case not in {entry.case_id for entry in repository.entries(False)}
+    heir = next(entry for entry in repository.entries(False) if entry.supersedes)
     assert heir.supersedes == (case,)
     assert (heir.status, heir.dismissed) == ("FalsePositive", True)
-    assert [row.case_id for row in shelf.case(heir.case_id, False).decisions] == [case]
+    assert [row.case_id for row in repository.case(heir.case_id, False).decisions] == [case]
 
 
 def test_two_cases_that_become_one_are_read_again() -> None:
@@ -174,7 +174,7 @@ def test_a_statement_is_kept_as_it_came(store: Store) -> None:
     case = first(store)
     record(store, case, judged("InProgress", reply=said))
     assert store.arrow(Table.DECISIONS)["reply"].to_pylist() == [said]
-    assert Shelf(store).case(case, False).decisions[0].reply == said
+    assert CaseRepository(store).case(case, False).decisions[0].reply == said
 
 
 def test_a_second_writer_is_refused(store: Store) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barograph.cases.decision_record import DecisionRecord
-from barograph.cases.decisions import evidence_digest, standings
-from barograph.cases.queue import AT_MOST, RANDOM_SHARE, Ranked, draw, in_random_part, parts
-from barograph.cases.readers import agreement, share
+from barograph.cases.repository.decision_record import DecisionRecord
+from barograph.cases.repository.decisions import evidence_digest, standings
+from barograph.cases.repository.queue import AT_MOST, RANDOM_SHARE, Ranked, draw, in_random_part, parts
+from barograph.cases.repository.reviewer_agreement import agreement, share
 
 AT = datetime(2020, 2, 3, 10, tzinfo=UTC)
 IDS = [f"C-{n:010d}" for n in range(2000)]

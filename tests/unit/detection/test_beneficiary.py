@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from barograph.detection.families import beneficiary
-from barograph.detection.scene import Mail, Other, Scene
+from barograph.detection.evidence.families import beneficiary
+from barograph.detection.evidence.group_context import GroupContext, Mail, Other
 
 CALLS = ("Please let Edrin merge it.", "Edrin Mossley should push.", "@emossley does all the work", "Hand it over.")
 LONG_AGO = -2000.0
@@ -23,7 +23,7 @@ def wrote(identity: str, messages: int, *names: str, patch: bool = False, first_
     ]
 
 
-def scene_of(texts=CALLS, others=(), **more) -> Scene:
+def scene_of(texts=CALLS, others=(), **more) -> GroupContext:
     """Ten messages of a newer contributor with patches, ten of another one, eighty of old hands."""
     mails = tuple(call(n, text) if isinstance(text, str) else text for n, text in enumerate(texts))
     project = [
@@ -32,7 +32,7 @@ def scene_of(texts=CALLS, others=(), **more) -> Scene:
         *wrote("old", 80, "Halvard Brenn", patch=True, first_seen=LONG_AGO),
         *others,
     ]
-    return Scene("list", ("a", "b"), 0.0, 100.0, mails, tuple(project), target="old", **more)
+    return GroupContext("list", ("a", "b"), 0.0, 100.0, mails, tuple(project), target="old", **more)
 
 
 def test_the_worked_number():
@@ -57,10 +57,10 @@ def test_missing_data_adds_exactly_nothing():
     nothing = beneficiary.finding(scene_of([call(0, CALLS[0], role_p=None)]))
     assert (nothing.log10_lr, nothing.statistic) == (0.0, None)
     assert nothing.text.startswith("Not assessed: ")
-    for scene in (scene_of(CALLS[3:]), scene_of([call(0, CALLS[0], role_p=0.5)])):
-        found = beneficiary.finding(scene)
+    for context in (scene_of(CALLS[3:]), scene_of([call(0, CALLS[0], role_p=0.5)])):
+        found = beneficiary.finding(context)
         assert (found.log10_lr, found.statistic) == (0.0, 0.0)
-        assert beneficiary.spoken_for(scene) is None
+        assert beneficiary.spoken_for(context) is None
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_who_is_no_beneficiary(change):
 
 
 def test_without_patches_nobody_is_a_beneficiary():
-    scene = scene_of()
-    bare = replace(scene, others=tuple(replace(other, patch=False) for other in scene.others))
+    context = scene_of()
+    bare = replace(context, others=tuple(replace(other, patch=False) for other in context.others))
     assert beneficiary.spoken_for(bare) is None
 
 
@@ -122,14 +122,14 @@ def test_the_worked_number_in_retrospect():
 
 
 def test_no_name_of_an_account_decides():
-    scene = scene_of(rights=(("new", 150.0),))
+    context = scene_of(rights=(("new", 150.0),))
     names = {"a": "z", "b": "y", "new": "x", "next": "w", "old": "v"}
     renamed = replace(
-        scene,
+        context,
         group=("z", "y"),
         target="v",
-        mails=tuple(replace(mail, identity=names[mail.identity]) for mail in scene.mails),
-        others=tuple(replace(other, identity=names[other.identity]) for other in scene.others),
+        mails=tuple(replace(mail, identity=names[mail.identity]) for mail in context.mails),
+        others=tuple(replace(other, identity=names[other.identity]) for other in context.others),
         rights=(("x", 150.0),),
     )
-    assert beneficiary.finding(renamed) == beneficiary.finding(scene)
+    assert beneficiary.finding(renamed) == beneficiary.finding(context)

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barograph.config import Config
-from barograph.detection import calibration as module
-from barograph.detection.agreement import agreement, threshold
-from barograph.detection.branches import BLITZ, DORMANT, RETURNING, branches_of
-from barograph.detection.calibrate import tally_rows
-from barograph.detection.calibration import (
+from barograph.detection.calibration import rates as module
+from barograph.detection.calibration.calibrate import tally_rows
+from barograph.detection.calibration.check import agreement, threshold
+from barograph.detection.calibration.rates import (
     NAMES,
     Calibration,
     Stratum,
@@ -24,10 +23,11 @@ from barograph.detection.calibration import (
     stratum_code,
     upper_bound,
 )
-from barograph.detection.crowd import log10_crowd
-from barograph.detection.groups import GroupScore
-from barograph.detection.population import YEAR, Population
-from barograph.detection.surrogates import list_years, maxima, shuffled
+from barograph.detection.calibration.surrogates import list_years, maxima, shuffled
+from barograph.detection.scoring.branches import BLITZ, DORMANT, RETURNING, branches_of
+from barograph.detection.scoring.crowd import log10_crowd
+from barograph.detection.scoring.groups import GroupScore
+from barograph.detection.scoring.population import YEAR, Population
 from barograph.errors import DataError
 from barograph.signals.sensor import load_sensor
 from made_blocks import act_rows, drawn

@@ -1,6 +1,6 @@
 """Families that compare texts, headers and answers: worked numbers, caps, absence, no name decides (METHODS S6).
 
-Every scene here is made by hand or drawn from a seed; no archive is read.
+Every context here is made by hand or drawn from a seed; no archive is read.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from barograph.detection.families import header_affinity, mutual_support, style, turn_taking, wording
-from barograph.detection.scene import Mail, Other, Scene
+from barograph.detection.evidence.families import header_affinity, mutual_support, style, turn_taking, wording
+from barograph.detection.evidence.group_context import GroupContext, Mail, Other
 
 FAMILIES = (header_affinity, mutual_support, style, turn_taking, wording)
 WORDS = [start + vowel + end for start in "bdfgkp" for vowel in "aeiou" for end in ("l", "nt", "rk", "st")]
@@ -23,9 +23,9 @@ def mail(number: int, identity: str, sent: float, text: str = "", **more) -> Mai
     return Mail(f"m{number}", identity, more.pop("thread", f"t{number}"), sent, text, len(text.split()), **more)
 
 
-def scene_of(*mails: Mail, group: tuple[str, ...] = GROUP, **more) -> Scene:
+def scene_of(*mails: Mail, group: tuple[str, ...] = GROUP, **more) -> GroupContext:
     ordered = tuple(sorted(mails, key=lambda one: (one.sent, one.message_id)))
-    return Scene("list", group, more.pop("start", 0.0), more.pop("end", 100.0), ordered, **more)
+    return GroupContext("list", group, more.pop("start", 0.0), more.pop("end", 100.0), ordered, **more)
 
 
 def prose(draw: np.random.Generator, words: int) -> str:
@@ -53,8 +53,8 @@ def own(texts: list[str], headers=((None,) * 4, (None,) * 4)) -> list[Mail]:
     ]
 
 
-def full(seed: int = 0) -> Scene:
-    """A scene that every family assesses."""
+def full(seed: int = 0) -> GroupContext:
+    """A context that every family assesses."""
     draw = np.random.default_rng(seed)
     values = [(f"d{draw.integers(4)}.example", "60", None, None) for _ in GROUP]
     texts = [prose(draw, 60) for _ in range(6)]
@@ -75,8 +75,8 @@ def test_within_the_cap_and_a_probability(family, seed):
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY)
 def test_what_is_missing_adds_exactly_nothing(family):
-    for scene in (scene_of(), scene_of(*own(["short"] * 4)), scene_of(*crowd(words=3))):
-        found = family.finding(scene)
+    for context in (scene_of(), scene_of(*own(["short"] * 4)), scene_of(*crowd(words=3))):
+        found = family.finding(context)
         assert (found.log10_lr, found.statistic, found.p) == (0.0, None, None)
         assert found.text.startswith("Not assessed: ")
 
@@ -84,19 +84,19 @@ def test_what_is_missing_adds_exactly_nothing(family):
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY)
 @pytest.mark.parametrize("seed", range(3))
 def test_no_name_of_an_account_decides(family, seed):
-    scene = full(seed)
-    names = sorted({one.identity for one in (*scene.mails, *scene.others)})
+    context = full(seed)
+    names = sorted({one.identity for one in (*context.mails, *context.others)})
     other = dict(zip(names, [f"x{n:03}" for n in range(len(names), 0, -1)], strict=True))
     renamed = replace(
-        scene,
-        group=tuple(other[name] for name in scene.group),
+        context,
+        group=tuple(other[name] for name in context.group),
         mails=tuple(
-            replace(one, identity=other[one.identity], towards=other.get(one.towards or "")) for one in scene.mails
+            replace(one, identity=other[one.identity], towards=other.get(one.towards or "")) for one in context.mails
         ),
-        others=tuple(replace(one, identity=other[one.identity]) for one in scene.others),
+        others=tuple(replace(one, identity=other[one.identity]) for one in context.others),
     )
-    assert family.finding(renamed) == family.finding(scene)
-    assert family.finding(scene) == family.finding(scene)
+    assert family.finding(renamed) == family.finding(context)
+    assert family.finding(context) == family.finding(context)
 
 
 def test_header_agreement_is_the_formula():
@@ -135,8 +135,8 @@ def test_header_agreement_is_one_on_average_between_newcomers():
     names = list(dict.fromkeys(one.identity for one in mails))
     ratios = []
     for first, second in itertools.combinations(names, 2):
-        scene = scene_of(*mails, group=(first, second))
-        ratios.append(10 ** header_affinity.finding(scene).log10_lr)
+        context = scene_of(*mails, group=(first, second))
+        ratios.append(10 ** header_affinity.finding(context).log10_lr)
     assert np.mean(ratios) == pytest.approx(1.0, abs=0.05)
 
 
@@ -210,7 +210,7 @@ def test_turns_are_near_on_one_target_and_never_overlap():
     assert turned([1.0, 0.0]) == [True, False]
 
 
-def took_turns(gap: float, last: float) -> Scene:
+def took_turns(gap: float, last: float) -> GroupContext:
     """Six times in a long thread one account writes and the other follows; the thread goes on until `last`."""
     sent = [at for week in range(6) for at in (7.0 + 7 * week * 1.3, 7.0 + 7 * week * 1.3 + gap)]
     group = [mail(n, GROUP[n % 2], at, "some words", thread="t") for n, at in enumerate(sent)]

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from barograph.detection.families import course_cohort, disclosed_affiliation, history_elsewhere, known_requester
-from barograph.detection.scene import Mail, Other, Scene
+from barograph.detection.evidence.families import (
+    course_cohort,
+    disclosed_affiliation,
+    history_elsewhere,
+    known_requester,
+)
+from barograph.detection.evidence.group_context import GroupContext, Mail, Other
 
 FACTS = (course_cohort, disclosed_affiliation, history_elsewhere, known_requester)
 
@@ -16,8 +21,8 @@ def mail(number: int, identity: str, text: str = "Please.", domain: str | None =
     return Mail(f"m{number}", identity, "t", sent, text, 5, headers=(domain, None, None, None))
 
 
-def scene_of(*mails: Mail, **more) -> Scene:
-    return Scene("list", ("a", "b"), more.pop("start", 0.0), 100.0, mails, covered=2, **more)
+def scene_of(*mails: Mail, **more) -> GroupContext:
+    return GroupContext("list", ("a", "b"), more.pop("start", 0.0), 100.0, mails, covered=2, **more)
 
 
 @pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
@@ -30,8 +35,8 @@ def test_without_data_nothing_is_said_and_nothing_is_taken(family):
 @pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
 def test_strangers_lose_nothing(family):
     mails = mail(0, "a", domain="gmail.com"), mail(1, "b", domain="gmail.com")
-    scene = scene_of(*mails, others=(Other("n", "t", -90.0),))
-    found = family.finding(scene)
+    context = scene_of(*mails, others=(Other("n", "t", -90.0),))
+    found = family.finding(context)
     assert found.log10_lr == 0.0
     assert found.direction == "none"
     assert found.statistic == 0.0
@@ -69,8 +74,8 @@ def test_history_elsewhere_is_capped():
     ids=["one domain", "two domains", "one tells", "both tell"],
 )
 def test_affiliation_is_a_domain_or_words(first, second, taken):
-    scene = scene_of(mail(0, "a", *first), mail(1, "b", *second))
-    assert disclosed_affiliation.finding(scene).log10_lr == taken
+    context = scene_of(mail(0, "a", *first), mail(1, "b", *second))
+    assert disclosed_affiliation.finding(context).log10_lr == taken
 
 
 def test_a_cohort_names_its_course_or_comes_together():
@@ -96,17 +101,17 @@ def test_a_known_requester_was_there_well_before():
 
 @pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
 def test_no_name_of_an_account_decides(family):
-    scene = scene_of(
+    context = scene_of(
         mail(0, "a", "My employer's course.", "uni.ac.uk"), mail(1, "b", "Please.", "uni.ac.uk"),
         elsewhere=tuple(("a", float(-10 * n)) for n in range(9)), others=(Other("b", "t", -70.0),),
     )  # fmt: skip
     names = {"a": "z", "b": "y"}
     renamed = replace(
-        scene,
+        context,
         group=("z", "y"),
-        mails=tuple(replace(one, identity=names[one.identity]) for one in scene.mails),
-        elsewhere=tuple((names[name], at) for name, at in scene.elsewhere),
-        others=tuple(replace(one, identity=names[one.identity]) for one in scene.others),
+        mails=tuple(replace(one, identity=names[one.identity]) for one in context.mails),
+        elsewhere=tuple((names[name], at) for name, at in context.elsewhere),
+        others=tuple(replace(one, identity=names[one.identity]) for one in context.others),
     )
-    assert family.finding(renamed) == family.finding(scene)
-    assert family.finding(scene).log10_lr < 0
+    assert family.finding(renamed) == family.finding(context)
+    assert family.finding(context).log10_lr < 0

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from barograph.config import Config
-from barograph.detection.examination import FAMILIES, examined
-from barograph.detection.scenery import ELSEWHERE, MAIL, OTHER, RIGHT, SCENERY
+from barograph.detection.evidence.context_evidence import FAMILIES, examined
+from barograph.detection.evidence.context_rows import CONTEXT_SCHEMA, ELSEWHERE, MAIL, OTHER, RIGHT
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 END = START + timedelta(days=40)
@@ -47,7 +47,7 @@ def episode(tier: int = 2) -> dict[str, object]:
 
 
 def looked(rows: list[dict[str, object]], tier: int = 2) -> dict[str, object]:
-    (found,) = examined([episode(tier)], pa.Table.from_pylist(rows, schema=SCENERY), Config())
+    (found,) = examined([episode(tier)], pa.Table.from_pylist(rows, schema=CONTEXT_SCHEMA), Config())
     return found
 
 
@@ -95,5 +95,5 @@ def test_another_episode_of_the_project_changes_nothing():
     old = [row(400 + n, OTHER, "ab"[n % 2], -900.0 + n, names=["Edrin Ashe"]) for n in range(4)]
     earlier = {**episode(0), "episode_id": "d", "window_start": START - timedelta(days=880)}
     earlier["window_end"] = START - timedelta(days=840)
-    both = examined([earlier, episode()], pa.Table.from_pylist([*rows, *old], schema=SCENERY), Config())
+    both = examined([earlier, episode()], pa.Table.from_pylist([*rows, *old], schema=CONTEXT_SCHEMA), Config())
     assert both[1] == looked(rows)

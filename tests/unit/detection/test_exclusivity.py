@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from barograph.detection.families import exclusivity
-from barograph.detection.scene import Mail, Scene
+from barograph.detection.evidence.families import exclusivity
+from barograph.detection.evidence.group_context import GroupContext, Mail
 
 
-def scene_of(others: int = 100, abroad: int = 30, group_abroad: int = 0, covered: int = 3) -> Scene:
+def scene_of(others: int = 100, abroad: int = 30, group_abroad: int = 0, covered: int = 3) -> GroupContext:
     """A group of two among newcomers some of whom wrote elsewhere."""
     mails = [
         Mail(f"{name}-{turn}", name, "t", turn * 8.0 + n / 1000, "", 0)
@@ -19,7 +19,7 @@ def scene_of(others: int = 100, abroad: int = 30, group_abroad: int = 0, covered
     ]
     elsewhere = [(f"n{number:03}", 1.0) for number in range(abroad)] + [(name, 1.0) for name in "ab"[:group_abroad]]
     ordered = tuple(sorted(mails, key=lambda mail: mail.sent))
-    return Scene("list", ("a", "b"), 0.0, 50.0, ordered, elsewhere=tuple(elsewhere), covered=covered)
+    return GroupContext("list", ("a", "b"), 0.0, 50.0, ordered, elsewhere=tuple(elsewhere), covered=covered)
 
 
 def test_the_worked_number():
@@ -42,18 +42,18 @@ def test_a_life_elsewhere_speaks_against_and_the_cap_holds():
     [scene_of(covered=1), scene_of(others=19, abroad=5)],
     ids=["one project", "few newcomers"],
 )
-def test_what_is_not_assessed_adds_exactly_nothing(scene):
-    found = exclusivity.finding(scene)
+def test_what_is_not_assessed_adds_exactly_nothing(context):
+    found = exclusivity.finding(context)
     assert (found.log10_lr, found.statistic, found.p) == (0.0, None, None)
     assert found.text.startswith("Not assessed: ")
 
 
 def test_no_name_of_an_account_decides():
-    scene = scene_of(group_abroad=1)
+    context = scene_of(group_abroad=1)
     renamed = replace(
-        scene,
+        context,
         group=("~a", "~b"),
-        mails=tuple(replace(mail, identity=f"~{mail.identity}") for mail in scene.mails),
-        elsewhere=tuple((f"~{name}", at) for name, at in scene.elsewhere),
+        mails=tuple(replace(mail, identity=f"~{mail.identity}") for mail in context.mails),
+        elsewhere=tuple((f"~{name}", at) for name, at in context.elsewhere),
     )
-    assert exclusivity.finding(renamed) == exclusivity.finding(scene)
+    assert exclusivity.finding(renamed) == exclusivity.finding(context)

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pytest
 
 from barograph.config import Decision
-from barograph.detection.calibration import Rate
+from barograph.detection.calibration.rates import Rate
 from barograph.detection.decision import FIRST_LOOK, ROLE_ACT, Finding, posterior, tier_of
-from barograph.detection.facts import GroupFacts
-from barograph.detection.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.evidence.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.fusion import LOOKS
-from barograph.detection.population import Population
-from barograph.detection.project import Project
+from barograph.detection.scoring.population import Population
+from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
 
 

@@ -8,13 +8,13 @@ from typing import get_args
 import pytest
 
 from barograph.config import Config, Evidence, Weighed, load_config
-from barograph.detection.branches import branches_of
-from barograph.detection.calibration import shipped_calibration
-from barograph.detection.chains import chains
+from barograph.detection.calibration.rates import shipped_calibration
 from barograph.detection.decision import FIRST_LOOK, ROLE_ACT
-from barograph.detection.facts import GroupFacts
+from barograph.detection.episode_builder import chains
+from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.fusion import findings, totals
-from barograph.detection.project import Project
+from barograph.detection.scoring.branches import branches_of
+from barograph.detection.scoring.project import Project
 from barograph.errors import ConfigError
 from made_blocks import act_rows, drawn
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barograph.config import Account, Group
-from barograph.detection.block import Block
-from barograph.detection.groups import could_return, log10_choose, score_block, score_window
-from barograph.detection.surprise import surprises
-from barograph.detection.windows import crowd_at, inside
+from barograph.detection.scoring.block import Block
+from barograph.detection.scoring.groups import could_return, log10_choose, score_block, score_window
+from barograph.detection.scoring.surprise import surprises
+from barograph.detection.scoring.windows import crowd_at, inside
 from made_blocks import block_of, drawn
 
 ACCOUNT = Account(rho=0.3)

@@ -15,12 +15,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.config import Config
-from barograph.detection.calibration import NAMES, Calibration, Stratum
+from barograph.detection.calibration.rates import NAMES, Calibration, Stratum
 from barograph.detection.guard import FLOOR, MONTH, guard_rows, month_scores, month_starts, values_of
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 from made_blocks import block_of, drawn
 
 P = st.floats(min_value=1e-6, max_value=1.0)

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.calibration import calibration_of
+from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.episodes import episode_rows
-from barograph.tables import Table
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 COLUMNS = Table.ACTS.arrow.append(pa.field("kind", pa.string())).append(pa.field("role_p", pa.float64()))

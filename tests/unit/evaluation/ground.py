@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from barograph.evaluation.corpus import shipped_corpus
+from barograph.evaluation.injection_sites import Anchor, ProjectTimeline
 from barograph.evaluation.people import Donor
-from barograph.evaluation.places import Anchor, Ground
 from barograph.evaluation.plant import Planter
 
 DONORS = tuple(Donor(f"mail{n}.example.org", "mutt", f"host{n}.example.org", 60, "dev.example.org") for n in range(12))
 
 
-def ground(project: str = "dev-list", kind: str = "mail", first: float = 15_000.0, length: int = 2_000) -> Ground:
+def ground(
+    project: str = "dev-list", kind: str = "mail", first: float = 15_000.0, length: int = 2_000
+) -> ProjectTimeline:
     anchors = tuple(
         Anchor(
             project=project,
@@ -25,8 +27,8 @@ def ground(project: str = "dev-list", kind: str = "mail", first: float = 15_000.
         )
         for n in range(0, length, 2)
     )
-    return Ground(project, first, first + length, anchors)
+    return ProjectTimeline(project, first, first + length, anchors)
 
 
-def planter(*grounds: Ground, seed: int = 0) -> Planter:
+def planter(*grounds: ProjectTimeline, seed: int = 0) -> Planter:
     return Planter(shipped_corpus(), DONORS, grounds, seed)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from barograph.detection.calibration import Stratum
+from barograph.detection.calibration.rates import Stratum
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.plant import Planted
 

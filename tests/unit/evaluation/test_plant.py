@@ -6,15 +6,15 @@ from itertools import pairwise
 import pytest
 from ground import DONORS, ground, planter
 
+from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.errors import DataError
 from barograph.evaluation.draw import Draw
 from barograph.evaluation.evaluate import fill
+from barograph.evaluation.injection_sites import QUIET_DAYS, Place, SlotAllocator
 from barograph.evaluation.pattern import HEADLINE, Pattern, cells_named, grid, lookalikes
-from barograph.evaluation.places import QUIET_DAYS, Claims, Place
 from barograph.evaluation.plant import Planted, planted_rows
 from barograph.linking.links import MAILBOX
-from barograph.tables import Table
 
 BASE = Pattern("test", 3, 3, 60.0)
 
@@ -109,7 +109,7 @@ def test_no_text_is_planted_twice_unless_it_is_to_be() -> None:
 
 
 def test_stretches_of_one_pass_are_apart_from_each_other_and_from_the_burn_in() -> None:
-    here, claims = ground(length=3_000), Claims()
+    here, claims = ground(length=3_000), SlotAllocator()
     starts = []
     while (place := claims.claim([here], 60.0, 0.0, 365.0, Draw("claim", len(starts)))) is not None:
         starts.append(place.start)
@@ -122,7 +122,7 @@ def test_stretches_of_one_pass_are_apart_from_each_other_and_from_the_burn_in() 
 def test_nothing_is_planted_where_no_member_spoke() -> None:
     here = ground()
     silent = replace(here, anchors=here.anchors[:150])
-    assert Claims().claim([silent], 60.0, 0.0, 365.0, Draw("claim")) is None
+    assert SlotAllocator().claim([silent], 60.0, 0.0, 365.0, Draw("claim")) is None
 
 
 def test_the_grid_and_its_names() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from barograph.config import Config
 from barograph.errors import ConfigError
-from barograph.evaluation.leads import Gain, leads
+from barograph.evaluation.access_gains import Gain, leads
 from barograph.evaluation.outcome import Outcome, outcomes
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.picture import recall_picture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from barograph.cases.build import build_with_names
-from barograph.cases.model import CaseDecision, CaseFile
+from barograph.cases.model.case import CaseDecision, CaseFile
 from case_samples import Changes, sample_inputs
 from hostile import HOSTILE
 

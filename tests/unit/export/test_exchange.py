@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from barograph.cases.build import BuiltCase, build_with_names
-from barograph.cases.model import CaseDecision, CaseFile, json_schema
+from barograph.cases.model.case import CaseDecision, CaseFile, json_schema
 from barograph.export.json_ import json_document
 from barograph.export.misp import misp_event
 from barograph.export.stix import stix_bundle

@@ -1,4 +1,4 @@
-"""Every hostile string through every format: inert on the page and in Markdown, valid as XML, no formula, unhidden."""
+"""Every hostile string through every format: inert on the page and in Markdown, valid as XML, no formula."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from markdown_it import MarkdownIt
 from pages import HIDDEN, faults, parsed
 
 from barograph.cases.build import build_with_names
-from barograph.cases.model import CaseFile
-from barograph.cases.visible import visible
+from barograph.cases.model.case import CaseFile
 from barograph.export.fingerprint import SLOT
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document
@@ -26,6 +25,7 @@ from barograph.export.misp import misp_event
 from barograph.export.stix import stix_bundle
 from barograph.export.tables import csv_tables, graph_form
 from barograph.export.verify import verify_file
+from barograph.text.safe_text import visible
 from case_samples import sample_inputs
 from hostile import HOSTILE
 

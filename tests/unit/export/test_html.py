@@ -12,8 +12,8 @@ from pages import elements, faults, parsed
 from selectolax.lexbor import LexborHTMLParser
 
 from barograph.cases.build import BuiltCase, build, build_with_names
-from barograph.cases.language import accusations
-from barograph.cases.model import CaseDecision, CaseFile
+from barograph.cases.model.case import CaseDecision, CaseFile
+from barograph.cases.text.language import accusations
 from barograph.export.html import html_page
 from case_samples import Changes, sample_inputs
 

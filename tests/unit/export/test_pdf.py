@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from barograph.cases.build import build
-from barograph.cases.model import CaseDecision, CaseFile
-from barograph.cases.visible import visible, visible_line
+from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
 from barograph.export.pdf import pdf_document
+from barograph.text.safe_text import visible, visible_line
 from case_samples import sample_inputs
 from hostile import HOSTILE
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from barograph.cases.build import build
-from barograph.cases.model import CaseFile, CaseGraph, GraphEdge, GraphNode
+from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, GraphNode
 from barograph.export.edges import MAX_EDGES, shown_edges
 from barograph.export.html import html_page
 from barograph.export.svg_graph import graph_picture

@@ -12,10 +12,10 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.graphs.export import FORMS, cell, render
 from barograph.graphs.networks import Member, case_network, ego_network, metrics, neighbours, venue_network
-from barograph.tables import Table
 
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 

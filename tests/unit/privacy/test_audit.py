@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from barograph.audit import START, AuditLog
 from barograph.cli.app import cli
 from barograph.errors import DataError
+from barograph.storage.audit_log import START, AuditLog
 
 AT = datetime(2024, 6, 30, 12, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import DataError
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.store import Store
 
 
 @pytest.fixture

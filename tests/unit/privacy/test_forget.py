@@ -10,14 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from barograph.audit import AuditLog
+from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import DataError
 from barograph.identifiers import case_id, mail_account
 from barograph.privacy.erase import ORDER
 from barograph.privacy.forget import expire, forget
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.storage.audit_log import AuditLog
+from barograph.storage.store import Store
 from barograph.text.sentences import sentences
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from barograph.audit import AuditLog
 from barograph.cases.build import build_with_names
-from barograph.cases.shelf import Shelf
+from barograph.cases.repository.case_repository import CaseRepository
 from barograph.cli.app import cli
 from barograph.config import load_config
+from barograph.storage.audit_log import AuditLog
 from case_samples import sample_inputs
 from made_workspace import made_workspace
 
@@ -29,9 +29,9 @@ def _run(root: Path, *arguments: str) -> str:
 
 
 def _case(root: Path) -> str:
-    from barograph.store import Store
+    from barograph.storage.store import Store
 
-    return Shelf(Store(root)).entries(False)[0].case_id
+    return CaseRepository(Store(root)).entries(False)[0].case_id
 
 
 def test_the_key_is_a_file_apart_for_its_owner_alone(root: Path, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from barograph.errors import DataError
 from barograph.identifiers import mail_account
 from barograph.privacy.subject import Subject
 from barograph.sources.base import Ignored, Message, Provenance, Reject, Removal, Right
-from barograph.sources.forgotten import without_forgotten
-from barograph.tombstones import Tombstones
+from barograph.sources.ingest.erasure_filter import without_forgotten
+from barograph.storage.erasure_list import Tombstones
 
 ADA = mail_account("ada.fern@x.example")
 SUBJECT = Subject(frozenset({ADA}), frozenset({"Ada Férn"}), frozenset({"ada.fern@x.example"}), frozenset({"adaf77"}))

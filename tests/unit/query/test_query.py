@@ -7,14 +7,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from barograph import engine
+from barograph.catalogue.tables import Table
 from barograph.cli.output import print_json
-from barograph.engine import Limits, answer, named_in, visible_columns
 from barograph.errors import DataError
-from barograph.query import query
-from barograph.store import Store
-from barograph.tables import Table
-from barograph.views import VIEWS
+from barograph.sql import sandbox as engine
+from barograph.sql.query import query
+from barograph.sql.sandbox import Limits, answer, named_in, visible_columns
+from barograph.sql.views import VIEWS
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from barograph.cases.decisions import Judgement, record
-from barograph.cases.shelf import Shelf
-from barograph.query import query
-from barograph.store import Store
-from barograph.views import VIEWS
+from barograph.cases.repository.case_repository import CaseRepository
+from barograph.cases.repository.decisions import Judgement, record
+from barograph.sql.query import query
+from barograph.sql.views import VIEWS
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 RECIPES = (Path(__file__).resolve().parents[3] / "docs" / "recipes.md").read_text("utf-8")
@@ -24,7 +24,7 @@ EMPTY = {"Cases that were dismissed, and have something new since"}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     made = made_workspace(tmp_path_factory.mktemp("recipes") / "ws", cases=3)
-    case = Shelf(made).entries(False)[0].case_id
+    case = CaseRepository(made).entries(False)[0].case_id
     record(made, case, Judgement("FalsePositive", "fern", "a course", datetime(2020, 2, 3, tzinfo=UTC)))
     return made
 

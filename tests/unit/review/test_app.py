@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from barograph.cases.model import CaseFile
+from barograph.cases.model.case import CaseFile
+from barograph.catalogue.tables import Table
 from barograph.review.app import create_app
-from barograph.review.desk import Desk
-from barograph.review.places import LENSES, lens_of
-from barograph.store import Store
-from barograph.tables import Table
+from barograph.review.service import Desk
+from barograph.review.urls import LENSES, lens_of
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 TOKEN = "token-of-this-run"
@@ -38,7 +38,7 @@ def client(store: Store, identify: bool = False, host: str = "127.0.0.1:8000") -
 
 
 def case_of(store: Store) -> str:
-    return Desk(store).shelf.entries(False)[0].case_id
+    return Desk(store).repository.entries(False)[0].case_id
 
 
 def addresses(store: Store) -> list[str]:
@@ -62,7 +62,7 @@ def test_json_of_a_case_is_the_case_file_whole(still: Store) -> None:
     with client(still) as browser:
         held = browser.get(f"{HOME}case/{case_of(still)}/graph.json").json()["case"]
     case = CaseFile.model_validate(held)
-    assert case.computed_digest() == case.digest == Desk(still).shelf.entry(case.head.case_id).digest
+    assert case.computed_digest() == case.digest == Desk(still).repository.entry(case.head.case_id).digest
 
 
 def test_openapi_describes_every_page(still: Store) -> None:
@@ -242,7 +242,7 @@ def test_nobody_is_named_unless_asked(still: Store) -> None:
 
 
 def test_a_rebuild_and_a_decision_elsewhere_are_seen_at_once(store: Store) -> None:
-    from barograph.cases.decisions import Judgement, record
+    from barograph.cases.repository.decisions import Judgement, record
 
     case = case_of(store)
     with client(store) as browser:

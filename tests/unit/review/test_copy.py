@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from barograph.review.copy import write_copy
-from barograph.review.desk import Desk
-from barograph.review.places import LENSES
-from barograph.store import Store
+from barograph.review.service import Desk
+from barograph.review.static_site import write_copy
+from barograph.review.urls import LENSES
+from barograph.storage.store import Store
 from made_workspace import made_workspace
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from barograph.cli.review import command
 from barograph.errors import DataError
-from barograph.review.desk import Desk
 from barograph.review.server import Served, prepared
-from barograph.store import Store
+from barograph.review.service import Desk
+from barograph.storage.store import Store
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/([\w-]{32,})/")
 STATIC = files("barograph.review").joinpath("static")

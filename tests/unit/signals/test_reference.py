@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barograph.detection.block import normal_score
+from barograph.detection.scoring.block import normal_score
 from barograph.errors import DataError
 from barograph.signals import reference as module
 from barograph.signals.reference import Reference, empty_reference, key_of, shipped_reference

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from barograph.jobs import STAGES
+from barograph.catalogue.tables import Table
+from barograph.pipeline.stages import STAGES
 from barograph.signals.exposure import kaplan_meier_median, reply_trend
-from barograph.tables import Table
 
 
 def test_no_stage_that_scores_reads_exposure():

@@ -8,9 +8,9 @@ import pytest
 from tracker_samples import event, issue, messages, read_all, write_lines
 
 from barograph.errors import SourceError
-from barograph.sources.account_dates import created_by_login
 from barograph.sources.base import ReadOptions
-from barograph.sources.gharchive import GhArchive
+from barograph.sources.trackers.account_dates import created_by_login
+from barograph.sources.trackers.gharchive import GhArchive
 
 PROFILES = """,login,location,email,bio,created_at
 0,Wren,"Far, Away",hidden@example.org,"two

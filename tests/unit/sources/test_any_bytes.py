@@ -15,10 +15,10 @@ sys.path.append(str(Path(__file__).parents[3] / "scripts"))
 import fuzz_readers
 from barograph.errors import SourceError
 from barograph.sources.base import Reader
-from barograph.sources.mbox_split import Cut, pieces
+from barograph.sources.ingest.rows import BATCH, batches
+from barograph.sources.ingest.staged_files import TaskFiles
+from barograph.sources.mail.mbox_split import Cut, pieces
 from barograph.sources.registry import READERS
-from barograph.sources.rows import BATCH, batches
-from barograph.sources.staged_files import TaskFiles
 
 EXAMPLES = 25
 FILES = [reader for reader in READERS if reader.name != "public-inbox"]

@@ -24,7 +24,7 @@ from tracker_samples import (
 
 from barograph.identifiers import login_account
 from barograph.sources.base import Message, ReadOptions, Reject, Removal
-from barograph.sources.gharchive import GhArchive
+from barograph.sources.trackers.gharchive import GhArchive
 
 READER = GhArchive()
 THREAD = "github.com/acme/lantern/issues/5"

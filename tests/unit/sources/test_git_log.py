@@ -12,7 +12,7 @@ from tracker_samples import read_all, rejects, rights
 from barograph.errors import SourceError
 from barograph.identifiers import login_account, named_account
 from barograph.sources.base import ReadOptions
-from barograph.sources.git_log import COLUMNS, GitLog
+from barograph.sources.git.log import COLUMNS, GitLog
 
 READER = GitLog()
 OPTIONS = ReadOptions("lantern")

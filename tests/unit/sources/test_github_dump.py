@@ -14,8 +14,8 @@ from tracker_samples import OPTIONS, comment, event, ignored, issue, messages, r
 
 from barograph.errors import SourceError
 from barograph.sources.base import ReadOptions
-from barograph.sources.gharchive import GhArchive
-from barograph.sources.github_dump import GitHubDump
+from barograph.sources.trackers.gharchive import GhArchive
+from barograph.sources.trackers.github_dump import GitHubDump
 
 READER = GitHubDump()
 THREAD = "github.com/acme/lantern/issues/5"

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker_samples import ignored, messages, read_all, rejects, rights, write_lines
 
-from barograph.sources.ietf import MAGIC, IetfArchive
+from barograph.sources.trackers.ietf import MAGIC, IetfArchive
 
 AT = "2021-01-01T00:00:00Z"
 

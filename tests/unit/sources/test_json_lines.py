@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from barograph.errors import SourceError
 from barograph.sources.base import Ignored, ReadOptions, Reject, Task
-from barograph.sources.json_lines import Line, lines_of, plan_lines
+from barograph.sources.containers.json_lines import Line, lines_of, plan_lines
 
 OPTIONS = ReadOptions("v")
 

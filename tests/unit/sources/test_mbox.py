@@ -18,11 +18,11 @@ from mail_samples import FROM, OPTIONS, hostile, mail, messages, read_all
 
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
-from barograph.sources import mbox_split
 from barograph.sources.base import Ignored, Message, Provenance, ReadOptions, Reject
-from barograph.sources.mail_message import read_mail
-from barograph.sources.mbox import Mbox
-from barograph.sources.mbox_split import Cut, pieces
+from barograph.sources.mail import mbox_split
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.mbox_split import Cut, pieces
+from barograph.sources.mail.message import read_mail
 
 
 def boxed(mails: list[bytes], separator: bytes = FROM) -> bytes:
@@ -159,7 +159,7 @@ def test_a_torn_stream_gives_what_came_before_and_says_so(tmp_path: Path, suffix
 
 
 def test_a_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("barograph.sources.mbox.FREE_BYTES", 1_000_000)
+    monkeypatch.setattr("barograph.sources.mail.mbox.FREE_BYTES", 1_000_000)
     bomb = written(tmp_path, gzip.compress(FROM + mail(b"\0" * 30_000_000)), "list.mbox.gz")
     records = read_all(Mbox(), bomb, options=ReadOptions("list", max_ratio=100))
     assert [(type(record), record.reason) for record in records] == [(Reject, "bomb")]

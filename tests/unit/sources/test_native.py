@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracker_samples import OPTIONS, messages, read_all, rejects, write_lines
 
+from barograph.catalogue.tables import Table
 from barograph.errors import SourceError
 from barograph.identifiers import login_account, mail_account, mail_message, named_account, tracker_message
-from barograph.sources.native import Native
-from barograph.sources.native_keys import KNOWN
-from barograph.tables import Table
+from barograph.sources.exchange.native import Native
+from barograph.sources.exchange.native_keys import KNOWN
 
 READER = Native()
 MAIL: dict[str, Any] = {

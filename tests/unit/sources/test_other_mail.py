@@ -14,11 +14,11 @@ from mail_samples import FROM, OPTIONS, mail, messages, read_all
 from barograph.errors import SourceError
 from barograph.identifiers import named_account
 from barograph.sources.base import Ignored, ReadOptions, Reject
-from barograph.sources.debbugs import Debbugs
-from barograph.sources.mail_files import MailBundle, Maildir
-from barograph.sources.mail_lines import MailLines
-from barograph.sources.mbox import Mbox
-from barograph.sources.pipermail import Pipermail
+from barograph.sources.mail.debbugs import Debbugs
+from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.pipermail import Pipermail
+from barograph.sources.mail.scraped_json import MailLines
 from barograph.sources.registry import READERS, reader_named, recognise
 
 
@@ -88,7 +88,7 @@ def test_links_in_a_tar_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_bomb_and_a_torn_zip_are_rejected_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("barograph.sources.mail_files.FREE_BYTES", 100_000)
+    monkeypatch.setattr("barograph.sources.mail.files.FREE_BYTES", 100_000)
     bomb = zipped(tmp_path / "bomb.zip", {"a.mbox": FROM + numbered(1) + b"\n" + FROM + mail(b"0" * 20_000_000)})
     records = read_all(MailBundle(), bomb, options=ReadOptions("list", max_ratio=10))
     assert [message.native_id for message in messages(records)] == ["1@x"]

@@ -11,11 +11,11 @@ from tracker_samples import ignored, messages, read_all, rejects, rights, write_
 
 from barograph.identifiers import login_account, mail_account
 from barograph.sources.base import ReadOptions
-from barograph.sources.bugzilla import BugzillaDump
-from barograph.sources.github_dump import GitHubDump
-from barograph.sources.gitlab import GitLabDump
-from barograph.sources.jira import JiraDump, body_text
-from barograph.sources.json_reader import JsonReader
+from barograph.sources.containers.json_reader import JsonReader
+from barograph.sources.trackers.bugzilla import BugzillaDump
+from barograph.sources.trackers.github_dump import GitHubDump
+from barograph.sources.trackers.gitlab import GitLabDump
+from barograph.sources.trackers.jira import JiraDump, body_text
 
 AT = "2021-01-01T10:00:00.123Z"
 

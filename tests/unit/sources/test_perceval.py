@@ -8,9 +8,9 @@ from typing import Any
 
 from tracker_samples import OPTIONS, comment, ignored, issue, messages, read_all, rejects, rights, write_lines
 
-from barograph.sources.github_dump import GitHubDump
-from barograph.sources.perceval import PercevalLines
-from barograph.sources.perceval_forms import mail_of_message, name_and_address
+from barograph.sources.exchange.perceval import PercevalLines
+from barograph.sources.exchange.perceval_forms import mail_of_message, name_and_address
+from barograph.sources.trackers.github_dump import GitHubDump
 
 READER = PercevalLines()
 

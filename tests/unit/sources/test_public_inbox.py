@@ -12,8 +12,8 @@ from mail_samples import OPTIONS, mail, messages, read_all
 
 from barograph.errors import SourceError
 from barograph.sources.base import Message, ReadOptions, Reject, Removal
-from barograph.sources.git_process import tip
-from barograph.sources.public_inbox import PublicInbox
+from barograph.sources.git.process import tip
+from barograph.sources.mail.public_inbox import PublicInbox
 
 WHO = {
     "GIT_AUTHOR_NAME": "a",
@@ -143,7 +143,7 @@ def test_ranges_of_commits_give_what_the_whole_gives(inbox: Inbox, monkeypatch: 
         (1, 9, 2, 2),
         (commits, 99, 9, 1),
     ):
-        monkeypatch.setattr("barograph.sources.public_inbox.COMMITS_A_TASK", (fewest, most))
+        monkeypatch.setattr("barograph.sources.mail.public_inbox.COMMITS_A_TASK", (fewest, most))
         planned = reader.plan(inbox.folder, OPTIONS, parts)
         assert len(planned) == tasks
         assert [record for task in planned for record in reader.read(task, OPTIONS)] == whole

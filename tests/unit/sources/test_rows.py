@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from mail_samples import OPTIONS, hostile
 
 from barograph.sources.base import Ignored, Message, Provenance
-from barograph.sources.mail_message import read_mail
-from barograph.sources.rows import BATCH, UNION, batches
+from barograph.sources.ingest.rows import BATCH, UNION, batches
+from barograph.sources.mail.message import read_mail
 
 
 def found() -> list[Message]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from barograph.sources import staged_files
+from barograph.catalogue.tables import Table
 from barograph.sources.base import Ignored, Message, Provenance, Record, Reject, Removal
-from barograph.sources.staged_files import StagedFile, TaskFiles, TaskReport
-from barograph.sources.table_files import MAX_BYTES, MAX_ROWS, Bundle, bundles_of
-from barograph.tables import Table
+from barograph.sources.ingest import staged_files
+from barograph.sources.ingest.compaction import MAX_BYTES, MAX_ROWS, Bundle, bundles_of
+from barograph.sources.ingest.staged_files import StagedFile, TaskFiles, TaskReport
 
 PLACE = Provenance("mbox", "x", 0, 1, "0" * 64)
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from barograph.identifiers import login_account
 from barograph.sources.automation import is_automation
 from barograph.sources.base import Provenance
-from barograph.sources.tracker_account import author_of_address, author_of_login, author_of_name
-from barograph.sources.tracker_message import Utterance, tracker_message
+from barograph.sources.trackers.account import author_of_address, author_of_login, author_of_name
+from barograph.sources.trackers.message import Utterance, tracker_message
 
 PLACE = Provenance("test", "a.jsonl", 0, 1, "0" * 64)
 AT = datetime(2020, 1, 2, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The rows that a case file is made from."""

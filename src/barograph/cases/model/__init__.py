@@ -1,0 +1,1 @@
+"""The case file as typed data."""

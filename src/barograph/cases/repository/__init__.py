@@ -1,0 +1,1 @@
+"""Cases and decisions of a workspace, read without Spark."""

@@ -1,0 +1,83 @@
+"""Graphs to hand over: around a case as its file shows it, and of a whole venue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import networkx as nx
+import pyarrow as pa
+
+from barograph.cases.model.case import CaseFile
+from barograph.catalogue.tables import Table
+from barograph.errors import DataError, nearest
+from barograph.graphs.networks import Member, venue_network
+from barograph.storage.store import Store
+
+SHORT = 10
+"""Letters of an identity by which a venue's graph calls an account that is not to be named."""
+
+
+def case_graph(case: CaseFile) -> nx.DiGraph:
+    """The graph section of a case file as a networkx graph; nodes are labels, named only where the file is identified.
+
+    Args:
+        case: A case file.
+
+    Returns:
+        Nodes with `label`, `role`, `messages` and degrees; edges with `weight` and one count a kind.
+    """
+    named = {account.label: account for account in case.names.accounts} if case.names else {}
+    graph = nx.DiGraph()
+    for node in case.graph.nodes:
+        values = node.model_dump(exclude={"label"})
+        shown = named.get(node.label)
+        name = next(iter((*shown.names, *shown.logins, *shown.addresses)), "") if shown else ""
+        graph.add_node(node.label, label=f"{node.label} {name}".strip(), **values)
+    for edge in case.graph.edges:
+        graph.add_edge(edge.source, edge.target, **edge.model_dump(exclude={"source", "target"}))
+    return graph
+
+
+def venue_graph(store: Store, what: str, until: datetime | None, identify: bool) -> nx.DiGraph:
+    """The graph of a whole venue or project.
+
+    Args:
+        store: The workspace's tables.
+        what: A venue or a project.
+        until: Edges later than this are left out.
+        identify: Label nodes by name; otherwise by the first letters of their digest.
+
+    Raises:
+        DataError: No edge of such a venue or project.
+    """
+    duck = duckdb.connect()
+    duck.execute("set TimeZone='UTC'")
+    files = [str(path) for path in store.files(Table.EDGES)]
+    if not files:
+        raise DataError(f"{store.root}: no edges. Make them with: barograph run --as-of DATE")
+    source = "read_parquet($files, hive_partitioning=false)"
+    chosen = ", ".join(f'"{name}"' for name in Table.EDGES.columns)
+    query = f"select {chosen} from {source} where venue = $what or project = $what order by edge_id"  # noqa: S608
+    found: pa.Table = duck.execute(query, {"files": files, "what": what}).to_arrow_table()
+    edges = found.cast(Table.EDGES.arrow)
+    if not edges.num_rows:
+        known = duck.execute(f"select distinct unnest([venue, project]) from {source}", {"files": files}).fetchall()  # noqa: S608
+        hint = nearest(what, [name for (name,) in known])
+        raise DataError(f"no edges of a venue or project {what}.{hint}")
+    wanted = set(edges["actor"].to_pylist()) | set(edges["towards"].to_pylist())
+    members = [member for member in _members(store, identify) if member.identity in wanted]
+    return venue_network(edges, until=until, members=members)
+
+
+def _members(store: Store, identify: bool) -> list[Member]:
+    rows = store.arrow(Table.ACCOUNTS, ["identity_id", "names", "logins", "messages", "automation"])
+    found: dict[str, Member] = {}
+    for row in rows.sort_by("identity_id").to_pylist():
+        identity = row["identity_id"]
+        shown = next(iter((*row["names"], *row["logins"])), "") if identify else ""
+        before = found.get(identity)
+        label = before.label if before else f"{identity[:SHORT]} {shown}".strip()
+        role = "automation" if row["automation"] else "account"
+        found[identity] = Member(identity, label, role, None, row["messages"] + (before.messages if before else 0))
+    return list(found.values())

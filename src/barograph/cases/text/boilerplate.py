@@ -1,0 +1,86 @@
+"""What stands in every case file: the notice, tiers in words, glossary, limits."""
+
+from __future__ import annotations
+
+from barograph.cases.model.case import Term
+
+NOTICE = (
+    "This file speaks of accounts and messages, not of people. It is not proof. A human being decides. "
+    "By itself it is no reason to publish, to block or to confront anybody."
+)
+
+TIERS = (
+    "watch: unusual, mostly harmless; for an analyst's queue only",
+    "review: worth reading by an analyst; nearly all such cases are harmless",
+    "high: resembles known pressure campaigns; to be read by an analyst, then shared with the maintainer in private",
+)
+
+GLOSSARY = (
+    Term(term="account", meaning="an address, name or login seen in an archive; who is behind it is not asserted"),
+    Term(term="acting account", meaning="a new or seldom-seen account of the group this case is about (A1, A2 ...)"),
+    Term(term="target", meaning="the maintainer most of the group's messages are addressed to (T)"),
+    Term(
+        term="account spoken for",
+        meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
+    ),
+    Term(
+        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages elsewhere"
+    ),
+    Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
+    Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
+    Term(
+        term="score T",
+        meaning="sum of the surprises minus log10 of the groups that could have formed, and what counted evidence adds",
+    ),
+    Term(
+        term="tier",
+        meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",
+    ),
+    Term(term="list-year", meaning="one mailing list or repository observed for a year"),
+    Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
+    Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),
+    Term(term="confidence", meaning="how solid the ground of that judgement is; stated apart from the likelihood"),
+    Term(
+        term="evidence family", meaning="one independent kind of sign; families without weight are shown, not counted"
+    ),
+)
+
+LIMITS = (
+    "Real campaigns are so rare that a pattern seen once in thousands of list-years is still mostly chance.",
+    "Polite pressure, long-active accounts and campaigns off the list are missed; finding nothing means little.",
+    "That accounts act alike does not tell that one human being is behind them, nor who.",
+    "An honest crowd, a class or colleagues can look the same; the matrix of explanations is there for that.",
+    "Labels keep names out of this file; whoever has the public archive can find the messages again.",
+    "Texts are own words only: quotes, signatures and code are left out; the raw message is the evidence.",
+    "The exposure of the project orders the queue and gives context; it never adds to the score.",
+)
+
+MEANINGS = {
+    "role-act": "Calls for somebody else to take over",
+    "no-contribution": "No technical contribution",
+    "exclusivity": "Seen nowhere else",
+    "convergence": "Pressing in the same threads",
+    "header-affinity": "Mail headers alike",
+    "style": "Style alike",
+    "time-of-day": "Hours of writing alike",
+    "turn-taking": "Taking turns",
+    "mutual-support": "Backing each other",
+    "beneficiary": "Speaking for one account",
+    "pile-on": "A crowd that chimes in",
+    "wording": "Messages that repeat each other",
+    "history-elsewhere": "History elsewhere",
+    "disclosed-affiliation": "Disclosed affiliation",
+    "course-cohort": "A course or programme",
+    "known-requester": "Known in the project before",
+}
+"""Titles of evidence families for readers; a family without one is shown by its name."""
+
+
+def title_of(family: str) -> str:
+    """Title of an evidence family.
+
+    Example:
+        >>> title_of("role-act"), title_of("new-thing")
+        ('Calls for somebody else to take over', 'New thing')
+    """
+    return MEANINGS.get(family, family.replace("-", " ").replace("_", " ").capitalize())

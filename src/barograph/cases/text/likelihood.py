@@ -1,0 +1,86 @@
+"""How likely, and how sure: two judgements that never share a sentence (METHODS 1.1, S9; ICD 203).
+
+    share of real campaigns among such alarms = r pi / (r pi + lambda)
+
+with pi the prior per list-year (an interval, printed), r the recall on planted campaigns of middling strength, lambda
+the rate of false alarms. The word is that of the middle of the upper half of the interval, and never above "likely"
+while confidence is low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from barograph.cases.inputs.records import EpisodeRecord, FindingRecord
+from barograph.cases.model.evidence import Likelihood
+from barograph.cases.text.language import count, likelihood_word, one_in, per_thousand, range_of
+from barograph.config import Decision
+from barograph.detection.decision import FIRST_LOOK, posterior
+
+RECALL = 0.6
+"""Recall on planted campaigns (METHODS 1.1); an assumption of the arithmetic, printed with it."""
+
+MIN_FAMILIES = 2
+MIN_CONTROL_YEARS = 1000.0
+
+SEEN = 5e-4
+"""A smaller share is fewer than 1 of 1,000."""
+
+Confidence = Literal["low", "moderate", "high"]
+
+
+def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> tuple[Confidence, str]:
+    """Confidence and its sentence: low unless two families speak for it and 1,000 real control list-years stand behind.
+
+    For it count families of the first look only: with so many others some speak for any group. Against it all count.
+    High is left to human beings: no rule here gives it.
+    """
+    families = sum(finding.direction == "for" and finding.family in FIRST_LOOK for finding in findings)
+    against = sum(finding.direction == "against" for finding in findings)
+    enough = families >= MIN_FAMILIES and episode.list_years >= MIN_CONTROL_YEARS
+    level: Confidence = "moderate" if enough and not against else "low"
+    basis = (
+        f"it rests on the core statistic, {count(families, 'further family', 'further families')} of evidence and "
+        f"{episode.list_years:,.0f} control list-years (1,000 needed for more), and nobody was asked"
+    )
+    return level, f"Our confidence in this is {level}: {basis}."
+
+
+def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confidence) -> Likelihood:
+    """The interval, the word and the sentence."""
+    rate = max(episode.rate_surrogate, episode.rate_real)
+    low, high = posterior(rate, RECALL, settings.prior_per_list_year)
+    _, claimed = posterior(max(claimed_rate(episode), rate), RECALL, settings.prior_per_list_year)
+    middle = low + 0.75 * (high - low)
+    word = likelihood_word(middle, capped=confidence == "low")
+    share = f"{per_thousand(low)} to {per_thousand(high)}" if low >= SEEN else _share(high)
+    sentence = (
+        f"Accounts act together in {share} of 1,000 such cases, depending on how common campaigns are; {word} "
+        f"({range_of(word)}) names the upper part. Quiet archives alone support {_share(claimed)} of 1,000."
+    )
+    return Likelihood(
+        low=low, high=high, claimed_high=claimed, word=word, capped=word != likelihood_word(middle, capped=False),
+        sentence=sentence,
+    )  # fmt: skip
+
+
+def _share(probability: float) -> str:
+    return f"at most {per_thousand(probability)}" if probability >= SEEN else "fewer than 1"
+
+
+def claimed_rate(episode: EpisodeRecord) -> float:
+    """The rate that may be claimed: the worse of the surrogate bound and (n + 1) / (years + 1) (METHODS S8)."""
+    seen = round(episode.rate_real * episode.list_years)
+    return max(episode.rate_surrogate_upper, (seen + 1) / (episode.list_years + 1))
+
+
+def rarity_of(episode: EpisodeRecord) -> str:
+    """How rare a group as extreme is, on surrogates and on control list-years, with the bounds."""
+    seen = round(episode.rate_real * episode.list_years)
+    return (
+        f"Groups as extreme come up by chance about {one_in(episode.rate_surrogate)} list-years of shuffled authors "
+        f"({episode.surrogate_years:,.0f} such years; 95 % upper bound {one_in(episode.rate_surrogate_upper)}); "
+        f"{seen} of {episode.list_years:,.0f} real control list-years reached it "
+        f"(95 % upper bound {one_in(episode.rate_real_upper)})."
+    )

@@ -1,0 +1,171 @@
+"""The waterfall of the score and the evidence behind it (METHODS S5, S7, S10: contributions are the addends of T)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from barograph.cases.inputs.case_inputs import CaseInputs
+from barograph.cases.model.evidence import Addend, Direction, Evidence, Quote
+from barograph.cases.text.archive_text import Said, Texts
+from barograph.cases.text.boilerplate import title_of
+from barograph.cases.text.language import days, one_in
+from barograph.cases.text.likelihood import rarity_of
+from barograph.detection.decision import ROLE_ACT
+from barograph.detection.evidence.families.beneficiary import FAMILY as BENEFICIARY
+
+MAX_QUOTES = 6
+ROUNDING = 0.01
+
+
+def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ...]:
+    """The addends of T in order; those with `counted` sum to the score."""
+    episode = inputs.episode
+    steps = []
+    for identity, surprise in zip(episode.identities, episode.surprises, strict=True):
+        hits = sum(message.message_id in episode.hit_ids for message in inputs.of(identity))
+        rarity = f"{one_in(10**-surprise)} records of {inputs.crowd} do so"
+        words = f"{hits} of {len(inputs.of(identity))} messages press; {rarity}"
+        steps.append(
+            Addend(name=f"{labels[identity]} returns with pressure", words=words, value=surprise, counted=True)
+        )
+    k = len(episode.identities)
+    groups = math.comb(max(episode.newcomers, k), k)
+    steps.append(
+        Addend(
+            name="Size of the crowd",
+            words=f"{groups:,} groups of {k} could have formed among {episode.newcomers:,} {inputs.crowd}",
+            value=-math.log10(groups),
+            counted=True,
+        )
+    )
+    if episode.shared_thread:
+        words = "two of the accounts press in one thread or address each other"
+        steps.append(Addend(name="Same place", words=words, value=inputs.config.group.shared_bonus, counted=True))
+    rest = episode.core_score - sum(step.value for step in steps)
+    if abs(rest) > ROUNDING:
+        words = "difference between these steps and the score as detected"
+        steps.append(Addend(name="Not itemised", words=words, value=rest, counted=True))
+    return (*steps, *_families(inputs))
+
+
+def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
+    found = []
+    for finding in inputs.findings:
+        if finding.weight == 0 and finding.log10_lr == 0:
+            continue
+        counted = finding.weight != 0
+        value = finding.weight * finding.log10_lr if counted else finding.log10_lr
+        words = "counted" if counted else "shown only: it has earned no weight"
+        found.append(Addend(name=title_of(finding.family), words=words, value=value, counted=counted))
+    return tuple(sorted(found, key=lambda step: (not step.counted, -step.value, step.name)))
+
+
+def evidence(
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said
+) -> tuple[Evidence, ...]:
+    """The core first, then each family, what speaks against last.
+
+    Args:
+        inputs: Inputs of the case.
+        labels: Identity -> label.
+        refs: Message id -> ref.
+        texts: Cleaner of archive text.
+        said: The sentences to quote, as in the archive.
+    """
+    families = []
+    for finding in inputs.findings:
+        direction = _direction(finding.direction)
+        families.append(
+            Evidence(
+                family=finding.family,
+                title=title_of(finding.family),
+                seen=texts.line(finding.text),
+                rarity=_rarity(finding.p, finding.statistic, finding.expected),
+                statistic=finding.statistic,
+                expected=finding.expected,
+                p=finding.p,
+                log10_lr=finding.log10_lr,
+                cap=finding.cap,
+                weight=finding.weight,
+                direction=direction,
+                quotes=_quotes(inputs, finding.message_ids, labels, refs, texts, _sentences(finding.family, said)),
+                messages=tuple(refs[m] for m in finding.message_ids if m in refs),
+            )
+        )
+    order = {"for": 0, "none": 1, "against": 2}
+    families.sort(key=lambda item: (order[item.direction], -(item.log10_lr or 0.0), item.family))
+    return (_core(inputs, labels, refs, texts, said), *families)
+
+
+def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said) -> Evidence:
+    episode = inputs.episode
+    each = []
+    for identity in episode.identities:
+        own = inputs.of(identity)
+        hits = [message.sent_at for message in own if message.message_id in episode.hit_ids]
+        span = days((max(hits) - min(hits)).total_seconds() / 86_400) if hits else "no time"
+        each.append(f"{labels[identity]}: {len(hits)} of {len(own)} messages press, over {span}")
+    return Evidence(
+        family="core",
+        title=f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure",
+        seen="; ".join(each) + ".",
+        rarity=rarity_of(episode),
+        statistic=episode.core_score,
+        expected=None,
+        p=None,
+        log10_lr=None,
+        cap=None,
+        weight=1.0,
+        direction="for",
+        quotes=_quotes(inputs, episode.hit_ids, labels, refs, texts, said.pressing),
+        messages=tuple(refs[m] for m in episode.hit_ids if m in refs),
+    )
+
+
+def _sentences(family: str, said: Said) -> Mapping[str, str]:
+    """What a family quotes: only one that looks at what is said has anything to quote."""
+    return said.role if family in (ROLE_ACT, BENEFICIARY) else {}
+
+
+def _direction(stated: str) -> Direction:
+    return "for" if stated == "for" else "against" if stated == "against" else "none"
+
+
+def _rarity(p: float | None, statistic: float | None, expected: float | None) -> str:
+    if p is not None:
+        return f"About {one_in(p)} comparable groups show as much by chance."
+    if statistic is not None and expected is not None:
+        return f"Seen {statistic:.2f}; by chance about {expected:.2f} would be expected."
+    if statistic is None:
+        return "It adds nothing."
+    return "How rare this is has not been measured."
+
+
+def _quotes(
+    inputs: CaseInputs,
+    message_ids: tuple[str, ...],
+    labels: Mapping[str, str],
+    refs: Mapping[str, str],
+    texts: Texts,
+    said: Mapping[str, str],
+) -> tuple[Quote, ...]:
+    """At most one sentence of each of at most six messages, the rarest first chosen, shown by time."""
+    known = [m for m in inputs.group if m.message_id in message_ids and m.message_id in said]
+
+    def rarity(message_id: str) -> float:
+        act = inputs.act.get(message_id)
+        return act.p if act is not None and act.p is not None else 1.0
+
+    chosen = {
+        m.message_id for m in sorted(known, key=lambda m: (rarity(m.message_id), m.sent_at, m.message_id))[:MAX_QUOTES]
+    }
+    return tuple(
+        Quote(
+            message=refs[m.message_id],
+            label=labels[inputs.author(m)],
+            sentence=texts.line(said[m.message_id], inputs.author(m)),
+        )
+        for m in known
+        if m.message_id in chosen
+    )

@@ -1,0 +1,187 @@
+"""Columns of what measuring and detecting give."""
+
+from __future__ import annotations
+
+from barograph.catalogue.column import FLAG, INSTANT, INSTANTS, NUMBER, NUMBERS, RAW, TEXT, TEXTS, WHOLE, Column
+
+VECTORS = (
+    Column("sentence_digest", TEXT, "digest of the sentence"),
+    Column("encoder", TEXT, "model name, revision (weights sha256), dtype and max length, in one line"),
+    Column("dimensions", WHOLE, "length of the vector"),
+    Column("vector", RAW, "little-endian float16, unit length"),
+)
+
+SENSED = (
+    Column("message_id", TEXT, "an eligible message"),
+    Column("venue", TEXT, "venue"),
+    Column("project", TEXT, "project"),
+    Column("identity_id", TEXT, "account after joining"),
+    Column("thread_id", TEXT, "thread"),
+    Column("parent_identity", TEXT, "identity the message answers, if known"),
+    Column("sent_at", INSTANT, "when it was sent"),
+    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("age_days", NUMBER, "days since the identity's first message anywhere"),
+    Column("prior", WHOLE, "earlier messages of the identity in the project"),
+    Column("newcomer", FLAG, "false: an older account that is seldom seen; counts in the branch dormant only"),
+    Column("words", WHOLE, "words of own text"),
+    Column("kind", TEXT, "mail, issue, comment or review"),
+    Column("patch", FLAG, "carries a patch or code"),
+    Column("logit", NUMBER, "logit of the linear head on words and letters"),
+)
+
+ACTS = (
+    Column("message_id", TEXT, "the message"),
+    Column("venue", TEXT, "venue"),
+    Column("project", TEXT, "project"),
+    Column("identity_id", TEXT, "account after joining"),
+    Column("kin_id", TEXT, "identities that look alike share one; two of one kin never make a group"),
+    Column("thread_id", TEXT, "thread"),
+    Column("addressed", TEXT, "identity the message answers or names, if known"),
+    Column("sent_at", INSTANT, "when it was sent"),
+    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("age_days", NUMBER, "days since the identity's first message anywhere"),
+    Column("prior", WHOLE, "earlier messages of the identity in the project"),
+    Column("newcomer", FLAG, "false: an older account that is seldom seen; counts in the branch dormant only"),
+    Column("words", WHOLE, "words of own text"),
+    Column("unanswered_share", NUMBER, "share of recent threads without answer; null under ten threads"),
+    Column("stratum", TEXT, "unanswered class, length class and venue kind the message is compared within"),
+    Column("raw_score", NUMBER, "sensor: logit of the text plus its share of the logit of the most pressing sentence"),
+    Column("p", NUMBER, "conformal p-value of pressure, own project left out, 1/(1+n) to 1"),
+    Column("compared_with", WHOLE, "messages it was compared with"),
+    Column("hit", FLAG, "p <= account.hit_p"),
+    Column("patch", FLAG, "carries a patch or code"),
+    Column("calibrator", TEXT, "reference the p came from: its id, with the number of own references"),
+)
+
+KINDS = (
+    Column("message_id", TEXT, "an eligible message whose sentences were embedded"),
+    Column("project", TEXT, "project"),
+    Column("kind", TEXT, "kind of pressure by the nearest anchors"),
+    Column("kind_score", NUMBER, "anchor contrast of that kind"),
+    Column("sentence", TEXT, "digest of the sentence nearest to that kind"),
+    Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit over the sentences"),
+    Column("role_sentence", TEXT, "digest of that sentence"),
+    Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing, own project left out"),
+)
+
+EXPOSURE = (
+    Column("project", TEXT, "project"),
+    Column("month", INSTANT, "first instant of the month"),
+    Column("maintainers", WHOLE, "contributor absence factor: accounts with half of the upkeep"),
+    Column("median_reply_days", NUMBER, "Kaplan-Meier median of the first answer, null if under half were answered"),
+    Column("unanswered_share", NUMBER, "share of threads without an answer within 14 days"),
+    Column("reply_trend", NUMBER, "log rate of first answers less that of the 730 days before; null if unsure"),
+    Column("threads", WHOLE, "threads begun in the last 180 days"),
+    Column("activity_ratio", NUMBER, "maintainers' messages in the last 180 days over their own mean before"),
+    Column("load_stated", FLAG, "a maintainer spoke of overload (a tag; the text is not kept)"),
+)
+
+EDGES = (
+    Column("edge_id", TEXT, "digest of message, kind and the account acted towards"),
+    Column("venue", TEXT, "venue"),
+    Column("project", TEXT, "project"),
+    Column("kind", TEXT, "reply, co-thread, mention or support"),
+    Column("actor", TEXT, "identity that acts"),
+    Column("towards", TEXT, "identity acted towards"),
+    Column("at", INSTANT, "when"),
+    Column("message_id", TEXT, "the message"),
+    Column("thread_id", TEXT, "the thread"),
+)
+
+GUARD = (
+    Column("project", TEXT, "project"),
+    Column("month", INSTANT, "first instant of the month"),
+    Column("score", NUMBER, "group score of the month's own messages, 0 under 2"),
+    Column("p", NUMBER, "share of surrogate months that score as high"),
+    Column("value", NUMBER, "R, the guard: 0.5 p^-1/2 times (1 + its value the month before)"),
+    Column("alarm", FLAG, "R is at least 12,000: once in a thousand years while nothing happens"),
+    Column("calibration_id", TEXT, "calibration in force"),
+)
+
+EPISODES = (
+    Column("episode_id", TEXT, "stable id: project and the message that first made the group score positive"),
+    Column("project", TEXT, "project"),
+    Column("branch", TEXT, "returning (weeks), blitz (days) or dormant (weeks, with an older account)"),
+    Column("identities", TEXTS, "the group, in order of first hit"),
+    Column("target", TEXT, "maintainer most addressed by the group's hits"),
+    Column("beneficiary", TEXT, "newer contributor that the calls of the group point at; null if none is clear"),
+    Column("window_start", INSTANT, "first message of the group in the window"),
+    Column("window_end", INSTANT, "instant of the best score"),
+    Column("k", WHOLE, "size of the best group"),
+    Column("newcomers", WHOLE, "N: eligible accounts in the window, returning or not, at least group.min_n"),
+    Column("newcomers_per_year", NUMBER, "eligible newcomers of the project in the year before, for the stratum"),
+    Column("surprises", NUMBERS, "F of each identity, in the order of `identities`"),
+    Column("score", NUMBER, "T, the fused group score (index, not a probability)"),
+    Column("core_score", NUMBER, "S, without evidence families"),
+    Column("single_score", NUMBER, "s1 of the largest account surprise"),
+    Column("shared_thread", FLAG, "two of the group share a hit thread or address each other"),
+    Column("rate_surrogate", NUMBER, "false alarms per list-year on surrogates at this score"),
+    Column("rate_surrogate_upper", NUMBER, "95 % upper bound of it"),
+    Column("rate_real", NUMBER, "false alarms per list-year on control list-years"),
+    Column("rate_real_upper", NUMBER, "95 % upper bound of it"),
+    Column("list_years", NUMBER, "control list-years behind rate_real"),
+    Column("surrogate_years", NUMBER, "surrogate list-years behind rate_surrogate"),
+    Column("stratum", TEXT, "calibration stratum by newcomers per year"),
+    Column("calibration_id", TEXT, "calibration in force"),
+    Column("p_quarter", NUMBER, "chance of such a score in a quarter of a quiet list-year, by the worse rate"),
+    Column("q", NUMBER, "Benjamini-Hochberg over all project-quarters that were tested"),
+    Column("smallest_p", NUMBER, "smallest p_quarter that the control list-years can support as a claim"),
+    Column("tier", WHOLE, "0 watch, 1 review, 2 high"),
+    Column("crossed_at", INSTANTS, "instants at which tiers 0, 1, 2 were first reached; shorter if not reached"),
+    Column("message_ids", TEXTS, "all messages of the group in the window, by time"),
+    Column("hit_ids", TEXTS, "those with p <= account.hit_p, by time"),
+)
+
+EVIDENCE = (
+    Column("episode_id", TEXT, "the episode"),
+    Column("family", TEXT, "name of the evidence family"),
+    Column("statistic", NUMBER, "value seen"),
+    Column("expected", NUMBER, "value expected by chance"),
+    Column("p", NUMBER, "p-value, null if the family has none"),
+    Column("log10_lr", NUMBER, "log10 likelihood ratio, within the cap"),
+    Column("cap", NUMBER, "largest absolute value it may take"),
+    Column("weight", NUMBER, "weight in the score; 0 = shown only"),
+    Column("direction", TEXT, "for, against or none"),
+    Column("message_ids", TEXTS, "messages it rests on"),
+    Column("text", TEXT, "what was seen, in words, without names"),
+)
+
+CASES = (
+    Column("case_id", TEXT, "short id, C- and ten letters"),
+    Column("episode_id", TEXT, "episode it was made from"),
+    Column("project", TEXT, "project"),
+    Column("tier", WHOLE, "0, 1 or 2"),
+    Column("score", NUMBER, "T"),
+    Column("rate", NUMBER, "false alarms per list-year that order the queue"),
+    Column("first_crossed_at", INSTANT, "when tier 0 was first reached"),
+    Column("window_start", INSTANT, "first message"),
+    Column("window_end", INSTANT, "instant of the best score"),
+    Column("as_of", INSTANT, "the run's as-of"),
+    Column("branch", TEXT, "returning (weeks), blitz (days) or dormant (weeks, with an older account)"),
+    Column("title", TEXT, "neutral title"),
+    Column("likelihood", TEXT, "ICD 203 word"),
+    Column("confidence", TEXT, "low, moderate or high"),
+    Column("shown_as", TEXT, "the project, with labels in place of names inside it"),
+    Column("acting", TEXTS, "labels of the acting accounts"),
+    Column("target", TEXT, "label of the target, null if none"),
+    Column("gained", TEXT, "label of the account that gained, null if none"),
+    Column("message_ids", TEXTS, "messages of the group the case rests on, by time"),
+    Column("digest", TEXT, "SHA-256 of the canonical document"),
+    Column("document", TEXT, "the case file as JSON (pseudonymised)"),
+    Column("names", TEXT, "JSON: label to names and addresses, used only with --identify", private=True),
+)
+
+DECISIONS = (
+    Column("decision_id", TEXT, "digest of case, instant, reviewer and status"),
+    Column("case_id", TEXT, "the case"),
+    Column("case_digest", TEXT, "digest of the case file that was looked at"),
+    Column("status", TEXT, "New, InProgress, Indeterminate, FalsePositive, TruePositive or Duplicate"),
+    Column("reviewer", TEXT, "who decided"),
+    Column("second_reader", TEXT, "who read it too"),
+    Column("reason", TEXT, "why"),
+    Column("at", INSTANT, "when, as given by the reviewer's clock"),
+    Column("reply", TEXT, "statement of somebody concerned (right of reply), unedited"),
+    Column("evidence_digest", TEXT, "digest of the messages the case then rested on"),
+    Column("duplicate_of", TEXT, "the case this one repeats, with status Duplicate only"),
+    Column("message_ids", TEXTS, "those messages, sorted: how a decision finds its case when the id has changed"),
+)

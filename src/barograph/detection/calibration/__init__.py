@@ -1,0 +1,1 @@
+"""From scores to rates of false alarms."""

@@ -1,0 +1,1 @@
+"""Evidence families and the context that they look at."""

@@ -1,0 +1,41 @@
+"""Role act: the group asks that somebody else gets the say - hand over, promote, let another one merge, or leave.
+
+Statistic: the smallest p-value of a role sentence among the group's messages, against eligible newcomers' messages that
+are as pressing; Sidak over the messages looked at. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk
+(2019), capped at 1.
+
+*Innocent explanations*: an abandoned project honestly needs another maintainer (41 % of abandoned projects are rescued
+by new ones, Avelino 2019); a downstream distributor asks who is in charge.
+
+*Limits*: kinds come from anchor sentences in English; a request in other words is missed, and so is one made off-list.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from barograph.detection.decision import ROLE_ACT, Finding
+from barograph.detection.evidence.group_facts import GroupFacts
+
+CAP = 1.0
+
+
+def finding(facts: GroupFacts) -> Finding | None:
+    """Look at the group's messages; None where no message was assessed for its kind."""
+    rows = facts.acts
+    p = rows["role_p"].to_numpy(zero_copy_only=False).astype(float)
+    assessed = np.flatnonzero(~np.isnan(p))
+    if len(assessed) == 0:
+        return None
+    best = assessed[np.argmin(p[assessed])]
+    combined = float(-np.expm1(len(assessed) * np.log1p(-min(p[best], 1 - 1e-12))))
+    log10_lr = min(CAP, max(-CAP, math.log10(0.5) - 0.5 * math.log10(combined)))
+    asked = int(np.sum(p[assessed] <= 0.05))
+    text = (
+        f"{asked} of {len(assessed)} messages looked at ask, in more or less words, that somebody else gets the say; "
+        f"the clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
+    )
+    ids = tuple(rows["message_id"][int(i)].as_py() for i in assessed if p[i] <= 0.05)
+    return Finding(ROLE_ACT, float(p[best]), 0.5, combined, round(log10_lr, 3), CAP, ids, text)

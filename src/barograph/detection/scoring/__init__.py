@@ -1,0 +1,1 @@
+"""Scores of groups: blocks, windows, surprise, branches."""

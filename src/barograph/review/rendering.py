@@ -1,0 +1,70 @@
+"""From the data of a page to its HTML: the templates here, around the parts of the case file's own templates."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from barograph.cases.repository.decisions import STATUSES
+from barograph.export.html import environment, page_values
+from barograph.review.pages import CasePage, DecisionForm, Page
+from barograph.review.service import MEANINGS
+from barograph.review.urls import LENSES, Places
+
+_NUMBER = re.compile(r'(<h2 id="[a-z]+-h">)\d+\. ')
+"""Numbers of the sections of a case file, which mean nothing where they are shown one by one."""
+
+
+def html(page: Page, places: Places, **more: Any) -> str:
+    """The HTML of a page.
+
+    Args:
+        page: Its data; the template is chosen by `page.page`.
+        places: Addresses, as seen from this page.
+        more: What only a live page has: the token, what was typed into a form, its faults.
+    """
+    values = {
+        "data": page,
+        "places": places,
+        "css": "" if places.live else Markup(style()),  # noqa: S704 (our own files)
+        "lenses": {name: title for name, (title, _) in LENSES.items()},
+        "meanings": MEANINGS,
+        "statuses": STATUSES,
+        "faults": (),
+        "typed": DecisionForm(token=""),
+        "reviewer": "",
+        "token": "",
+        "identify": False,
+        **more,
+    }
+    if isinstance(page, CasePage):
+        values["sections"] = _sections(page, places)
+    return templates().get_template(f"review/{page.page}.html.j2").render(**values)
+
+
+def _sections(page: CasePage, places: Places) -> Markup:
+    """The parts of the case file this lens shows, with links that lead to the other lenses."""
+    values = page_values(page.case)
+    _, parts = LENSES[page.lens]
+    made = "".join(templates().get_template(f"{part}.html.j2").render(**values) for part in parts)
+    made = _NUMBER.sub(r"\1", made)
+    return Markup(places.linked(made, page.entry.case_id, page.lens))  # noqa: S704 (autoescaped above)
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The environment of the case file, with the templates of the review page beside."""
+    own = PrefixLoader({"review": PackageLoader("barograph.review")})
+    return environment().overlay(loader=ChoiceLoader([PackageLoader("barograph.export"), own]))
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The style of the case file and that of the review page."""
+    case = files("barograph.export").joinpath("templates", "case.css").read_text("utf-8")
+    return case + files("barograph.review").joinpath("static", "review.css").read_text("utf-8")

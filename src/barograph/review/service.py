@@ -1,0 +1,114 @@
+"""What a reviewer has before them: the repository of cases as it stands now, cut and ordered as asked."""
+
+from __future__ import annotations
+
+import math
+
+from barograph.cases.repository.case_repository import CaseEntry, CaseRepository
+from barograph.cases.repository.decisions import STATUSES, decisions_of
+from barograph.cases.repository.queue import draw
+from barograph.cases.text.boilerplate import LIMITS, TIERS
+from barograph.catalogue.tables import Table
+from barograph.review.pages import PAGE_SIZE, AboutPage, CasePage, Filter, HistoryPage, QueuePage
+from barograph.storage.store import Store
+
+MEANINGS = {
+    "New": "nobody has looked at it",
+    "InProgress": "somebody is reading it",
+    "Indeterminate": "read, and it cannot be told",
+    "FalsePositive": "read, and harmless; out of the queue until a new message arrives",
+    "TruePositive": "read, and the accounts act together; that says nothing about who is behind them",
+    "Duplicate": "the same as another case; out of the queue until a new message arrives",
+}
+
+
+class Desk:
+    """The cases of a workspace, read again only when they have changed.
+
+    Args:
+        store: The workspace's tables.
+        identify: Show names and addresses; whoever opens the desk has that recorded first.
+    """
+
+    def __init__(self, store: Store, identify: bool = False) -> None:
+        self.store = store
+        self.identify = identify
+        self._seen: tuple[str, ...] = ()
+        self._shelf = CaseRepository(store)
+
+    @property
+    def repository(self) -> CaseRepository:
+        """The repository as the tables stand now."""
+        now = tuple(self.store.digest(table) for table in (Table.CASES, Table.EPISODES, Table.DECISIONS))
+        if now != self._seen:
+            self._seen, self._shelf = now, CaseRepository(self.store)
+        return self._shelf
+
+    def queue(self, asked: Filter) -> QueuePage:
+        """The queue."""
+        held = self.repository.entries(self.identify)
+        found = ordered([entry for entry in held if _passes(entry, asked)], asked)
+        start = (asked.number - 1) * PAGE_SIZE
+        return QueuePage(
+            page="queue",
+            asked=asked,
+            cases=tuple(found[start : start + PAGE_SIZE]),
+            found=len(found),
+            held=len(held),
+            pages=max(1, math.ceil(len(found) / PAGE_SIZE)),
+            statuses=STATUSES,
+            venues=tuple(sorted({entry.venue for entry in held})),
+        )
+
+    def case(self, case_id: str, lens: str) -> CasePage:
+        """A case through one lens.
+
+        Raises:
+            DataError: No such case.
+        """
+        repository = self.repository
+        return CasePage(
+            page="case",
+            lens=lens,
+            entry=repository.entry(case_id, self.identify),
+            case=repository.case(case_id, self.identify),
+            next_case=self._next(case_id),
+        )
+
+    def history(self) -> HistoryPage:
+        """Every decision, newest first."""
+        repository = self.repository
+        return HistoryPage(
+            page="history",
+            decisions=decisions_of(repository.decisions)[::-1],
+            present=tuple(sorted(repository.standings)),
+            agreement=repository.agreement(),
+        )
+
+    def about(self) -> AboutPage:
+        """How to read a case."""
+        return AboutPage(page="about", statuses=tuple(MEANINGS.items()), tiers=TIERS, limits=LIMITS)
+
+    def _next(self, case_id: str) -> str | None:
+        """The first undecided case after this one in the mixed order, going round."""
+        entries = ordered([entry for entry in self.repository.entries(False) if _passes(entry, Filter())], Filter())
+        waiting = [entry.case_id for entry in entries if entry.status in ("New", "InProgress")]
+        after = [case for case in waiting if draw(case) > draw(case_id)]
+        return next((case for case in [*after, *waiting] if case != case_id), None)
+
+
+def ordered(entries: list[CaseEntry], asked: Filter) -> list[CaseEntry]:
+    """Entries in the order asked for: hashed, so that rank does not colour how a case is read; or best first."""
+    return entries if asked.part in ("all", "top") else sorted(entries, key=lambda entry: draw(entry.case_id))
+
+
+def _passes(entry: CaseEntry, asked: Filter) -> bool:
+    """Whether a case passes the filter; asking for a dismissed status shows dismissed cases."""
+    in_part = bool(entry.parts) if asked.part == "mixed" else asked.part == "all" or asked.part in entry.parts
+    return (
+        in_part
+        and (asked.tier is None or entry.tier == asked.tier)
+        and (not asked.status or entry.status == asked.status)
+        and (not asked.venue or entry.venue == asked.venue)
+        and (not entry.dismissed or asked.dismissed or asked.status == entry.status)
+    )

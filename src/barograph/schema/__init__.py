@@ -1,1 +1,0 @@
-"""Column lists of the tables, one file a stage family."""

@@ -1,0 +1,1 @@
+"""How bytes are packed: compression, bundles, JSON in its many forms."""

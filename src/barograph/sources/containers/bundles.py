@@ -1,0 +1,61 @@
+"""Members of zip and tar archives as streams, one at a time: nothing is unpacked to disk, no link is followed."""
+
+from __future__ import annotations
+
+import struct
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from barograph.sources.containers.json_lines import BROKEN_STREAM
+from barograph.sources.containers.streams import open_stream
+
+TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst")
+BUNDLE_SUFFIXES = (*TAR_SUFFIXES, ".zip")
+BROKEN_BUNDLE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    LookupError,
+    struct.error,
+    *BROKEN_STREAM,
+)
+"""What zipfile and tarfile raise on damaged, encrypted or strangely packed archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an archive; the name is only ever shown.
+
+    Attributes:
+        name: Name as the archive says.
+        stream: Its uncompressed bytes; None for what is no file: links, folders, devices.
+    """
+
+    name: str
+    stream: IO[bytes] | None
+
+
+def members_of(path: Path) -> Iterator[Member]:
+    """Yield members in the order in which they stand; a member's stream must be read before the next is asked for.
+
+    Raises:
+        One of `BROKEN_BUNDLE`: The archive is damaged; what came before was good.
+    """
+    if path.name.endswith(".zip"):
+        with zipfile.ZipFile(path) as bundle:
+            for entry in sorted(bundle.infolist(), key=lambda entry: entry.header_offset):
+                if entry.is_dir() or (entry.external_attr >> 16) & 0o170000 == 0o120000:
+                    yield Member(entry.filename, None)
+                    continue
+                with bundle.open(entry) as held:
+                    yield Member(entry.filename, held)
+        return
+    with open_stream(path) as stream, tarfile.open(fileobj=stream, mode="r|") as bundle:
+        for info in bundle:
+            yield Member(info.name, cast(IO[bytes], bundle.extractfile(info)) if info.isreg() else None)

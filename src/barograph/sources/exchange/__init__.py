@@ -1,0 +1,1 @@
+"""Readers of exchange formats: barograph's own and Perceval's."""

@@ -1,0 +1,1 @@
+"""From archives to tables: the load job."""

@@ -1,0 +1,149 @@
+"""mbox files (RFC 4155; variants o, rd, cl, cl2), plain, compressed or in a zip or tar, cut into byte ranges.
+
+A message begins at a line `From ... HH:MM:SS YYYY` that stands at the start of the file or after a blank line. Lines
+of a body that begin with `From ` but carry no such date are body. A message belongs to the range in which its From
+line *starts*, so ranges can be read apart and give the same messages as the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from barograph.errors import SourceError
+from barograph.identifiers import sha256_of
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.containers.json_lines import BROKEN_STREAM, FREE_BYTES
+from barograph.sources.containers.streams import compression_of, open_stream
+from barograph.sources.mail.mbox_split import SEPARATOR, Cut, Piece, pieces
+from barograph.sources.mail.message import read_mail
+
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_ENVELOPE = re.compile(rb"(\w{3}) +(\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))? (?:[A-Z]{2,5} |[+-]\d{4} )?(\d{4})")
+_MONTHS = {name: n for n, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_BY_LENGTH = re.compile(rb"^content-length:", re.IGNORECASE | re.MULTILINE)
+MIN_RANGE = 4 * 1024 * 1024
+HEAD = 4000
+"""Bytes a file is recognised by."""
+
+
+class Mbox:
+    """Reader of mbox files, or of a folder of them."""
+
+    name = "mbox"
+
+    def recognise(self, path: Path) -> str | None:
+        """An mbox begins with a From line."""
+        files = _mailboxes(path)
+        if not files:
+            return None
+        return (
+            f"{path.name} begins with a From line" if path.is_file() else f"{path.name} holds {len(files)} mbox files"
+        )
+
+    def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
+        """Byte ranges of plain files; one task for a compressed one, or one whose lengths are told by Content-Length.
+
+        Raises:
+            SourceError: Neither a file nor a folder of mbox files.
+        """
+        files = [path] if path.is_file() else _mailboxes(path)
+        if not files:
+            raise SourceError(f"{path}: no mbox file. Give an mbox file; for a folder of mails: load maildir")
+        tasks = []
+        for file in files:
+            shown = file.name if file == path else str(file.relative_to(path))
+            size = file.stat().st_size
+            step = max(MIN_RANGE, -(-size // max(parts, 1)))
+            if compression_of(file) is not None or size <= step or _BY_LENGTH.search(_head(file)):
+                tasks.append(Task(self.name, str(file), shown))
+            else:
+                tasks += [Task(self.name, str(file), shown, start=at, end=at + step) for at in range(0, size, step)]
+        return tasks
+
+    def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
+        """Read the messages whose From line starts in the task's range."""
+        yield from read_file(task, options)
+
+
+def read_file(task: Task, options: ReadOptions, after_blank: bool = True) -> Iterator[Record]:
+    """Read a task's range of an mbox file, plain or compressed; never raises on bad data."""
+    path = Path(task.root)
+    try:
+        packed = path.stat().st_size if compression_of(path) else None
+        stream = open_stream(path)
+    except (SourceError, OSError) as fault:
+        yield Reject(Provenance(task.source, task.path, 0, 0, sha256_of(b"")), "unreadable", str(fault)[:300])
+        return
+    most = None if packed is None else max(FREE_BYTES, packed * options.max_ratio)
+    with stream:
+        yield from read_stream(
+            stream, task, options, Cut(task.start, task.end, options.max_unit_bytes, most, after_blank)
+        )
+
+
+def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, cut: Cut) -> Iterator[Record]:
+    """Read mbox messages from a stream of uncompressed bytes.
+
+    A broken compressed stream yields what was whole and one reject `truncated` for the rest.
+    """
+    for piece in pieces(stream, cut):
+        yield _record(piece, task, options)
+
+
+def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
+    place = Provenance(task.source, task.path, piece.offset, piece.length, piece.sha256)
+    if piece.fault:
+        return Reject(place, *piece.fault)
+    if piece.length > options.max_unit_bytes:
+        detail = f"{piece.length} bytes; the limit is {options.max_unit_bytes} (option max_unit_bytes)"
+        return Reject(place, "too-large", detail)
+    if not piece.separator:
+        if not piece.raw.strip():
+            return Ignored("blank")
+        return Reject(place, "no-separator", f"bytes before the first From line: {piece.raw[:60]!r}")
+    mail = piece.raw
+    if b">From " in mail and not piece.by_length:
+        mail = _QUOTED_FROM.sub(rb"\1", mail)
+    return read_mail(mail, place, options, partial(envelope_date, piece.separator))
+
+
+def _mailboxes(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder, that begin with a From line; links are not followed."""
+    if path.is_file():
+        return [path] if _begins(path) else []
+    found = (file for file in path.glob("*") if file.is_file() and not file.is_symlink())
+    return sorted(file for file in found if _begins(file))
+
+
+def _begins(path: Path) -> bool:
+    return bool(SEPARATOR.match(_head(path).lstrip(b"\r\n").partition(b"\n")[0]))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with open_stream(path) as stream:
+            return stream.read(HEAD)
+    except (SourceError, *BROKEN_STREAM):
+        return b""
+
+
+def envelope_date(separator: bytes) -> datetime | None:
+    """The date of a From line, taken for UTC.
+
+    Example:
+        >>> envelope_date(b"From a@b Fri Dec 30 14:08:30 2016")
+        datetime.datetime(2016, 12, 30, 14, 8, 30, tzinfo=datetime.timezone.utc)
+    """
+    found = _ENVELOPE.search(separator)
+    if found is None or found.group(1) not in _MONTHS:
+        return None
+    month, day, hour, minute, second, year = found.groups()
+    try:
+        return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""From the raw bytes of one mail (RFC 5322) to a `Message`, or to a `Reject` with its reason."""
+
+from __future__ import annotations
+
+import re
+
+from barograph.identifiers import mail_account, mail_message, named_account, sha256_of
+from barograph.sources.base import Message, Provenance, ReadOptions, Reject
+from barograph.sources.mail import headers
+from barograph.sources.mail.body import body_of
+from barograph.sources.mail.dates import Envelope, Sent, sent_of
+from barograph.sources.mail.raw_mail import RawMail
+from barograph.text.measures import measured
+from barograph.text.own_words import own_words
+
+_PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH\b[^\]]*\]|^\s*\[[^\]]*\bRFC PATCH", re.IGNORECASE)
+
+
+def read_mail(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope = None) -> Message | Reject:
+    """Read one mail.
+
+    Args:
+        raw: The mail as it stands in the archive, separator line apart.
+        provenance: Where it stands.
+        options: Venue and limits.
+        envelope: The archive's own date (mbox From line, git commit) or what finds it, believed only where Date and
+            Received fail.
+
+    Returns:
+        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `unreadable`. A
+        message without any believable date has `sent_at` None; the load dates it by its neighbours.
+    """
+    if not raw.strip():
+        return Reject(provenance, "empty", "no bytes but white space; expected headers and a body")
+    try:
+        return _read(raw, provenance, options, envelope)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:
+        return Reject(provenance, "unreadable", f"the MIME parser gave up: {type(error).__name__}: {error}"[:300])
+
+
+def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject:
+    mail = RawMail.of(raw.lstrip(b"\r\n"))
+    if not mail.headers:
+        return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")
+    notes: list[str] = []
+    author = headers.author_of(mail, notes)
+    if author.address is None and author.name is None:
+        return Reject(provenance, "no-author", "neither a name nor an address in From:")
+    sent = sent_of(mail, envelope)
+    if sent.source != "date-header":
+        notes.append(f"date taken from {sent.source}; Date was {headers.text_of(mail.get('date'))[:80]!r}")
+    return _message(mail, author, sent, provenance, options, notes)
+
+
+def _native_id(mail: RawMail, provenance: Provenance, notes: list[str]) -> str:
+    value = mail.get("message-id")
+    stated = headers.ids_of(value)
+    if stated:
+        return stated[0]
+    bare = headers.text_of(value).strip("<> ")
+    if bare:
+        return bare[:300]
+    notes.append("no Message-ID; one made from the digest of the raw mail")
+    return f"{provenance.sha256[:40]}@made.barograph.invalid"
+
+
+def _message(
+    mail: RawMail,
+    author: headers.Author,
+    sent: Sent,
+    provenance: Provenance,
+    options: ReadOptions,
+    notes: list[str],
+) -> Message:
+    native_id = _native_id(mail, provenance, notes)
+    subject = headers.text_of(mail.get("subject"), notes)
+    own = own_words(body_of(mail, notes))
+    measures = measured(own.own_text)
+    answered = headers.ids_of(mail.get("in-reply-to"))
+    account = mail_account(author.address) if author.address else named_account(options.venue, author.name or "")
+    archived = headers.text_of(mail.get("archived-at")).strip("<> ")
+    return Message(
+        kind="mail",
+        message_id=mail_message(native_id),
+        native_id=native_id,
+        account_id=account,
+        sent_at=sent.at,
+        date_source=sent.source,
+        subject=subject[:1000],
+        own_text=own.own_text,
+        provenance=provenance,
+        reply_to=answered[0] if answered else None,
+        reference_ids=headers.ids_of(mail.get("references")),
+        display_name=author.name,
+        address=author.address,
+        automation=author.automation,
+        utc_offset_minutes=sent.offset_minutes,
+        words=measures.words,
+        quoted_lines=own.quoted_lines,
+        code_lines=own.code_lines,
+        diff_lines=own.diff_lines,
+        patch=own.diff_lines > 3 or bool("[" in subject and _PATCH.match(subject)),
+        language=measures.language,
+        message_host=native_id.rpartition("@")[2].lower() or None,
+        client=headers.client_of(mail, native_id),
+        list_id=headers.text_of(mail.get("list-id")).rpartition("<")[2].strip("> ").lower() or None,
+        recipients=headers.recipients_of(mail),
+        content_key=measures.content_key,
+        text_digest=measures.text_digest,
+        permalink=archived if archived.startswith(("http://", "https://")) else None,
+        notes=tuple(sorted(set(notes))) if notes else (),
+    )
+
+
+def provenance_of(source: str, path: str, offset: int, raw: bytes) -> Provenance:
+    """Provenance of a raw unit."""
+    return Provenance(source, path, offset, len(raw), sha256_of(raw))
