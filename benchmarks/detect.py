@@ -1,4 +1,4 @@
-"""Measure detection beside peers and write RESULTS-detect.md (METHODS 6.4): `make runner-detect`.
+"""Measure detection beside peers and write RESULTS-detect.md (docs/evaluation.md): `make bench-detect`.
 
     python benchmarks/detect.py --archives ../shared/data --work build/bench-detect
 
@@ -66,7 +66,7 @@ def main() -> None:
     lines = [
         "# Detection, measured",
         "",
-        f"Made by `make runner-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
+        f"Made by `make bench-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
         "recall of campaigns planted with words of our own; nothing is claimed about real ones beyond the one known "
         "case, which is test only.",
         "",
@@ -79,7 +79,7 @@ def main() -> None:
         "",
         "- B12 (sensor): `python scripts/train_head.py` prints AUC and AP with intervals; figures in docs/method.md.",
         "- B13 (style): no style likelihood ratio is in the score.",
-        "- B18 (invariance): tests, not a benchmark. B19 (speed): `make runner-scale`.",
+        "- B18 (invariance): tests, not a benchmark. B19 (speed): `make bench-scale`.",
         "",
         f"Seconds on this machine, all together: {time.monotonic() - started:.0f}.",
         "",

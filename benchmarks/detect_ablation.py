@@ -1,4 +1,4 @@
-"""What each evidence family would add to the score, and what it would cost (METHODS S6, S7; B16 of 6.4).
+"""What each evidence family would add to the score, and what it would cost (docs/method.md S6, S7).
 
     python benchmarks/detect_ablation.py --workspace build/bench-detect/controls --json units.json
     python benchmarks/detect_ablation.py --from units.json          (the tables again, from what was gathered)

@@ -1,4 +1,4 @@
-"""Peers' ways of detecting, as scores of windows over the same eligible messages (METHODS 3.3, RESEARCH 3)."""
+"""Peers' ways of detecting, as scores of windows over the same eligible messages."""
 
 from __future__ import annotations
 

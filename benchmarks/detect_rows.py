@@ -1,4 +1,4 @@
-"""The detecting stage on Spark with many rows: does it finish, and in how much memory (`make runner-scale`)?
+"""The detecting stage on Spark with many rows: does it finish, and in how much memory (`make bench-scale`)?
 
     python benchmarks/detect_rows.py [--rows 1000000,10000000] [--projects 2000]
 

@@ -1,4 +1,4 @@
-"""How long S4 and S5 take on many eligible messages, and what they cost in memory (`make runner-scale`).
+"""How long S4 and S5 take on many eligible messages, and what they cost in memory (`make bench-scale`).
 
     python benchmarks/detect_speed.py [--messages 1000000] [--projects 200]
 

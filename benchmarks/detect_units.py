@@ -199,7 +199,7 @@ class Stack:
     def total(self, weights: Mapping[str, float]) -> np.ndarray:
         """T = S + sum of w log10 LR of each unit: the largest of its episodes, not below what no score at all gives.
 
-        Pile-on speaks against only, and at weight 1 wherever it is named (METHODS S7).
+        Pile-on speaks against only, and at weight 1 wherever it is named (docs/method.md S7).
         """
         each = self.score.copy()
         for family, weight in weights.items():

@@ -68,7 +68,7 @@ CAST = (
     Person("isolde2", "Isolde Brackenthwaite", "isolde.b@swiftpost.example", 60, True, "webmail"),
     Person("scam1", "Barrister Bonham Gold", "barrister77@quickcash.example", 0, False, "webmail"),
     Person("scam2", "Mail Administrator", "admin@mailbox-quota.example", 0, False, "outlook", "html"),
-    Person("scam3", "SlotAllocator Office", "claims@fund-office.example", 480, False, "webmail"),
+    Person("scam3", "Claims Office", "claims@fund-office.example", 480, False, "webmail"),
     Person("scam4", "Rank Team", "sales@rank-team.example", 330, False, "webmail", "html"),
     Person("scam5", "Parcel Desk", "desk@parcel-desk.example", 0, False, "outlook"),
 )  # fmt: skip

@@ -26,7 +26,7 @@ class Section(BaseModel):
 
 
 class Newcomer(Section):
-    """Who counts as new (METHODS S1)."""
+    """Who counts as new (docs/method.md S1)."""
 
     max_age_days: float = Field(120, gt=0)
     max_prior: int = Field(15, ge=1)
@@ -35,7 +35,7 @@ class Newcomer(Section):
 
 
 class Established(Section):
-    """Whose word makes a thread a dialogue (METHODS S1)."""
+    """Whose word makes a thread a dialogue (docs/method.md S1)."""
 
     min_age_days: float = Field(180, ge=0)
     min_prior: int = Field(10, ge=0)
@@ -55,7 +55,7 @@ class Text(Section):
 
 
 class Sensor(Section):
-    """How the wording of a message becomes a p-value (METHODS S3)."""
+    """How the wording of a message becomes a p-value (docs/method.md S3)."""
 
     head: str = "default"
     p_floor: float = Field(0.001, gt=0, lt=0.5)
@@ -64,7 +64,7 @@ class Sensor(Section):
 
 
 class Account(Section):
-    """When an account returns, and how its messages add up (METHODS S4)."""
+    """When an account returns, and how its messages add up (docs/method.md S4)."""
 
     rho: float = Field(0.20, ge=0, lt=1)
     hit_p: float = Field(0.05, gt=0, lt=1)
@@ -74,7 +74,7 @@ class Account(Section):
 
 
 class Group(Section):
-    """How accounts become a group (METHODS S5)."""
+    """How accounts become a group (docs/method.md S5)."""
 
     window_days: float = Field(90, gt=0)
     k_min: int = Field(2, ge=2)
@@ -84,7 +84,7 @@ class Group(Section):
 
 
 class Blitz(Section):
-    """The branch for a push within days (METHODS 3.5); share 0 turns it off."""
+    """The branch for a push within days (docs/method.md S5); share 0 turns it off."""
 
     share: float = Field(0.2, ge=0, lt=1)
     window_days: float = Field(15, gt=0)
@@ -93,7 +93,7 @@ class Blitz(Section):
 
 
 class Dormant(Section):
-    """The branch for groups with older accounts that are seldom seen (METHODS S1); share 0 turns it off."""
+    """The branch for groups with older accounts that are seldom seen (docs/method.md S1); share 0 turns it off."""
 
     share: float = Field(0.2, ge=0, lt=1)
     max_prior: int = Field(15, ge=1)
@@ -109,7 +109,7 @@ class Identity(Section):
 
 
 class Calibration(Section):
-    """How false alarms are counted (METHODS S8)."""
+    """How false alarms are counted (docs/method.md S8)."""
 
     name: str = "default"
     block_days: float = Field(90, gt=0)
@@ -126,7 +126,7 @@ def _earned() -> dict[Weighed, float]:
 
 
 class Evidence(Section):
-    """What each family counts in the score (METHODS S6, S7). Caps can only fall."""
+    """What each family counts in the score (docs/method.md S6, S7). Caps can only fall."""
 
     weights: Mapping[Weighed, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=_earned)
     caps: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
@@ -137,7 +137,7 @@ class Evidence(Section):
 
 
 class Decision(Section):
-    """Tiers, as false alarms per list-year (METHODS S9)."""
+    """Tiers, as false alarms per list-year (docs/method.md S9)."""
 
     tiers: tuple[float, float, float] = (1e-2, 1e-3, 1e-4)
     role_p: float = Field(0.05, gt=0, lt=1)

@@ -31,7 +31,7 @@ from barograph.workspace import Workspace
 pytestmark = pytest.mark.archives
 VENUE = "dev-list"
 REVIEW = 1e-3
-"""Surrogate false alarms per list-year, METHODS B2."""
+"""Surrogate false alarms per list-year, Benchmark B2."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def test_every_message_of_the_campaign_is_eligible(middle_of_2022: Scored, truth
 
 
 def test_the_largest_single_surprise_is_of_the_campaign(whole: Scored, truth: Truth) -> None:
-    """METHODS 3.4, the other label: with the contested account taken for a bystander the list-year still stands out."""
+    """The other label: with the contested account taken for a bystander the list-year still stands out."""
     best = max((s for branch, s in whole.scores if branch == "returning"), key=lambda s: s.single)
     elsewhere = [s.single for _, s in whole.scores if not days(truth.first) <= s.at <= days(truth.last)]
     assert whole.names_of(best) <= truth.names
@@ -155,7 +155,7 @@ def test_campaign_mail_is_rare_on_the_whole(middle_of_2022: Scored, truth: Truth
 
 
 def test_group_of_the_published_analyses(middle_of_2022: Scored, truth: Truth) -> None:
-    """METHODS B1: exactly these accounts, at the review rate, while the pressure lasted."""
+    """Benchmark B1: exactly these accounts, at the review rate, while the pressure lasted."""
     first = first_rare(middle_of_2022)
     assert first is not None
     assert middle_of_2022.names_of(first) == truth.names
@@ -167,7 +167,7 @@ def test_group_of_the_published_analyses(middle_of_2022: Scored, truth: Truth) -
     reason="the second account's first mail, four words that ask whether something is maintained, is rightly not rare",
 )
 def test_in_time(middle_of_2022: Scored) -> None:
-    """METHODS B2: at the review rate on or before 2022-06-07."""
+    """Benchmark B2: at the review rate on or before 2022-06-07."""
     first = first_rare(middle_of_2022)
     assert first is not None
     assert first.at < days(datetime(2022, 6, 8, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Benjamini-Hochberg over project-quarters, against the definition (METHODS S9)."""
+"""Benjamini-Hochberg over project-quarters, against the definition (docs/method.md S9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may count: newcomers, accounts seldom seen, and the same message never twice (METHODS S1, invariant 4)."""
+"""Who may count: newcomers, accounts seldom seen, and the same message never twice (docs/method.md S1, invariant 4)."""
 
 from __future__ import annotations
 

@@ -309,7 +309,7 @@ def _provenance(inputs: CaseInputs, texts: Texts, case: str) -> Provenance:
 
 
 def _techniques(inputs: CaseInputs, found: tuple[Evidence, ...]) -> tuple[Technique, ...]:
-    """DISARM numbers the behaviour would fall under if it were orchestrated (RESEARCH 1.10), without its text."""
+    """DISARM numbers the behaviour would fall under if it were orchestrated, without its text."""
     listed = [Technique(number="T0138.003", seen_as="pressing messages to the maintainer")]
     if inputs.episode.shared_thread:
         listed.append(Technique(number="T0116", seen_as="answers in the same threads"))

@@ -29,19 +29,19 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "responsiveness": ("signals.responsiveness", ()),
     "kinds": ("signals.kinds", ("embed", "decision.role_p")),
     "anchors": ("signals.anchors", ()),
-    "surprise": ("detection.surprise", ("account",)),
-    "core": ("detection.groups", ("group",)),
-    "branches": ("detection.branches", ("blitz", "dormant")),
-    "crowd": ("detection.crowd", ("blitz",)),
+    "surprise": ("detection.scoring.surprise", ("account",)),
+    "core": ("detection.scoring.groups", ("group",)),
+    "branches": ("detection.scoring.branches", ("blitz", "dormant")),
+    "crowd": ("detection.scoring.crowd", ("blitz",)),
     "score": ("detection.fusion", ("evidence.weights", "evidence.caps")),
-    "population": ("detection.population", ()),
-    "calibration": ("detection.calibration", ("calibration",)),
+    "population": ("detection.scoring.population", ()),
+    "calibration": ("detection.calibration.rates", ("calibration",)),
     "tiers": ("detection.decision", ("decision",)),
     "guard": ("detection.guard", ("account", "group")),
     "exposure": ("signals.exposure", ()),
     "links": ("linking.links", ("identity",)),
-    "health": ("cases.health", ("privacy",)),
-    "pseudonyms": ("cases.pseudonyms", ("privacy",)),
+    "health": ("cases.text.health", ("privacy",)),
+    "pseudonyms": ("cases.text.pseudonyms", ("privacy",)),
 }
 """Topic -> module below `barograph` and the parts of the configuration in force for it; families are found by name."""
 
@@ -110,7 +110,7 @@ def topics() -> dict[str, tuple[str, tuple[str, ...]]]:
 
     names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
     keys = ("evidence.weights", "evidence.caps")
-    found = {name.replace("_", "-"): (f"detection.families.{name}", keys) for name in names}
+    found = {name.replace("_", "-"): (f"detection.evidence.families.{name}", keys) for name in names}
     return {**TOPICS, **found}
 
 
@@ -132,8 +132,7 @@ def explained(topic: str, config: Config) -> Explained:
 
 
 def _text(module: str) -> str:
-    text = cleandoc(import_module(f"barograph.{module}").__doc__ or "")
-    return re.sub(r"METHODS (?=[S\d])", "docs/method.md ", text)
+    return cleandoc(import_module(f"barograph.{module}").__doc__ or "")
 
 
 def _first_line(topic: str) -> str:

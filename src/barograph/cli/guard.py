@@ -1,4 +1,4 @@
-"""`barograph guard`: the slow alarm that stays honest for those who look every month (METHODS S9)."""
+"""`barograph guard`: the slow alarm that stays honest for those who look every month (docs/method.md S9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Tiers: who should see a group, by its rate of false alarms and by what else speaks for or against (METHODS S9).
+"""Tiers: who should see a group, by its rate of false alarms and by what else speaks for or against.
+
+See docs/method.md, S9.
 
 | tier | rule | who sees it |
 |---|---|---|
@@ -91,7 +93,7 @@ def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: 
 def posterior(rate: float, recall: float, prior: tuple[float, float]) -> tuple[float, float]:
     """Share of real campaigns among alarms at such a rate, for a low and a high prior.
 
-    precision = r pi / (r pi + lambda)   (METHODS 1.1)
+    precision = r pi / (r pi + lambda)   (docs/method.md S9)
 
     Example:
         >>> low, high = posterior(1e-3, 0.6, (1e-6, 1e-4))

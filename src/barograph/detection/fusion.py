@@ -1,4 +1,4 @@
-"""The score of a group: the core's, and what the families with a weight add to it or take from it (METHODS S7).
+"""The score of a group: the core's, and what the families with a weight add to it or take from it (docs/method.md S7).
 
     T = S + sum over families f of w_f * clip(log10 LR_f, -cap_f, cap_f)
 

@@ -1,4 +1,6 @@
-"""The live guard: a test a month on new messages only, added up so that looking every month stays honest (METHODS S9).
+"""The live guard: a test a month on new messages only, added up so that looking every month stays honest.
+
+See docs/method.md, S9.
 
     S_t = group score of the messages of newcomers sent and answered in month t alone; anybody may be in the group
     p_t = (surrogate months that reach S_t + 1) / (surrogate months + 1),  1 where S_t is below the floor

@@ -1,4 +1,4 @@
-"""How often barograph is wrong on an archive, and what it would have found there (DESIGN 10, METHODS 6).
+"""How often barograph is wrong on an archive, and what it would have found there (docs/evaluation.md).
 
 Two questions, one code path. *False alarms*: detection on the archive as it is, counted per list-year; whoever loads an
 archive with a real campaign in it counts that too. *Power*: campaigns and look-alikes are planted as messages in copies

@@ -1,6 +1,6 @@
 """What is planted: campaigns of varying care, and look-alikes that must not be flagged; both in one form.
 
-The grid follows METHODS 6.1, the look-alikes RESEARCH 1.8. Numbers are declared, not measured on any real campaign.
+The grid follows docs/evaluation.md, and so do the look-alikes. Numbers are declared, not measured on any real campaign.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What kind of pressure a sentence is, by nearness to anchor sentences of eight kinds and of nine neutral ones.
 
-    lse_b(x) = (1/b) log mean exp(b x),  b = 12;   contrast = lse_b(E P') - lse_b(E N')      (METHODS S3)
+    lse_b(x) = (1/b) log mean exp(b x),  b = 12;   contrast = lse_b(E P') - lse_b(E N')      (docs/method.md S3)
 
 With b = 12 the mean leans towards the nearest anchors without hanging on a single one. The anchors stand in
 `resources/anchors.toml`, written in general words and blind to any real campaign. They give the kind and the words of

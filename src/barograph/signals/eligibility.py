@@ -1,4 +1,4 @@
-"""Which messages may count at all: newcomers' prose in dialogue with established members (METHODS S1).
+"""Which messages may count at all: newcomers' prose in dialogue with established members (docs/method.md S1).
 
 *Innocent explanations*: every newcomer passes here; being eligible says nothing about an account.
 

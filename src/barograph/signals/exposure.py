@@ -1,4 +1,4 @@
-"""How exposed a project is: how alone its maintainers are and how far behind, as context only (METHODS S2).
+"""How exposed a project is: how alone its maintainers are and how far behind, as context only (docs/method.md S2).
 
 It orders nothing by itself and never adds to a score: neglect makes honest people impatient. Projects, never a list of
 tired people. After CHAOSS: time to first response, contributor absence factor, backlog; Kaplan & Meier (1958) for

@@ -1,4 +1,6 @@
-"""A linear head on hashed words, word pairs and letter runs: the logit by which messages are ordered (METHODS S3).
+"""A linear head on hashed words, word pairs and letter runs: the logit by which messages are ordered.
+
+See docs/method.md, S3.
 
 Each text is seen twice: as words and word pairs, and as runs of four letters within words, which bridges inflection
 and spelling. Both are hashed (Weinberger et al., ICML 2009), weighted by sublinear term frequency times inverse

@@ -1,4 +1,6 @@
-"""Which kind of pressure a message is nearest to, and how rare its wish for another maintainer is (METHODS S3, S6).
+"""Which kind of pressure a message is nearest to, and how rare its wish for another maintainer is.
+
+See docs/method.md, S3, S6.
 
 The role score of a message is the largest anchor contrast of its sentences with the kinds hand-over, promotion and
 exit. Its p-value counts comparably pressing newcomers' messages (p of pressure within `embed.max_p`) of the same length

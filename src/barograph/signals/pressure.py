@@ -1,4 +1,4 @@
-"""How pressing the wording of each eligible message is, as a p-value among comparable messages (METHODS S3).
+"""How pressing the wording of each eligible message is, as a p-value among comparable messages (docs/method.md S3).
 
 The score of the sensor (`signals.sensor`) is only ordered, never read as a probability: the p-value says how many
 messages of the same stratum in *other* projects are at least as pressing.

@@ -1,6 +1,8 @@
 """The reference distribution of the sensor, and conformal p-values against it with the own project left out.
 
-p = (1 + #{references of the stratum, other project, score >= s}) / (1 + n)    (METHODS S3; Vovk, Gammerman & Shafer)
+p = (1 + #{references of the stratum, other project, score >= s}) / (1 + n)
+
+See docs/method.md, S3; Vovk, Gammerman & Shafer.
 
 The shipped reference holds numbers only: scores, strata and project codes of eligible newcomers' messages in control
 archives. Messages of other loaded projects are added to it, so a user with one list and a user with a hundred both get

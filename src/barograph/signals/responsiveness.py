@@ -1,4 +1,6 @@
-"""How many recent threads went unanswered, as of each message: the context the null is conditioned on (METHODS S3).
+"""How many recent threads went unanswered, as of each message: the context the null is conditioned on.
+
+See docs/method.md, S3.
 
 Neglect makes honest people impatient: the odds of a hit rise by 1.28 per standard deviation of the unanswered share.
 So messages are compared with messages from equally responsive times. It never adds to a score.

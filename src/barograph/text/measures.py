@@ -35,7 +35,7 @@ _SHAPE = bytes(97 if code in _LETTERS else 32 for code in range(256))
 
 
 def count_words(text: str) -> int:
-    """Runs of two or more letters (METHODS S0).
+    """Runs of two or more letters (docs/method.md S0).
 
     Example:
         >>> count_words("It is a v2 patch")

@@ -1,4 +1,4 @@
-"""Rates, strata, user calibrations, agreement, surrogates and the calibrate function on numbers (METHODS S8)."""
+"""Rates, strata, user calibrations, agreement, surrogates and the calibrate function on numbers (docs/method.md S8)."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_shipped_calibration_says_what_it_rests_on():
 
 
 def test_shipped_calibration_agrees_with_its_control_years():
-    """METHODS B5 for the main branch: control list-years above each threshold as many as expected."""
+    """Benchmark B5 for the main branch: control list-years above each threshold as many as expected."""
     rows = [row for row in agreement(shipped_calibration()) if row.branch == RETURNING]
     assert len(rows) == 5
     assert all(row.p > 0.05 for row in rows)

@@ -1,4 +1,4 @@
-"""Families that compare texts, headers and answers: worked numbers, caps, absence, no name decides (METHODS S6).
+"""Families that compare texts, headers and answers: worked numbers, caps, absence, no name decides (docs/method.md S6).
 
 Every context here is made by hand or drawn from a seed; no archive is read.
 """

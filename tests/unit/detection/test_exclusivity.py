@@ -38,7 +38,7 @@ def test_a_life_elsewhere_speaks_against_and_the_cap_holds():
 
 
 @pytest.mark.parametrize(
-    "scene",
+    "context",
     [scene_of(covered=1), scene_of(others=19, abroad=5)],
     ids=["one project", "few newcomers"],
 )

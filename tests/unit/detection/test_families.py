@@ -1,4 +1,4 @@
-"""Evidence families: caps, absence, direction, and that the tier needs more than the score (METHODS S6, S9)."""
+"""Evidence families: caps, absence, direction, and that the tier needs more than the score (docs/method.md S6, S9)."""
 
 from __future__ import annotations
 

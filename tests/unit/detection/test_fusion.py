@@ -1,4 +1,4 @@
-"""The score of a group with families weighed (METHODS S7)."""
+"""The score of a group with families weighed (docs/method.md S7)."""
 
 from __future__ import annotations
 

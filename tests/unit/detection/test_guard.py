@@ -1,4 +1,4 @@
-"""The live guard: worked numbers, new messages only, and that chance seldom sets it off (METHODS S9)."""
+"""The live guard: worked numbers, new messages only, and that chance seldom sets it off (docs/method.md S9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same rows in any order, or under other names, give the same episodes (METHODS, invariants 2 and 3)."""
+"""The same rows in any order, or under other names, give the same episodes (invariants 2 and 3)."""
 
 from __future__ import annotations
 

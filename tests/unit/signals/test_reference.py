@@ -1,4 +1,4 @@
-"""Conformal p-values with the own project left out (METHODS S3, invariants 7 and 9)."""
+"""Conformal p-values with the own project left out (docs/method.md S3, invariants 7 and 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exposure: censored answers, trend against the own past, no score rests on it (METHODS S2, invariant 8)."""
+"""Exposure: censored answers, trend against the own past, no score rests on it (docs/method.md S2, invariant 8)."""
 
 from __future__ import annotations
 

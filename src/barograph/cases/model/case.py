@@ -1,4 +1,4 @@
-"""The case file as typed, frozen data: the master from which every format is made (DESIGN 9, RESEARCH 7.2).
+"""The case file as typed, frozen data: the master from which every format is made.
 
 `CaseFile.digest` is the SHA-256 of the canonical JSON of everything but the digest itself, the decisions (they are
 added later) and the names (added only with `--identify`). `parts` holds a digest of each section: what tells where a
@@ -232,7 +232,7 @@ class Names(Section):
 
 
 class CaseFile(Section):
-    """A case file: the eleven sections of RESEARCH 7.2."""
+    """A case file: eleven sections, described in docs/case-file.md."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="barograph case file")
 

@@ -55,7 +55,7 @@ class FalseAlarms:
 
 @dataclass(frozen=True, slots=True)
 class CaseEntry:
-    """One row of the queue; the contract of `barograph cases --format json` (DESIGN 8).
+    """One row of the queue; the contract of `barograph cases --format json`.
 
     Attributes:
         accounts: One row an acting account: its label, and names, addresses and logins where they were asked for.

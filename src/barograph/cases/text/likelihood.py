@@ -1,4 +1,4 @@
-"""How likely, and how sure: two judgements that never share a sentence (METHODS 1.1, S9; ICD 203).
+"""How likely, and how sure: two judgements that never share a sentence (docs/method.md S9; ICD 203).
 
     share of real campaigns among such alarms = r pi / (r pi + lambda)
 
@@ -19,7 +19,7 @@ from barograph.config import Decision
 from barograph.detection.decision import FIRST_LOOK, posterior
 
 RECALL = 0.6
-"""Recall on planted campaigns (METHODS 1.1); an assumption of the arithmetic, printed with it."""
+"""Recall on planted campaigns (docs/method.md S9); an assumption of the arithmetic, printed with it."""
 
 MIN_FAMILIES = 2
 MIN_CONTROL_YEARS = 1000.0
@@ -70,7 +70,7 @@ def _share(probability: float) -> str:
 
 
 def claimed_rate(episode: EpisodeRecord) -> float:
-    """The rate that may be claimed: the worse of the surrogate bound and (n + 1) / (years + 1) (METHODS S8)."""
+    """The rate that may be claimed: the worse of the surrogate bound and (n + 1) / (years + 1) (docs/method.md S8)."""
     seen = round(episode.rate_real * episode.list_years)
     return max(episode.rate_surrogate_upper, (seen + 1) / (episode.list_years + 1))
 

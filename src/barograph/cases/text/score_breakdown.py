@@ -1,4 +1,7 @@
-"""The waterfall of the score and the evidence behind it (METHODS S5, S7, S10: contributions are the addends of T)."""
+"""The waterfall of the score and the evidence behind it.
+
+See docs/method.md, S5, S7, S10: contributions are the addends of T.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Make a calibration from any loaded universe: control list-years as they are, and with authors shuffled (METHODS S8).
+"""Make a calibration from any loaded universe: control list-years as they are, and with authors shuffled.
+
+See docs/method.md, S8.
 
 The code that scores is the one that detects. Each project and each part of the draws is one Arrow group on Spark; what
 comes back are years counted and positive scores, so little that the driver adds it up.

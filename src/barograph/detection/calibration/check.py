@@ -1,4 +1,6 @@
-"""Does the calibration hold: do as many control list-years pass each surrogate threshold as were expected (METHODS S8)?
+"""Does the calibration hold: do as many control list-years pass each surrogate threshold as were expected?
+
+See docs/method.md, S8.
 
 For each rate the threshold is the score that so many surrogate list-years reach; the control list-years at or above it
 are counted and compared with their expectation. Two-sided Poisson p, twice the smaller tail. A small p with too many

@@ -1,4 +1,4 @@
-"""From a score to false alarms per list-year, with upper bounds (METHODS S8).
+"""From a score to false alarms per list-year, with upper bounds (docs/method.md S8).
 
 A calibration holds, per branch and stratum of newcomers a year, the largest scores of control list-years and of
 surrogate list-years (numbers only). Two rates are read from it, and the worse is taken for ranking:

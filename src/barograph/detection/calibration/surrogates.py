@@ -1,4 +1,6 @@
-"""Surrogate years: authors shuffled within a project and 90 days, so any group is an accident (METHODS S8, null 2).
+"""Surrogate years: authors shuffled within a project and 90 days, so any group is an accident.
+
+See docs/method.md, S8, null 2.
 
 Kept are messages, dates, threads, wording, whom a message addresses, and the number of messages of each account in a
 block; broken is who wrote which. The identical scoring runs on them. Seeds come from project, block ordinal and draw,

@@ -1,4 +1,4 @@
-"""The declared campaign model: what evidence families take for granted of a campaign (METHODS S6)."""
+"""The declared campaign model: what evidence families take for granted of a campaign (docs/method.md S6)."""
 
 from __future__ import annotations
 

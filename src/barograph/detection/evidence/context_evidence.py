@@ -1,4 +1,4 @@
-"""The second look at episodes: families that need texts, headers, other projects and rights (METHODS S6).
+"""The second look at episodes: families that need texts, headers, other projects and rights (docs/method.md S6).
 
 They are looked at after the episodes stand, so they open no tier; what speaks strongly against takes tier 2 away. The
 account that the calls point at is named in its own place.

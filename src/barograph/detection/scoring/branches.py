@@ -2,7 +2,7 @@
 
 | branch | finds | how |
 |---|---|---|
-| returning | accounts that come back over weeks | METHODS S4, S5 as they stand; a pair is enough |
+| returning | accounts that come back over weeks | docs/method.md S4, S5 as they stand; a pair is enough |
 | blitz | a push within days | two weeks, hits on two days, three accounts or more, less what a crowd explains |
 | dormant | accounts made long before | as returning, with older accounts seldom seen, one of them in the group |
 

@@ -1,4 +1,4 @@
-"""The score of a small group against all the groups its crowd could have formed (METHODS S5).
+"""The score of a small group against all the groups its crowd could have formed (docs/method.md S5).
 
     S = max over k_min <= k <= k_max of [ F_(1) + ... + F_(k) - log10 C(N, k) + b * shared ],   s1 = F_(1) - log10 N
 

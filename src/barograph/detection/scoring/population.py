@@ -1,4 +1,4 @@
-"""Newcomers of a project in the year before any instant: what sorts windows and time into strata (METHODS S8).
+"""Newcomers of a project in the year before any instant: what sorts windows and time into strata (docs/method.md S8).
 
 Detection and calibration must sort alike. A list-year sorted by its own newcomers would lend its largest score to
 another stratum than the window of that score is judged in: in a growing project the year before a window holds fewer

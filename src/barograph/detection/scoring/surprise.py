@@ -1,4 +1,4 @@
-"""How surprising an account's messages in a window are, allowing for its own bluntness (METHODS S4).
+"""How surprising an account's messages in a window are, allowing for its own bluntness (docs/method.md S4).
 
     Z_a = sum z_i / sqrt(n (1 + (n - 1) rho)),     F_a = -log10(1 - Phi(Z_a))
 

@@ -1,1 +1,4 @@
-"""Evidence families (METHODS S6), one file each: statistic, null, capped log10 likelihood ratio, text and limits."""
+"""Evidence families, one file each: statistic, null, capped log10 likelihood ratio, text and limits.
+
+See docs/method.md, S6.
+"""
