@@ -28,7 +28,9 @@ from barograph.detection.calibration.check import told
 from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
-from barograph.pipeline.stages import Context, measured_frames, run_stage, stage_named
+from barograph.pipeline.runner import run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import measured_frames, stage_named
 from barograph.signals.kinds import roles_fingerprint, sentence_kinds
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
@@ -49,7 +51,7 @@ def measured(context: Context) -> pa.Table:
     names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
     frames = measured_frames({table: context.store.read(spark, table) for table in names})
     made = acts(frames, empty_reference(), context.config)
-    context.store.replace(Table.ACTS, made, {"stage": "reference"})
+    context.store.replace(Table.ACTS, made, {"stage": "reference", "as_of": context.as_of.isoformat()})
     return context.store.arrow(Table.ACTS)
 
 

@@ -25,7 +25,9 @@ from barograph.detection.fusion import totals
 from barograph.detection.scoring.branches import branches_of
 from barograph.detection.scoring.groups import GroupScore
 from barograph.detection.scoring.project import Project
-from barograph.pipeline.stages import Context, run_stage, stage_named
+from barograph.pipeline.runner import run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import stage_named
 from barograph.workspace import Workspace
 
 pytestmark = pytest.mark.archives
