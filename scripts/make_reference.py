@@ -47,7 +47,7 @@ def measured(context: Context) -> pa.Table:
     """Acts of all projects, each with its own project left out of the reference; also written as the table."""
     spark = session(context.config.spark)
     for name in ("link", "sense", "embed"):
-        print(run_stage(spark, stage_named(name), context), flush=True)
+        print(run_stage(lambda: spark, stage_named(name), context), flush=True)
     names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
     frames = measured_frames({table: context.store.read(spark, table) for table in names})
     made = acts(frames, empty_reference(), context.config)
@@ -138,7 +138,7 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
             print(f"correlation of z within an account, {label}: {correlation:.3f}")
         spark = session(context.config.spark)
         write_roles(rows, context, name, sample)
-        print(run_stage(spark, stage_named("describe"), context), flush=True)
+        print(run_stage(lambda: spark, stage_named("describe"), context), flush=True)
         frames = [store.read(spark, table) for table in (Table.ACTS, Table.KINDS, Table.PLACEMENTS)]
         made = calibrate(*frames, context.config, draws, name)
         (RESOURCES / f"calibration-{name}.json").write_bytes(made.calibration.to_json() + b"\n")

@@ -57,18 +57,17 @@ def run_load() -> None:
 
 
 def _stages(given: argparse.Namespace) -> Result:
-    from barograph.pipeline.runner import check_inputs, run_stage
+    from barograph.pipeline.runner import run_stage
     from barograph.pipeline.stage import SPARK_SUBMIT, Context
     from barograph.pipeline.stages import STAGES, stage_named
 
     chosen = STAGES if given.job == "all" else (stage_named(given.job),)
     workspace = _workspace(given)
     context = Context(workspace.config, as_of_instant(given.as_of), workspace.store, SPARK_SUBMIT)
-    check_inputs(chosen[0], context)  # before Spark starts
     done = []
     with workspace.store.writing():
         for stage in chosen:
-            report = run_stage(workspace.spark, stage, context, given.force)
+            report = run_stage(lambda: workspace.spark, stage, context, given.force)
             print(f"{report.stage}: {'up to date' if report.skipped else f'{report.seconds:.1f} s'}", file=sys.stderr)
             digests = {table.label: workspace.store.digest(table) for table in stage.writes}
             done.append({**asdict(report), "rows": dict(report.rows), "digests": digests})

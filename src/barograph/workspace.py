@@ -164,7 +164,7 @@ class Workspace:
         context = Context(self.config, as_of_instant(as_of), self.store)
         reports = []
         with self.store.writing():
-            for report in run_all(self.spark, context, start, force):
+            for report in run_all(lambda: self.spark, context, start, force):
                 reports.append(report)
                 if on_progress:
                     on_progress(report)

@@ -41,9 +41,8 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
     try:
         workspace.run(as_of, start, force, show)
     except Exception as error:
-        if done or not isinstance(
-            error, BarographError
-        ):  # an error of ours before the first stage gives its own advice
+        # An error of ours before the first stage has ended gives its own advice.
+        if done or not isinstance(error, BarographError):
             _say_how_to_go_on(session, start, len(done), as_of)
         raise
     cases = workspace.cases()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-
 if TYPE_CHECKING:
     from barograph.cases.repository.case_repository import CaseRepository
     from barograph.storage.store import Store

@@ -139,6 +139,6 @@ class ScratchRunner:
         context = Context(self.config, as_of, store, apart=apart)
         stages = stages_to(LAST)
         for stage in stages:
-            run_stage(self.spark, stage, context, force=True)
+            run_stage(lambda: self.spark, stage, context, force=True)
         made = {table for stage in stages for table in stage.writes}
         return {table: store.read(self.spark, table) for table in (*given, *made)}

@@ -10,7 +10,7 @@ under the same configuration and as-of. So a run is idempotent, and a killed run
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -29,19 +29,19 @@ from barograph.version import VERSION, code_digest
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+Session = Callable[[], "SparkSession"]
+
 ROWS_A_PARTITION = 40_000
 """Rows for which one more shuffle partition is worth its tasks."""
 
 _CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
 
 
-def run_all(
-    spark: SparkSession, context: Context, start: str | None = None, force: bool = False
-) -> Iterator[StageReport]:
+def run_all(session: Session, context: Context, start: str | None = None, force: bool = False) -> Iterator[StageReport]:
     """Run the stages in order, from one on if named.
 
     Args:
-        spark: A session.
+        session: Gives the Spark session; called only when a stage needs it, so a run in vain starts no JVM.
         context: Configuration, as-of and store; the caller holds the store for writing.
         start: Name of the first stage; None for all.
         force: Run stages even if nothing has changed.
@@ -51,14 +51,14 @@ def run_all(
     """
     first = STAGES.index(stage_named(start)) if start else 0
     for stage in STAGES[first:]:
-        yield run_stage(spark, stage, context, force)
+        yield run_stage(session, stage, context, force)
 
 
-def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool = False) -> StageReport:
+def run_stage(session: Session, stage: Stage, context: Context, force: bool = False) -> StageReport:
     """Run one stage, unless its tables are up to date.
 
     Args:
-        spark: A session; its settings are the same afterwards as before.
+        session: Gives the Spark session; called only where it is needed. Its settings are put back.
         stage: The stage.
         context: Configuration, as-of and store; the caller holds the store for writing.
         force: Run even if nothing has changed.
@@ -72,10 +72,7 @@ def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool =
     manifests = [context.store.manifest(table) for table in stage.writes]
     fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
     if force or not fresh:
-        rows = max((context.store.rows(table) for table in stage.reads), default=0)
-        with releasing(), session_settings(spark, fitted(spark, rows)):
-            frames = _frames(spark, stage, context) if stage.frames else {}
-            _write(stage, stage.apply(frames, context), context, key)
+        _make(session, stage, context, key)
     written = tuple((table.label, context.store.rows(table)) for table in stage.writes)
     return StageReport(stage.name, fresh and not force, written, time.monotonic() - begun)
 
@@ -118,13 +115,24 @@ def key_of(stage: Stage, context: Context) -> str:
 def fitted(spark: SparkSession, rows: int) -> dict[str, str]:
     """Session settings for a number of rows; no result depends on them.
 
-    Spark's own number of partitions is the most that is used. With one partition, adaptive execution only makes a job of
-    each exchange, so it is off (https://spark.apache.org/docs/latest/sql-performance-tuning.html).
+    Spark's own number of partitions is the most that is used. With one partition, adaptive execution only makes a job
+    of each exchange, so it is off (https://spark.apache.org/docs/latest/sql-performance-tuning.html).
     """
     most = int(str(spark.conf.get("spark.sql.shuffle.partitions")))
     partitions = min(most, max(1, rows // ROWS_A_PARTITION))
     settings = {"spark.sql.shuffle.partitions": str(partitions)}
     return settings if partitions > 1 else {**settings, "spark.sql.adaptive.enabled": "false"}
+
+
+def _make(session: Session, stage: Stage, context: Context, key: str) -> None:
+    """Apply a stage and write what it gives."""
+    if not stage.frames:
+        _write(stage, stage.apply({}, context), context, key)
+        return
+    spark = session()
+    rows = max((context.store.rows(table) for table in stage.reads), default=0)
+    with releasing(), session_settings(spark, fitted(spark, rows)):
+        _write(stage, stage.apply(_frames(spark, stage, context), context), context, key)
 
 
 def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:

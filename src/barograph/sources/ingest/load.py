@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,17 +74,7 @@ class LoadReport:
         """
         if not reports:
             raise DataError("no path was given to load")
-        counts = (
-            "units",
-            "messages",
-            "rights",
-            "rejects",
-            "duplicates",
-            "removals",
-            "ignored",
-            "unchanged",
-            "accounts",
-        )
+        counts = [field.name for field in fields(cls) if field.type == "int"]
         reasons: Counter[str] = Counter()
         for report in reports:
             reasons.update(dict(report.rejects_by_reason))
