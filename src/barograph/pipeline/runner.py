@@ -10,7 +10,7 @@ under the same configuration and as-of. So a run is idempotent, and a killed run
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -20,10 +20,11 @@ from barograph.as_of import as_of_text
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.identifiers import digest
-from barograph.pipeline.stage import Context, Frames, Results, Stage, StageReport, makers_of
+from barograph.pipeline.stage import COMMAND_LINE, Context, Frames, Results, Stage, StageReport, makers_of
 from barograph.pipeline.stages import STAGES, stage_named
 from barograph.storage.persistence import releasing
 from barograph.storage.spark_session import session_settings
+from barograph.storage.store import Store
 from barograph.version import VERSION, code_digest
 
 if TYPE_CHECKING:
@@ -102,6 +103,24 @@ def check_inputs(stage: Stage, context: Context) -> None:
                 f"stage {stage.name} reads table {table.label}, which was made as of {made}, not "
                 f"{context.as_of.isoformat()}. {first}"
             )
+
+
+def check_same_as_of(tables: Sequence[Table], store: Store) -> None:
+    """See to it that tables of the last run are there and were all made as of one instant; for work after a run.
+
+    Raises:
+        DataError: Says what to run first.
+    """
+    first = f"Run first: {COMMAND_LINE.run.format(root=store.root, as_of='DATE')}"
+    made: dict[str, str] = {}
+    for table in tables:
+        manifest = store.manifest(table)
+        if manifest is None:
+            raise DataError(f"table {table.label} was never made. {first}")
+        made[table.label] = manifest.made("as_of") or "no date"
+    if len(set(made.values())) > 1:
+        listed = ", ".join(f"{name} as of {as_of}" for name, as_of in made.items())
+        raise DataError(f"the tables were made as of different instants: {listed}. {first}")
 
 
 def key_of(stage: Stage, context: Context) -> str:

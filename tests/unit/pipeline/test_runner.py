@@ -15,7 +15,7 @@ from barograph.cli.app import main
 from barograph.config import Config
 from barograph.errors import DataError
 from barograph.pipeline import runner
-from barograph.pipeline.runner import check_inputs, key_of, run_all, run_stage
+from barograph.pipeline.runner import check_inputs, check_same_as_of, key_of, run_all, run_stage
 from barograph.pipeline.stage import SPARK_SUBMIT, Context, Door, Stage
 from barograph.pipeline.stages import STAGES, stage_named
 from barograph.storage.store import Store
@@ -162,3 +162,14 @@ def test_what_a_stage_reads_is_in_its_key(store: Store) -> None:
     before = key_of(stage_named("cases"), context)
     rows(store, Table.LOADS)
     assert key_of(stage_named("cases"), context) != before
+
+
+def test_work_after_a_run_refuses_tables_of_different_dates(store: Store) -> None:
+    tables = (Table.PLACEMENTS, Table.ACTS)
+    with pytest.raises(DataError, match=r"table acts was never made. Run first: barograph --workspace .* run --as-of"):
+        check_same_as_of(tables, store)
+    rows(store, Table.ACTS, "2023-06-30")
+    with pytest.raises(DataError, match=r"placements as of 2024-06-30.*, acts as of 2023-06-30.* Run first"):
+        check_same_as_of(tables, store)
+    rows(store, Table.ACTS, DATE)
+    check_same_as_of(tables, store)
