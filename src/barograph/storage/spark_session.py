@@ -50,8 +50,10 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
     from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
-    with suppress(PySparkRuntimeError):  # none is running
-        return SparkSession.active()
+    with suppress(PySparkRuntimeError):  # where none is running
+        running = SparkSession.active()
+        if running.sparkContext._jsc is not None:  # None once its context was stopped
+            return running
     settings = settings or SparkSection()
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
