@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from barograph.detection.decision import PILE_ON
+from barograph.detection.evidence.registry import family_named
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.workspace import Workspace
 from detect_units import CAMPAIGN, CONTROL, LOOKALIKE, Stack, Unit, gather, read_units, write_units
@@ -132,7 +132,7 @@ class Judge:
 
 def weights_of(family: str) -> tuple[float, ...]:
     """Weights that are tried; what pile-on says against counts in full or not at all."""
-    return WEIGHTS[-1:] if family == PILE_ON else WEIGHTS
+    return WEIGHTS[-1:] if family_named(family).part == "closes" else WEIGHTS
 
 
 def family_rows(judge: Judge) -> tuple[list[dict[str, str]], dict[str, float]]:

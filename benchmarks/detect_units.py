@@ -18,7 +18,7 @@ import numpy as np
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.calibration.rates import NAMES, Stratum, calibration_of
-from barograph.detection.decision import FIRST_LOOK, PILE_ON
+from barograph.detection.evidence.registry import family_named
 from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.evaluate import fill, run_planted
 from barograph.evaluation.injection_sites import grounds_of, member_messages
@@ -170,9 +170,9 @@ class Stack:
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """Families that looked at any episode: those of every window first, then those of the second look."""
+        """Families that looked at any episode: those of every window first, then context evidence."""
         names = {name for _, episode in self.episodes for name in episode.ratios}
-        return tuple(sorted(names, key=lambda name: (name not in FIRST_LOOK, name)))
+        return tuple(sorted(names, key=lambda name: (family_named(name).needs != "scores", name)))
 
     @cached_property
     def kind(self) -> np.ndarray:
@@ -204,7 +204,7 @@ class Stack:
         each = self.score.copy()
         for family, weight in weights.items():
             told = self.ratio(family)
-            each += np.minimum(told, 0.0) if family == PILE_ON else weight * told
+            each += np.minimum(told, 0.0) if family_named(family).part == "closes" else weight * told
         best = np.full(len(self.units), self.nothing)
         np.maximum.at(best, self.owner, each - self.asked)
         return best

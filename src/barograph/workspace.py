@@ -24,7 +24,7 @@ from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table
-from barograph.config import Config, load_config
+from barograph.config import Config, Evidence, load_config
 from barograph.errors import DataError, nearest
 from barograph.storage.store import Store
 
@@ -57,6 +57,12 @@ class LoadedPath:
     report: LoadReport
 
 
+def _family_faults(settings: Evidence) -> Iterable[str]:
+    from barograph.detection.evidence.registry import faults
+
+    return faults(settings)
+
+
 class Workspace:
     """A workspace.
 
@@ -75,7 +81,7 @@ class Workspace:
         self.store = Store(Path(root))
         if not isinstance(config, Config):
             own = self.store.root / CONFIG_NAME
-            config = load_config(config or (own if own.is_file() else None), overrides)
+            config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
         self.config = config
 
     def __repr__(self) -> str:

@@ -20,8 +20,8 @@ from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration.rates import calibration_of
-from barograph.detection.discovery import with_quarters
-from barograph.detection.evidence.context_evidence import examine
+from barograph.detection.discovery import tested_quarters, with_quarters
+from barograph.detection.evidence.context_evidence import with_context_evidence
 from barograph.detection.evidence.context_rows import Archive, context_rows
 from barograph.detection.guard import guard
 from barograph.embedding.model import encoder_of
@@ -150,24 +150,26 @@ def _detect(frames: Frames, context: Context) -> Results:
     calibration = calibration_of(context.config)
     found = detecting.find(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
-    ).persist()
-    looked = found if found.isEmpty() else _looked_at_again(found, frames, context)
-    rated = with_quarters(looked, frames[Table.ACTS])
+    ).toArrow()
+    if found.num_rows:
+        found = _with_context(found, frames, context).sort_by("episode_id")
+        found = with_quarters(found, tested_quarters(frames[Table.ACTS]))
     return {
-        Table.EPISODES: detecting.episodes(rated),
-        Table.EVIDENCE: detecting.evidence(looked),
+        Table.EPISODES: detecting.episodes(found),
+        Table.EVIDENCE: detecting.evidence(found),
         Table.GUARD: guard(frames[Table.ACTS], calibration, context.config, context.as_of),
     }
 
 
-def _looked_at_again(found: DataFrame, frames: Frames, context: Context) -> DataFrame:
-    """Episodes with the findings that need texts, headers, other projects and rights."""
+def _with_context(found: pa.Table, frames: Frames, context: Context) -> pa.Table:
+    """Episodes, which are few, with the findings that need texts, headers, other projects and rights."""
     archive = Archive(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.VECTORS], frames[Table.MESSAGES],
         frames[Table.PLACEMENTS], frames[Table.ACCOUNTS], frames[Table.RIGHTS],
     )  # fmt: skip
-    around = context_rows(found, archive, encoder_of(context.config.embed))
-    return examine(found, around, context.config).persist()
+    few = frames[Table.ACTS].sparkSession.createDataFrame(found)
+    around = context_rows(few, archive, encoder_of(context.config.embed))
+    return with_context_evidence(few, around, context.config).toArrow()
 
 
 def _cases(_: Frames, context: Context) -> Results:

@@ -16,7 +16,7 @@ from barograph.detection.episodes import episode_rows
 START = datetime(2024, 1, 1, tzinfo=UTC)
 COLUMNS = Table.ACTS.arrow.append(pa.field("kind", pa.string())).append(pa.field("role_p", pa.float64()))
 KEEPERS = pa.Table.from_pylist(
-    [{"identity_id": "keeper", "month": datetime(2024, 2, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
+    [{"identity_id": "keeper", "month": datetime(2024, 1, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
 )
 
 

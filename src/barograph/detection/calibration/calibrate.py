@@ -23,6 +23,7 @@ from barograph.catalogue.arrow import FLAG, NUMBER, TEXT, WHOLE
 from barograph.config import Config
 from barograph.detection.calibration.rates import NAMES, Calibration, Stratum, settings_of
 from barograph.detection.calibration.surrogates import YearMaximum, list_years, maxima, shuffled
+from barograph.detection.evidence.registry import check
 from barograph.detection.fusion import totals
 from barograph.detection.guard import MAX_DRAWS, MONTH, month_scores, month_starts
 from barograph.detection.scoring.block import Block
@@ -105,9 +106,11 @@ def calibrate(
 
     Raises:
         DataError: No project was observed for longer than burn-in and a year.
+        ConfigError: `evidence` names families that are not known or cannot be weighed.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    check(config.evidence)
     spans = placements.groupBy("project").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended"))
     parts = F.explode(F.sequence(F.lit(0), F.lit(max(0, (draws - 1) // DRAWS_A_GROUP)))).alias("part")
     told = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")

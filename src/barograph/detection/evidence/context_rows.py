@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.arrow import FLAG, INSTANT, NUMBER, RAW, TEXT, TEXTS, WHOLE
 
-MAIL, OTHER, ELSEWHERE, RIGHT = "mail", "other", "elsewhere", "right"
+ELIGIBLE, MESSAGE, ELSEWHERE, RIGHT = "eligible", "message", "elsewhere", "right"
 LOOK_BACK_DAYS = 731
 
 CONTEXT_SCHEMA = pa.schema(
@@ -109,7 +109,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
     eligible = F.col("ready_at").isNotNull()
     return joined.select(
         "project",
-        F.when(eligible, F.lit(MAIL)).otherwise(F.lit(OTHER)).alias("what"),
+        F.when(eligible, F.lit(ELIGIBLE)).otherwise(F.lit(MESSAGE)).alias("what"),
         "message_id",
         "identity_id",
         "thread_id",
