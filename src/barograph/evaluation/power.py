@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import beta
 
+from barograph.detection.evidence.statistics import exact_interval
 from barograph.evaluation.outcome import Outcome
 
-LEVEL = 0.95
 STRENGTHS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5)
 """Edges of the classes of realised strength (mean of -log10 p)."""
 
@@ -35,10 +34,7 @@ class Share:
     @classmethod
     def of(cls, found: int, of_all: int) -> Share:
         """The share; None as its value where there is nothing to share."""
-        tail = (1.0 - LEVEL) / 2.0
-        low = float(beta.ppf(tail, found, of_all - found + 1)) if found else 0.0
-        high = float(beta.ppf(1.0 - tail, found + 1, of_all - found)) if found < of_all else 1.0
-        return cls(found, of_all, found / of_all if of_all else None, low, high)
+        return cls(found, of_all, found / of_all if of_all else None, *exact_interval(found, of_all))
 
 
 @dataclass(frozen=True, slots=True)

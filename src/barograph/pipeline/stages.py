@@ -31,9 +31,9 @@ from barograph.graphs.interactions import edges
 from barograph.identifiers import digest
 from barograph.linking.link import link
 from barograph.signals.exposure import exposure, overload_months
-from barograph.signals.kinds import message_kinds, sentence_kinds, shipped_roles
+from barograph.signals.kinds import message_kinds, roles_of, sentence_kinds
 from barograph.signals.measure import Measured, acts
-from barograph.signals.reference import shipped_reference
+from barograph.signals.reference import reference_of
 from barograph.signals.sense import sensed, worth_embedding
 from barograph.signals.sensor import load_sensor
 from barograph.storage.store import Store
@@ -111,8 +111,7 @@ def _sense(frames: Frames, context: Context) -> Results:
 
 
 def _measure(frames: Frames, context: Context) -> Results:
-    reference = shipped_reference(context.config.sensor.head)
-    return {Table.ACTS: acts(measured_frames(frames), reference, context.config)}
+    return {Table.ACTS: acts(measured_frames(frames), reference_of(context.config), context.config)}
 
 
 def measured_frames(frames: Frames) -> Measured:
@@ -143,7 +142,7 @@ def _describe(frames: Frames, context: Context) -> Results:
     rare = measured.where(F.col("p") <= settings.max_p).select("message_id")
     chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), rare, settings)
     found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
-    return {Table.KINDS: message_kinds(found, measured, shipped_roles())}
+    return {Table.KINDS: message_kinds(found, measured, roles_of(context.config))}
 
 
 def _detect(frames: Frames, context: Context) -> Results:
@@ -205,7 +204,7 @@ STAGES: tuple[Stage, ...] = (
         (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
         (Table.ACTS,),
         _measure,
-        numbers=lambda config: shipped_reference(config.sensor.head).fingerprint,
+        numbers=lambda config: reference_of(config).fingerprint,
     ),
     Stage("expose", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES), (Table.EXPOSURE,), _expose),
     Stage(
@@ -213,7 +212,7 @@ STAGES: tuple[Stage, ...] = (
         (Table.MESSAGES, Table.ACTS, Table.VECTORS),
         (Table.KINDS,),
         _describe,
-        numbers=lambda _: shipped_roles().fingerprint,
+        numbers=lambda config: roles_of(config).fingerprint,
     ),
     Stage(
         "detect",

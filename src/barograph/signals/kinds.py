@@ -14,7 +14,7 @@ class in other projects that score as high.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -25,12 +25,13 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.arrow import NUMBER, TEXT
 from barograph.catalogue.tables import Table
-from barograph.config import Embed
+from barograph.config import Config, Embed
 from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
 from barograph.signals.anchors import AnchorVectors, load_anchors
+from barograph.signals.made_with import eligible_settings, marked
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
 
@@ -53,14 +54,18 @@ class RoleReference:
 
     Attributes:
         scores: One sorted array a length class.
+        name: `shipped`, with `!settings` where others counted as newcomers when it was made.
+        settings: `made_with.eligible_settings` it was made under, as JSON.
     """
 
     scores: tuple[np.ndarray, ...]
+    name: str = "shipped"
+    settings: str = "{}"
 
     @property
     def fingerprint(self) -> str:
         """Digest of its numbers."""
-        return digest("roles", *(sha256_of(part.tobytes()) for part in self.scores))
+        return digest("roles", self.name, *(sha256_of(part.tobytes()) for part in self.scores))
 
     def p_values(self, score: np.ndarray, words: np.ndarray) -> np.ndarray:
         """(1 + #{references >= s}) / (1 + n) within the length class, shape (m,); NaN score gives NaN."""
@@ -86,7 +91,18 @@ def shipped_roles() -> RoleReference:
                 f"roles-default.npz was made with {made_with}, now {roles_fingerprint()}; "
                 "make it again with scripts/make_reference.py"
             )
-        return RoleReference(tuple(np.sort(held[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1)))
+        scores = tuple(np.sort(held[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1))
+        return RoleReference(scores, settings=str(held["settings"]) if "settings" in held else "{}")
+
+
+def roles_of(config: Config) -> RoleReference:
+    """The shipped role reference in force; its name ends in `!settings` where others counted as newcomers.
+
+    Raises:
+        DataError: As `shipped_roles`.
+    """
+    shipped = shipped_roles()
+    return replace(shipped, name=marked(shipped.name, shipped.settings, eligible_settings(config)))
 
 
 def roles_fingerprint() -> str:

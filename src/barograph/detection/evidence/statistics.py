@@ -1,4 +1,4 @@
-"""Statistics that evidence families share: chances, corrections for many looks, and the p-to-e calibrator."""
+"""Statistics that families and evaluations share: chances, corrections for many looks, calibrators, intervals."""
 
 from __future__ import annotations
 
@@ -54,6 +54,21 @@ def sidak(p: float, looks: int) -> float:
         0.0297
     """
     return float(-np.expm1(looks * np.log1p(-min(p, 1 - 1e-12))))
+
+
+def exact_interval(count: int, of: int) -> tuple[float, float]:
+    """Two-sided 95 % interval of a share (Clopper & Pearson 1934); (0, 1) where nothing was looked at.
+
+    Example:
+        >>> [round(bound, 2) for bound in exact_interval(15, 20)]
+        [0.51, 0.91]
+    """
+    from scipy.stats import binomtest
+
+    if of == 0:
+        return 0.0, 1.0
+    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="exact")
+    return float(interval.low), float(interval.high)
 
 
 def pairs_across(accounts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
