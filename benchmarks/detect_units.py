@@ -18,7 +18,7 @@ import numpy as np
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.calibration.rates import NAMES, Stratum, calibration_of
-from barograph.detection.evidence.registry import family_named
+from barograph.detection.evidence.registry import score_families
 from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.evaluate import fill, run_planted
 from barograph.evaluation.injection_sites import grounds_of, member_messages
@@ -33,6 +33,8 @@ from detect_data import edges_of, year_of
 MIXED = ("2x3", "3x3", "3x3-half-cover", "3x5-polite", "3x3-reworded", "5x2")
 """Cells whose plantings stand against the control list-years."""
 
+EVERY_WINDOW = {family.name for family in score_families()}
+CLOSING = {family.name for family in score_families() if family.part == "closes"}
 SEED = 777
 CAMPAIGN, LOOKALIKE, CONTROL = "campaign", "look-alike", "control"
 ANY_RATE = 1e9
@@ -172,7 +174,7 @@ class Stack:
     def families(self) -> tuple[str, ...]:
         """Families that looked at any episode: those of every window first, then context evidence."""
         names = {name for _, episode in self.episodes for name in episode.ratios}
-        return tuple(sorted(names, key=lambda name: (family_named(name).needs != "scores", name)))
+        return tuple(sorted(names, key=lambda name: (name not in EVERY_WINDOW, name)))
 
     @cached_property
     def kind(self) -> np.ndarray:
@@ -204,7 +206,7 @@ class Stack:
         each = self.score.copy()
         for family, weight in weights.items():
             told = self.ratio(family)
-            each += np.minimum(told, 0.0) if family_named(family).part == "closes" else weight * told
+            each += np.minimum(told, 0.0) if family in CLOSING else weight * told
         best = np.full(len(self.units), self.nothing)
         np.maximum.at(best, self.owner, each - self.asked)
         return best
