@@ -20,13 +20,13 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
 from barograph.catalogue.tables import Table
-from barograph.detection.calibration.check import agreement
+from barograph.detection.calibration.check import check_thresholds
 from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.scoring.branches import branches_of
 from barograph.detection.scoring.project import Project
 from barograph.detection.scoring.surprise import log_surprise
 from barograph.evaluation.evaluate import Evaluation, evaluate, fill, run_planted
-from barograph.evaluation.injection_sites import grounds_of, member_messages
+from barograph.evaluation.injection_sites import member_messages, timelines_of
 from barograph.evaluation.outcome import Outcome, rarity
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
@@ -134,7 +134,7 @@ def agreement_lines(controls: Workspace) -> list[str]:
             "branch": row.branch, "rate": f"{row.rate:g}", "expected": f"{row.expected:.2f}", "seen": row.seen,
             "Poisson p": f"{row.p:.2f}", "passes": "yes" if row.p > 0.05 else "**no**",
         }
-        for row in agreement(calibration)
+        for row in check_thresholds(calibration)
     ]  # fmt: skip
     columns = ("branch", "rate", "expected", "seen", "Poisson p", "passes")
     return [
@@ -174,7 +174,7 @@ def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace
         control_acts = _newcomers(base[Table.ACTS].toArrow())
         spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         episodes = base[Table.EPISODES].toArrow().to_pylist()
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         wanted = [(cell, n) for n in range(given.draws) for cell in HEADLINE if cell.name in MIXED]
         planted, _ = fill(wanted, grounds, donors_of(donors(messages).toArrow()), config, 777)
         found = run_planted(runner, planted, as_of)

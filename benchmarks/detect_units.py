@@ -21,7 +21,7 @@ from barograph.detection.calibration.rates import NAMES, Stratum, calibration_of
 from barograph.detection.evidence.registry import score_families
 from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.evaluate import fill, run_planted
-from barograph.evaluation.injection_sites import grounds_of, member_messages
+from barograph.evaluation.injection_sites import member_messages, timelines_of
 from barograph.evaluation.outcome import episodes_of
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
@@ -85,7 +85,7 @@ def gather(runner: ScratchRunner, as_of: datetime, draws: int, passes: int) -> l
         base = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
         spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         units = list(control_units(_told(runner), edges_of(spans, config.newcomer.min_project_days)))
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         lent = donors_of(donors(messages).toArrow())
         for number in range(passes):
             planted, waiting = fill(waiting, grounds, lent, config, SEED + number)

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from barograph.catalogue.tables import Table
 from barograph.config import Config, load_config
 from barograph.detection.calibration.calibrate import calibrate
-from barograph.detection.calibration.check import told
+from barograph.detection.calibration.check import summary_lines
 from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
@@ -143,7 +143,7 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
         frames = [store.read(spark, table) for table in (Table.ACTS, Table.KINDS, Table.PLACEMENTS)]
         made = calibrate(*frames, context.config, draws, name)
         (RESOURCES / f"calibration-{name}.json").write_bytes(made.calibration.to_json() + b"\n")
-        for line in told(made.calibration):
+        for line in summary_lines(made.calibration):
             print(line)
         print("list-years:", dict(made.list_years))
         print("control list-years that scored:", *made.top[:20], sep="\n  ")

@@ -24,7 +24,13 @@ from barograph.detection.scoring.branches import branches_of
 from barograph.errors import DataError
 from barograph.evaluation.corpus import shipped_corpus
 from barograph.evaluation.draw import Draw
-from barograph.evaluation.injection_sites import ProjectTimeline, SlotAllocator, grounds_of, list_years, member_messages
+from barograph.evaluation.injection_sites import (
+    ProjectTimeline,
+    SlotAllocator,
+    list_years,
+    member_messages,
+    timelines_of,
+)
 from barograph.evaluation.outcome import Outcome, outcomes, rarity
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.people import Donor, donors, donors_of
@@ -95,7 +101,7 @@ def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = la
     with runner.working():
         base = runner.assessed(messages, rights, as_of)
         as_it_is = _as_it_is(_rows(base[Table.EPISODES]), list_years(base[Table.PLACEMENTS], config), config)
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         told(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
         if not grounds:
             raise DataError(

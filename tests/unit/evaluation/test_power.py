@@ -12,10 +12,10 @@ from barograph.errors import ConfigError
 from barograph.evaluation.access_gains import Gain, leads
 from barograph.evaluation.outcome import Outcome, outcomes
 from barograph.evaluation.pattern import Pattern
-from barograph.evaluation.picture import recall_picture
 from barograph.evaluation.plant import Planted
 from barograph.evaluation.power import Share, cells, over_strength
 from barograph.evaluation.replay import Sighting, joined
+from barograph.evaluation.report import recall_picture
 from barograph.evaluation.steps import step_dates
 
 DAY = datetime(2020, 5, 1, tzinfo=UTC)

@@ -113,8 +113,8 @@ def calibrate(
     check(config.evidence)
     spans = placements.groupBy("project").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended"))
     parts = F.explode(F.sequence(F.lit(0), F.lit(max(0, (draws - 1) // DRAWS_A_GROUP)))).alias("part")
-    told = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
-    dealt = told.join(F.broadcast(spans), "project", how="inner").select("*", parts)
+    described = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
+    dealt = described.join(F.broadcast(spans), "project", how="inner").select("*", parts)
 
     def tally(rows: pa.Table) -> pa.Table:
         return pa.Table.from_pylist(list(tally_rows(rows, config, draws)), schema=TALLY)

@@ -91,7 +91,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
         "login", "address",
     )  # fmt: skip
     vectors = archive.vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
-    told = (
+    described = (
         archive.kinds.select("message_id", "project", "role_p", F.col("sentence").alias("sentence_digest"))
         .join(vectors, "sentence_digest", how="left")
         .drop("sentence_digest")
@@ -103,7 +103,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
     joined = (
         places.join(messages, "message_id")
         .join(acts, ["message_id", "project"], how="left")
-        .join(told, ["message_id", "project"], how="left")
+        .join(described, ["message_id", "project"], how="left")
         .join(first, "identity_id", how="left")
     )
     eligible = F.col("ready_at").isNotNull()

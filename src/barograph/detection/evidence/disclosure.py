@@ -24,4 +24,4 @@ OPEN_PROVIDERS = frozenset(
      "yandex.com", "qq.com", "163.com", "126.com", "fastmail.com", "aol.com", "zoho.com", "tutanota.com",
      "users.noreply.github.com")
 )  # fmt: skip
-"""EligibleMessage providers open to all: a shared domain among these discloses nothing."""
+"""Mail providers open to all: a shared domain among these discloses nothing."""

@@ -4,7 +4,7 @@
 
 stands at the end of the family's own module. `registry` collects these objects; the score, the tiers, the context
 evidence, the titles in case files, `barograph explain` and the check of the configuration are made from them, so that
-a family is told about nowhere else.
+no other list names a family.
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ def finding(context: GroupContext) -> Finding:
     for field in range(len(FIELDS)):
         count = Counter(row[field] for row in values if row[field] is not None)
         known = sum(row[field] is not None for row in values[k:])
-        told = {value: agreement(number, count.total()) for value, number in count.items()}
-        gain.append(told if known >= MIN_NULL else {})
+        gains = {value: agreement(number, count.total()) for value, number in count.items()}
+        gain.append(gains if known >= MIN_NULL else {})
     pairs = [_pair(values[i], values[j], gain) for i, j in pairs_of(k)]
     seen = [(value, field) for value, field in pairs if not math.isnan(value)]
     null = np.array([_pair(values[k + i], values[k + j], gain)[0] for i, j in pairs_of(len(values) - k)])
@@ -85,4 +85,4 @@ def finding(context: GroupContext) -> Finding:
     return FAMILY.finding(round(value, 4), round(usual, 4), p, ratio, ids(context.own), text)
 
 
-FAMILY = Family("header-affinity", "EligibleMessage headers alike", CAP, "context", finding)
+FAMILY = Family("header-affinity", "Mail headers alike", CAP, "context", finding)

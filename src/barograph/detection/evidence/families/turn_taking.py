@@ -84,8 +84,8 @@ def finding(context: GroupContext) -> Finding:
 def _room(context: GroupContext, own: Sequence[EligibleMessage]) -> tuple[np.ndarray, np.ndarray]:
     """Whole weeks each message can move back and ahead within the life of its thread in the window."""
     life: dict[str, list[float]] = {}
-    told = [*((o.thread, o.sent) for o in context.messages), *((mail.thread, mail.sent) for mail in context.eligible)]
-    for thread, at in told:
+    spoken = [*((o.thread, o.sent) for o in context.messages), *((mail.thread, mail.sent) for mail in context.eligible)]
+    for thread, at in spoken:
         if context.start <= at <= context.end:
             life.setdefault(thread, []).append(at)
     back = np.array([(mail.sent - min(life[mail.thread])) // WEEK for mail in own])
