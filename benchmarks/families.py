@@ -89,9 +89,9 @@ def main() -> None:
     for (project,) in database.execute(PROJECTS.format(**files), [MIN_NEWCOMERS]).fetchall():
         mails = database.execute(ACTS.format(**files), [project]).fetchall()
         others = database.execute(OTHERS.format(**files), [project]).fetchall()
-        looked = list(contexts(mails, others, project, given.pairs, given.seed))
+        pairs = list(contexts(mails, others, project, given.pairs, given.seed))
         for family in (family for family in context_families() if not family.fact):
-            findings = [found for context in looked if (found := family.find(context)) is not None]
+            findings = [found for context in pairs if (found := family.find(context)) is not None]
             print(line(family.name, project, findings), flush=True)
 
 

@@ -89,18 +89,18 @@ def command(session: Session, topic: str | None, form: str) -> None:
     wanted = topic.replace("_", "-").lower()
     if wanted not in known:
         raise DataError(f"nothing is known of {topic}.{nearest(wanted, known)} List all with: barograph explain")
-    told = explained(wanted, session.workspace.config)
+    found = explained(wanted, session.workspace.config)
     if form == "json":
-        print_json(told)
+        print_json(found)
         return
-    click.echo(f"{told.topic}\n\n{told.meaning}")
-    for title, text in (("INNOCENT EXPLANATIONS", told.innocent), ("LIMITS", told.limits)):
+    click.echo(f"{found.topic}\n\n{found.meaning}")
+    for title, text in (("INNOCENT EXPLANATIONS", found.innocent), ("LIMITS", found.limits)):
         if text:
             click.echo(f"\n{title}\n{text}")
-    if told.in_force:
-        lines = "\n".join(f"  {key} = {value}" for key, value in told.in_force.items())
+    if found.in_force:
+        lines = "\n".join(f"  {key} = {value}" for key, value in found.in_force.items())
         click.echo(f"\nIN FORCE (conf/default.yaml says why)\n{lines}")
-    click.echo(f"\nWORKED OUT IN {told.module}")
+    click.echo(f"\nWORKED OUT IN {found.module}")
 
 
 def topics() -> dict[str, tuple[str, tuple[str, ...]]]:

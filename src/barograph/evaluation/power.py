@@ -75,21 +75,21 @@ def cells(outcomes: Iterable[Outcome], names: Sequence[str], rate: float) -> lis
     by_name: dict[str, list[Outcome]] = {name: [] for name in names}
     for outcome in outcomes:
         by_name.setdefault(outcome.pattern, []).append(outcome)
-    return [_cell(name, held, rate) for name, held in by_name.items()]
+    return [_cell(name, outcomes, rate) for name, outcomes in by_name.items()]
 
 
-def _cell(name: str, held: Sequence[Outcome], rate: float) -> Cell:
-    waited = [outcome.days_to_alarm for outcome in held if outcome.days_to_alarm is not None]
+def _cell(name: str, outcomes: Sequence[Outcome], rate: float) -> Cell:
+    waited = [outcome.days_to_alarm for outcome in outcomes if outcome.days_to_alarm is not None]
     return Cell(
         name=name,
-        draws=len(held),
-        at_rate=Share.of(sum(outcome.rate <= rate for outcome in held), len(held)),
-        at_watch=Share.of(sum(outcome.tier >= 0 for outcome in held), len(held)),
-        at_review=Share.of(sum(outcome.tier >= 1 for outcome in held), len(held)),
-        strength=float(np.mean([outcome.strength for outcome in held])) if held else 0.0,
-        eligible=float(np.mean([outcome.eligible for outcome in held])) if held else 0.0,
+        draws=len(outcomes),
+        at_rate=Share.of(sum(outcome.rate <= rate for outcome in outcomes), len(outcomes)),
+        at_watch=Share.of(sum(outcome.tier >= 0 for outcome in outcomes), len(outcomes)),
+        at_review=Share.of(sum(outcome.tier >= 1 for outcome in outcomes), len(outcomes)),
+        strength=float(np.mean([outcome.strength for outcome in outcomes])) if outcomes else 0.0,
+        eligible=float(np.mean([outcome.eligible for outcome in outcomes])) if outcomes else 0.0,
         days_to_alarm=float(np.median(waited)) if waited else None,
-        before_last=Share.of(sum(outcome.before_last for outcome in held), len(waited)),
+        before_last=Share.of(sum(outcome.before_last for outcome in outcomes), len(waited)),
     )
 
 

@@ -72,8 +72,10 @@ class RoleReference:
         p = np.full(len(score), np.nan)
         for code, length in enumerate(np.searchsorted(LENGTHS, words, side="left")):
             if not np.isnan(score[code]):
-                held = self.scores[int(length)]
-                p[code] = (1 + len(held) - np.searchsorted(held, score[code], side="left")) / (1 + len(held))
+                references = self.scores[int(length)]
+                p[code] = (1 + len(references) - np.searchsorted(references, score[code], side="left")) / (
+                    1 + len(references)
+                )
         return p
 
 
@@ -84,15 +86,15 @@ def shipped_roles() -> RoleReference:
     Raises:
         DataError: It was made with other anchors or another sensor than are shipped.
     """
-    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as held:
-        made_with = str(held["made_with"]) if "made_with" in held else "unknown"
+    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as stored:
+        made_with = str(stored["made_with"]) if "made_with" in stored else "unknown"
         if made_with != roles_fingerprint():
             raise DataError(
                 f"roles-default.npz was made with {made_with}, now {roles_fingerprint()}; "
                 "make it again with scripts/make_reference.py"
             )
-        scores = tuple(np.sort(held[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1))
-        return RoleReference(scores, settings=str(held["settings"]) if "settings" in held else "{}")
+        scores = tuple(np.sort(stored[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1))
+        return RoleReference(scores, settings=str(stored["settings"]) if "settings" in stored else "{}")
 
 
 def roles_of(config: Config) -> RoleReference:
@@ -129,8 +131,8 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    held = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
-    joined = found.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
+    embedded = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
+    joined = found.select("message_id", "sentence_digest").join(embedded, "sentence_digest", how="inner")
 
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

@@ -38,7 +38,7 @@ class Reference:
         scores: Raw scores of the sensor, shape (n,).
         strata: Their strata.
         project: Project codes, shape (n,); negative codes are the shipped ones.
-        key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is told by it.
+        key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is known by it.
         settings: `eligible_settings` it was made under, as JSON; empty for loaded messages.
     """
 
@@ -155,18 +155,18 @@ def shipped_reference(name: str = "default") -> Reference:
     resource = files("barograph.resources").joinpath(f"reference-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no reference named {name} is shipped; make one with scripts/make_reference.py")
-    with resource.open("rb") as stream, np.load(stream) as held:
-        made_with = str(held["sensor"]) if "sensor" in held else "unknown"
+    with resource.open("rb") as stream, np.load(stream) as stored:
+        made_with = str(stored["sensor"]) if "sensor" in stored else "unknown"
         sensor = load_sensor(name).fingerprint
         if made_with != sensor:
             raise DataError(
                 f"reference-{name}.npz was made with sensor {made_with}, but sensor {name} is {sensor}; "
                 "make it again with scripts/make_reference.py"
             )
-        strata = Strata(held["unanswered"], held["length"], held["tracker"])
-        project = -1 - held["project"].astype(np.int64)
-        settings = str(held["settings"]) if "settings" in held else "{}"
-        return Reference(str(held["name"]), held["scores"].astype(float), strata, project, held["key"], settings)
+        strata = Strata(stored["unanswered"], stored["length"], stored["tracker"])
+        project = -1 - stored["project"].astype(np.int64)
+        settings = str(stored["settings"]) if "settings" in stored else "{}"
+        return Reference(str(stored["name"]), stored["scores"].astype(float), strata, project, stored["key"], settings)
 
 
 def reference_of(config: Config) -> Reference:

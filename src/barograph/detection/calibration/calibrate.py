@@ -233,13 +233,13 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
 
 
 def _stratum(rows: Iterable[dict[str, object]]) -> Stratum:
-    held: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
+    by_kind: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
     for row in rows:
-        scores, years = held[bool(row["real"])]
+        scores, years = by_kind[bool(row["real"])]
         scores += row["scores"]  # type: ignore[arg-type]
         years.append(row["years"])  # type: ignore[arg-type]
-    ordered = {real: tuple(sorted(scores, reverse=True)) for real, (scores, _) in held.items()}
-    return Stratum(ordered[False], round(sum(held[False][1]), 6), ordered[True], round(sum(held[True][1]), 6))
+    ordered = {real: tuple(sorted(scores, reverse=True)) for real, (scores, _) in by_kind.items()}
+    return Stratum(ordered[False], round(sum(by_kind[False][1]), 6), ordered[True], round(sum(by_kind[True][1]), 6))
 
 
 def _top(rows: Iterable[dict[str, object]]) -> list[TopYear]:

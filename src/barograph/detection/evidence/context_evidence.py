@@ -121,10 +121,10 @@ def _events(rows: pa.Table) -> tuple[tuple[str, float], ...]:
 
 def _messages(rows: pa.Table) -> tuple[ProjectMessage, ...]:
     columns = (rows[name].to_pylist() for name in ("identity_id", "thread_id", "patch", "towards", "names"))
-    held = zip(*columns, days(rows["at"]).tolist(), _days_or_none(rows["first_seen"]), strict=True)
+    cells = zip(*columns, days(rows["at"]).tolist(), _days_or_none(rows["first_seen"]), strict=True)
     return tuple(
         ProjectMessage(identity, thread, at, bool(patch), towards, tuple(names or ()), first)
-        for identity, thread, patch, towards, names, at, first in held
+        for identity, thread, patch, towards, names, at, first in cells
     )
 
 

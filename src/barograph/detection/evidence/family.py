@@ -113,8 +113,8 @@ class Family(Generic[Given]):
         cap: float | None = None,
     ) -> Finding:
         """A finding of this family; see `Finding`. `cap` is given where it differs from the family's own."""
-        held = self.cap if cap is None else cap
-        return Finding(self.name, statistic, expected, p, log10_lr, held, tuple(message_ids), text)
+        largest = self.cap if cap is None else cap
+        return Finding(self.name, statistic, expected, p, log10_lr, largest, tuple(message_ids), text)
 
     def not_assessed(self, why: str, cap: float | None = None) -> Finding:
         """A finding that adds exactly 0, for data that is missing.

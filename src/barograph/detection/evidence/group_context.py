@@ -104,11 +104,11 @@ class GroupContext:
 
     def by_account(self, accounts: Sequence[str]) -> list[list[EligibleMessage]]:
         """Messages of each account: the window's of the group, the year's of others."""
-        held: dict[str, list[EligibleMessage]] = {account: [] for account in accounts}
+        written: dict[str, list[EligibleMessage]] = {account: [] for account in accounts}
         for mail in self.eligible:
-            if mail.identity in held and (mail.identity not in self.group or mail.sent >= self.start):
-                held[mail.identity].append(mail)
-        return list(held.values())
+            if mail.identity in written and (mail.identity not in self.group or mail.sent >= self.start):
+                written[mail.identity].append(mail)
+        return list(written.values())
 
     def random(self, purpose: str) -> np.random.Generator:
         """Draws seeded by the project and the window, never by an account."""

@@ -110,13 +110,13 @@ class NameForms:
 
 def name_forms(context: GroupContext) -> dict[str, NameForms]:
     """How each account of the project may be named; a first name counts if only one account has it."""
-    held: dict[str, dict[str, None]] = {}
+    names_of: dict[str, dict[str, None]] = {}
     for other in context.messages:
-        held.setdefault(other.identity, {}).update(dict.fromkeys(" ".join(name.split()) for name in other.names))
-    firsts = {identity: {_first(name) for name in names} - {""} for identity, names in held.items()}
+        names_of.setdefault(other.identity, {}).update(dict.fromkeys(" ".join(name.split()) for name in other.names))
+    firsts = {identity: {_first(name) for name in names} - {""} for identity, names in names_of.items()}
     owners = Counter(first for found in firsts.values() for first in found)
     found = {}
-    for identity, names in held.items():
+    for identity, names in names_of.items():
         full = sorted(name.casefold() for name in names if len(name) > MIN_NAME and name.casefold() not in _common())
         whole = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, full)) + r")(?!\w)") if full else None
         found[identity] = NameForms(whole, frozenset(first for first in firsts[identity] if owners[first] == 1))

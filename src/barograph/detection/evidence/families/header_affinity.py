@@ -41,8 +41,8 @@ def agreement(count: int, newcomers: int) -> float:
 
 
 def _value(mails: list[tuple[str | None, ...]], field: int) -> str | None:
-    held = Counter(values[field] for values in mails if values[field] is not None)
-    return max(held, key=lambda value: held[value]) if held else None
+    counts = Counter(values[field] for values in mails if values[field] is not None)
+    return max(counts, key=lambda value: counts[value]) if counts else None
 
 
 def _pair(
@@ -57,8 +57,8 @@ def _pair(
 def finding(context: GroupContext) -> Finding:
     """Compare the headers of the accounts."""
     names = [*context.group, *context.strangers[-MOST:]]
-    held = [[mail.headers for mail in mails] for mails in context.by_account(names)]
-    values = [tuple(_value(mails, field) for field in range(len(FIELDS))) for mails in held]
+    headers = [[mail.headers for mail in mails] for mails in context.by_account(names)]
+    values = [tuple(_value(mails, field) for field in range(len(FIELDS))) for mails in headers]
     k = len(context.group)
     gain: list[dict[str | None, float]] = []
     for field in range(len(FIELDS)):

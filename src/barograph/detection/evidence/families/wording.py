@@ -52,9 +52,9 @@ def finding(context: GroupContext) -> Finding:
     """Compare the messages of the group across its accounts."""
     long = [mail for mail in context.eligible if mail.words >= MIN_WORDS]
     found = []
-    for name, held in (("words", long), ("sense", [mail for mail in long if mail.vector])):
-        own = [mail for mail in held if mail.identity in context.group and mail.sent >= context.start]
-        other = [mail for mail in held if mail.identity not in context.group][-MOST:]
+    for name, messages in (("words", long), ("sense", [mail for mail in long if mail.vector])):
+        own = [mail for mail in messages if mail.identity in context.group and mail.sent >= context.start]
+        other = [mail for mail in messages if mail.identity not in context.group][-MOST:]
         if not own or not other:
             continue
         both = [*own, *other]
