@@ -49,7 +49,7 @@ class _Given:
               help="Folder of the files that are written; by default in the workspace.")  # fmt: skip
 @format_option
 @pass_session
-def command(session: Session, as_of: str | None, form: str, **options: Any) -> None:
+def command(session: Session, /, as_of: str | None, form: str, **options: Any) -> None:
     """Measure detection on the loaded archive: false alarms as it is, and recall of planted campaigns.
 
     barograph evaluate --draws 20 --out build/evaluation
