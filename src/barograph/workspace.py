@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from barograph.cases.repository.decision_record import DecisionRecord
     from barograph.cases.repository.reviewer_agreement import Agreement
+    from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
@@ -225,6 +226,33 @@ class Workspace:
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
         return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
+
+    def evaluate_episodes(
+        self,
+        plan: EpisodePlan,
+        evasions: bool = False,
+        as_of: str | date | datetime | None = None,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> EpisodeEvaluation:
+        """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
+
+        Args:
+            plan: What is planted, how often.
+            evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
+            as_of: Nothing later is looked at; None for the last loaded message.
+            told: Called with a line as each part ends.
+
+        Raises:
+            DataError: No message is loaded, or nothing can be planted.
+        """
+        from barograph.evaluation.episodes.evaluate import evaluate_episodes
+        from barograph.evaluation.evasions import TRICKS
+        from barograph.evaluation.scratch_runner import ScratchRunner
+
+        self._loaded()
+        bench = ScratchRunner(self.spark, self.store, self.config)
+        at = as_of_instant(as_of) if as_of else bench.last_message()
+        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, told)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
