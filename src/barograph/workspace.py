@@ -238,7 +238,7 @@ class Workspace:
         plan: EpisodePlan,
         evasions: bool = False,
         as_of: str | date | datetime | None = None,
-        told: Callable[[str], None] = lambda _: None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> EpisodeEvaluation:
         """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
 
@@ -246,7 +246,7 @@ class Workspace:
             plan: What is planted, how often.
             evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
             as_of: Nothing later is looked at; None for the last loaded message.
-            told: Called with a line as each part ends.
+            on_progress: Called with a line as each part ends.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -258,7 +258,7 @@ class Workspace:
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
         at = as_of_instant(as_of) if as_of else bench.last_message()
-        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, told)
+        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, on_progress)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
