@@ -43,7 +43,7 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
     from pyspark.sql.pandas.types import from_arrow_schema
 
     keepers = roles.where(F.col("role").isin(*_MAY_BE_TARGET)).select(
-        F.col("venue").alias("project"), "month", "identity_id", "role", "share"
+        "project", "month", "identity_id", "role", "share"
     )
 
     def detect(rows: pa.Table, maintainers: pa.Table) -> pa.Table:

@@ -85,9 +85,6 @@ class StageReport:
     seconds: float
 
 
-_CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
-
-
 def _link(frames: Frames, context: Context) -> Results:
     linked = link(frames[Table.MESSAGES], frames[Table.RIGHTS], context.config)
     return {
@@ -291,8 +288,7 @@ def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
     frames = {}
     for table in stage.reads:
         frame = context.store.read(spark, table)
-        column = _CUT_BY.get(table)
-        frames[table] = frame.where(F.col(column) <= F.lit(context.as_of)) if column else frame
+        frames[table] = frame.where(F.col(table.cut_by) <= F.lit(context.as_of)) if table.cut_by else frame
     return frames
 
 

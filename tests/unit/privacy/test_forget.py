@@ -14,8 +14,10 @@ from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import DataError
 from barograph.identifiers import case_id, mail_account
+from barograph.privacy import erase
 from barograph.privacy.erase import ORDER
 from barograph.privacy.forget import expire, forget
+from barograph.privacy.rewrite import rewrite
 from barograph.storage.audit_log import AuditLog
 from barograph.storage.store import Store
 from barograph.text.sentences import sentences
@@ -189,15 +191,15 @@ def test_a_dry_run_changes_nothing(store: Store) -> None:
 
 def test_an_interrupted_erasure_is_ended_by_asking_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    whole = Store.rewrite
+    whole = rewrite
 
-    def breaks(self: Store, table: Table, *rest: Any) -> tuple[int, int]:
+    def breaks(held: Store, table: Table, *rest: Any) -> tuple[int, int]:
         calls.append(table)
         if table is Table.RIGHTS and calls.count(table) == 1:
             raise KeyboardInterrupt
-        return whole(self, table, *rest)
+        return whole(held, table, *rest)
 
-    monkeypatch.setattr(Store, "rewrite", breaks)
+    monkeypatch.setattr(erase, "rewrite", breaks)
     with pytest.raises(KeyboardInterrupt):
         forget(store, ADA)
     forget(store, ADA)

@@ -196,7 +196,7 @@ class CaseReader:
 
     def _roles(self, episode: EpisodeRecord, core: list[str]) -> tuple[RoleRecord, ...]:
         where = (
-            "venue = $project and identity_id in (select unnest($ids)) "
+            "project = $project and identity_id in (select unnest($ids)) "
             "and month = date_trunc('month', $at::timestamptz)"
         )
         return self._records(RoleRecord, where, project=episode.project, ids=core, at=episode.window_end)
