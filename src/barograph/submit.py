@@ -64,7 +64,7 @@ def check_inputs(stage: Stage, context: Context) -> None:
     from barograph.pipeline.stages import STAGES
 
     makers = {table: made for made in STAGES for table in made.writes}
-    if not context.store.rows(Table.MESSAGES):
+    if not context.store.row_count(Table.MESSAGES):
         raise DataError(f"{context.store.root}: no messages. Load an archive first: spark-submit pipelines/load.py")
     for table in stage.reads:
         if table not in makers:

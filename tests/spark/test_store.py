@@ -52,7 +52,7 @@ def test_appending_gives_the_digest_of_the_whole(spark: SparkSession, tmp_path: 
     grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) < 40"), {"stage": "t"})
     grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) >= 40"), {"stage": "t"})
     assert grown.digest(Table.EDGES) == whole.digest(Table.EDGES)
-    assert grown.read(spark, Table.EDGES).count() == grown.rows(Table.EDGES) == 100
+    assert grown.read(spark, Table.EDGES).count() == grown.row_count(Table.EDGES) == 100
 
 
 def test_a_frame_that_spark_knows_to_be_empty_adds_nothing(spark: SparkSession, tmp_path: Path) -> None:
@@ -62,9 +62,9 @@ def test_a_frame_that_spark_knows_to_be_empty_adds_nothing(spark: SparkSession, 
     store.append(Table.EDGES, edges(spark, 10), {"stage": "t"})
     before = store.digest(Table.EDGES)
     store.append(Table.EDGES, empty, {"stage": "t"})
-    assert (store.digest(Table.EDGES), store.rows(Table.EDGES)) == (before, 10)
+    assert (store.digest(Table.EDGES), store.row_count(Table.EDGES)) == (before, 10)
     store.replace(Table.EDGES, empty, {"stage": "t"})
-    assert store.rows(Table.EDGES) == 0
+    assert store.row_count(Table.EDGES) == 0
 
 
 def test_a_killed_write_leaves_the_previous_state_readable(spark: SparkSession, tmp_path: Path) -> None:
@@ -116,4 +116,4 @@ def test_a_damaged_manifest_says_what_to_do(tmp_path: Path) -> None:
     assert store.arrow(Table.CASES)["case_id"].to_pylist() == ["C-1"]
     (store.folder(Table.CASES) / "manifest.json").write_text("{")
     with pytest.raises(DataError, match=r"not a manifest .* barograph run --force"):
-        store.rows(Table.CASES)
+        store.row_count(Table.CASES)

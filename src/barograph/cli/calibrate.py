@@ -37,7 +37,7 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     from barograph.errors import DataError
 
     workspace = session.workspace
-    if not workspace.store.rows(Table.ACTS):
+    if not workspace.store.row_count(Table.ACTS):
         raise DataError("there are no measured messages here yet; first: barograph run --as-of DATE")
     tables = (Table.ACTS, Table.KINDS, Table.PLACEMENTS)
     acts, kinds, placements = (workspace.store.read(workspace.spark, table) for table in tables)

@@ -76,7 +76,7 @@ class ScratchRunner:
         """
         setting = "spark.sql.shuffle.partitions"
         before = str(self.spark.conf.get(setting))
-        fitting = min(int(before), max(1, self.store.rows(Table.MESSAGES) // ROWS_A_PARTITION))
+        fitting = min(int(before), max(1, self.store.row_count(Table.MESSAGES) // ROWS_A_PARTITION))
         with self.scratch.writing():
             self._take_in()
             self.spark.conf.set(setting, str(fitting))
@@ -94,7 +94,7 @@ class ScratchRunner:
 
     def _take_in(self) -> None:
         """Vectors that the workspace has and the cache has not."""
-        if not self.store.rows(Table.VECTORS):
+        if not self.store.row_count(Table.VECTORS):
             return
         key = self.store.digest(Table.VECTORS)
         manifest = self.scratch.manifest(Table.VECTORS)

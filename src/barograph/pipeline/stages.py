@@ -279,7 +279,7 @@ def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool =
             else:
                 context.store.replace(table, result, made_by)
         spark.catalog.clearCache()
-    rows = tuple((table.label, context.store.rows(table)) for table in stage.writes)
+    rows = tuple((table.label, context.store.row_count(table)) for table in stage.writes)
     return StageReport(stage.name, fresh and not force, rows, time.monotonic() - start)
 
 

@@ -65,7 +65,7 @@ class Store:
 
     Example:
         >>> store = Store(Path("ws"))
-        >>> store.rows(Table.MESSAGES)  # doctest: +SKIP
+        >>> store.row_count(Table.MESSAGES)  # doctest: +SKIP
         400
     """
 
@@ -95,7 +95,7 @@ class Store:
         manifest = self.manifest(table)
         return [self.folder(table) / item.path for item in manifest.files] if manifest else []
 
-    def rows(self, table: Table) -> int:
+    def row_count(self, table: Table) -> int:
         """Rows of a table by its manifest (no file is read)."""
         manifest = self.manifest(table)
         return sum(item.rows for item in manifest.files) if manifest else 0

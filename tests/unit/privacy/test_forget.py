@@ -145,7 +145,7 @@ def test_everybody_else_stays(store: Store) -> None:
     assert answer["own_text"] == "Hi [forgotten], thanks. [forgotten] asked twice.\n\nOtto Ruhm"
     assert answer["recipients"] == ["dev@x.example"]
     assert (answer["display_name"], answer["address"]) == ("Otto Ruhm", "otto@y.example")
-    left = {table: store.rows(table) for table in Table}
+    left = {table: store.row_count(table) for table in Table}
     assert left[Table.VECTORS] == 1
     halved = (Table.RIGHTS, Table.THREADS, Table.ACCOUNTS, Table.ROLES, Table.SENSED, Table.ACTS, Table.KINDS)
     assert all(left[table] == 1 for table in (*halved, Table.EDGES))
@@ -239,7 +239,7 @@ def test_what_expired_goes_with_all_that_was_made_from_it(store: Store) -> None:
     erased = {item.table: item.removed for item in expire(store, AT + timedelta(days=3))}
     assert erased["messages"] == 2
     assert [row["own_text"] for row in store.arrow(Table.MESSAGES).to_pylist()] == ["The tests pass."]
-    assert store.rows(Table.ACTS) == store.rows(Table.PLACEMENTS) == 0
+    assert store.row_count(Table.ACTS) == store.row_count(Table.PLACEMENTS) == 0
     assert [row["reply"] for row in store.arrow(Table.DECISIONS).to_pylist()] == [
         "I only wanted that release.", None, "I am Otto.",
     ]  # fmt: skip
