@@ -1,5 +1,6 @@
 """Erasing: no byte of a name is left in any file of a workspace, and everybody else's rows are as they were."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from barograph.catalogue import column
+from barograph.catalogue.column import Column
 from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import DataError
@@ -180,6 +183,39 @@ def test_what_was_touched_is_made_again_by_the_next_run(store: Store) -> None:
     forget(store, ADA)
     assert all(store.manifest(table).made("key") is None for table in (Table.EDGES, Table.MESSAGES))  # type: ignore[union-attr]
     assert store.manifest(Table.EXPOSURE).made("key") == "k"  # type: ignore[union-attr]
+
+
+def test_the_digest_of_every_table_is_that_of_a_fresh_write_of_what_is_left(store: Store, tmp_path: Path) -> None:
+    before = {table: store.digest(table) for table in Table}
+    forget(store, ADA)
+    fresh = Store(tmp_path / "fresh")
+    for table in Table:
+        rows = store.arrow(table)
+        fresh.replace_arrow(table, rows.take(pa.array(reversed(range(rows.num_rows)), pa.int64())), {})
+        assert store.digest(table) == fresh.digest(table), table
+    changed = (Table.LOADS, Table.CASES, Table.DECISIONS, Table.MESSAGES)
+    assert not [table for table in changed if store.digest(table) == before[table]]
+
+
+def test_an_invented_text_column_is_scrubbed_until_it_says_otherwise(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = Table.MESSAGES.value
+    added = (
+        Column("remark", column.TEXT, "a remark"),
+        Column("tags", column.TEXTS, "tags"),
+        Column("signed", column.TEXT, "by", column.NAME),
+    )
+    rows = store.arrow(Table.MESSAGES).to_pylist()
+    monkeypatch.setattr(Table.MESSAGES, "_value_", dataclasses.replace(spec, columns=(*spec.columns, *added)))
+    said = {"remark": "as Ada Fern said", "tags": ["Ada Fern", "x"], "signed": "Ada Fern Otto"}
+    store.replace_arrow(Table.MESSAGES, _rows(Table.MESSAGES, *({**row, **said} for row in rows)), {})
+    forget(store, ADA)
+    left = store.arrow(Table.MESSAGES).to_pylist()
+    assert len(left) == 2
+    for row in left:
+        assert (row["remark"], row["tags"]) == ("as [forgotten] said", ["[forgotten]", "x"])
+        assert row["signed"] == "Ada Fern Otto"
 
 
 def test_a_dry_run_changes_nothing(store: Store) -> None:
