@@ -32,7 +32,7 @@ from barograph.catalogue.column import Column
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.sql.views import VIEWS
-from barograph.storage.duckdb_reader import connect, source
+from barograph.storage.duckdb_reader import connect, shared, source
 
 if TYPE_CHECKING:
     import duckdb
@@ -162,7 +162,7 @@ def relations(sql: str) -> frozenset[str] | None:
         >>> sorted(relations('with c as (from cases) select messages from c join "V_CASES" using (case_id)'))
         ['cases', 'v_cases']
     """
-    with connect(threads=1) as engine:
+    with shared().cursor() as engine:
         (tree,) = engine.execute("select json_serialize_sql(?)", [sql]).fetchone() or ("",)
     try:
         parsed = orjson.loads(tree)
