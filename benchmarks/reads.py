@@ -168,7 +168,7 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=Path("build/reads"))
     given = asked.parse_args()
     store = Store(given.folder)
-    if store.rows(Table.MESSAGES) != given.messages or store.rows(Table.CASES) != given.cases:
+    if store.row_count(Table.MESSAGES) != given.messages or store.row_count(Table.CASES) != given.cases:
         make(store, given.messages, given.cases)
     case = Desk(store).repository.entries(False)[given.cases // 2].case_id
     print(

@@ -86,10 +86,10 @@ class Workspace:
         self.config = config
 
     def __repr__(self) -> str:
-        return f"Workspace({str(self.store.root)!r}, {self.store.rows(Table.MESSAGES):,} messages)"
+        return f"Workspace({str(self.store.root)!r}, {self.store.row_count(Table.MESSAGES):,} messages)"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.rows(t):,}</td></tr>" for t in Table)
+        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.row_count(t):,}</td></tr>" for t in Table)
         return f"<table><caption>barograph workspace</caption><tr><th>table</th><th>rows</th></tr>{rows}</table>"
 
     @property
@@ -262,7 +262,7 @@ class Workspace:
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
-        if not self.store.rows(Table.MESSAGES):
+        if not self.store.row_count(Table.MESSAGES):
             raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
 
     def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:

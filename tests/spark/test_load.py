@@ -64,7 +64,7 @@ def test_every_unit_is_accounted_for_and_a_second_load_changes_nothing(spark, st
     report = loaded(spark, store, path)
     assert (report.units, report.messages, report.duplicates, report.rejects) == (23, 21, 1, 1)
     assert report.rejects_by_reason == (("no-headers", 1),)
-    assert store.rows(Table.MESSAGES) == 21
+    assert store.row_count(Table.MESSAGES) == 21
     before = digests(store)
     again = loaded(spark, store, path)
     assert (again.units, again.unchanged) == (0, 1)
@@ -161,7 +161,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(spark, store: Store, tmp_p
     seen: list[Progress] = []
     with pytest.raises(Exception, match="the machine goes away"):
         loaded(spark, store, path, Interrupted(broken=True), watch=seen.append)
-    assert store.rows(Table.MESSAGES) == 0
+    assert store.row_count(Table.MESSAGES) == 0
     groups = sorted((store.root / "staging").glob("load-*/group=*/_SUCCESS"))
     assert len(groups) == len(seen) > 1
     kept = {group: group.stat().st_mtime_ns for group in groups}

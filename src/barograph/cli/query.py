@@ -37,12 +37,12 @@ def command(session: Session, /, sql: str | None, views: bool, identify: bool, f
         return
     if not sql:
         raise click.UsageError('give a statement, e.g. barograph query "select * from v_cases", or --views')
-    from barograph.sql.sandbox import Limits, answer
+    from barograph.sql.sandbox import Limits, run_sql
 
     if identify:
         session.reveal("query", "columns that can name somebody")
     limits = Limits(int(bounds["limit"]), float(bounds["timeout"]), int(bounds["memory"]))
-    found = answer(session.store, sys.stdin.read() if sql == "-" else sql, identify, limits)
+    found = run_sql(session.store, sys.stdin.read() if sql == "-" else sql, identify, limits)
     print_rows([dict(zip(found.columns, row, strict=True)) for row in found.rows], found.columns, form)
     if found.more:
         session.say(f"the first {limits.rows:,} rows; raise --limit for more")

@@ -128,16 +128,9 @@ def _accounts(store: Store) -> list[dict[str, Any]]:
 
 def _rows(store: Store, table: Table, columns: list[str]) -> Iterator[dict[str, Any]]:
     """Distinct rows of a table, a row group at a time."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for path in store.files(table):
-        reader = pq.ParquetFile(path)
-        for number in range(reader.num_row_groups):
-            part = reader.read_row_group(number, columns=columns)
-            if not any(pa.types.is_list(field.type) for field in part.schema):
-                part = part.group_by(columns).aggregate([])
-            yield from part.to_pylist()
+    for part in store.row_groups(table, columns):
+        listed = any(str(field.type).startswith("list") for field in part.schema)
+        yield from (part if listed else part.group_by(columns).aggregate([])).to_pylist()
 
 
 def _handles(row: dict[str, Any]) -> set[str]:

@@ -146,7 +146,7 @@ def test_a_message_that_goes_away_is_no_new_evidence() -> None:
 def test_a_fault_is_named_and_nothing_is_written(store: Store, change: dict[str, object], words: str) -> None:
     with pytest.raises(DataError, match=words):
         record(store, first(store), judged(**change))
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_all_faults_are_listed_at_once(store: Store) -> None:
@@ -166,7 +166,7 @@ def test_a_decision_cannot_be_slipped_in_before_the_last(store: Store) -> None:
     record(store, case, judged("TruePositive", 2))
     with pytest.raises(DataError, match="is not after the last decision"):
         record(store, case, judged("FalsePositive", 1))
-    assert store.rows(Table.DECISIONS) == 1
+    assert store.row_count(Table.DECISIONS) == 1
 
 
 def test_a_statement_is_kept_as_it_came(store: Store) -> None:

@@ -141,7 +141,7 @@ def test_faults_are_named_and_what_was_typed_is_kept(store: Store) -> None:
     assert "reason: say why" in sent.text
     assert "a second reader is somebody else" in sent.text
     assert 'value="FalsePositive" required checked' in sent.text
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_while_another_process_writes_nothing_typed_is_lost(store: Store) -> None:
@@ -165,14 +165,14 @@ def test_while_another_process_writes_nothing_typed_is_lost(store: Store) -> Non
 def test_a_form_from_elsewhere_is_refused(store: Store, headers: dict[str, str], data: dict[str, str]) -> None:
     with client(store) as browser:
         assert browser.post(f"{HOME}case/{case_of(store)}/history", data=data, headers=headers).status_code == 403
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_a_form_that_is_too_large_is_refused(store: Store) -> None:
     with client(store) as browser:
         sent = browser.post(f"{HOME}case/{case_of(store)}/history", data=form(reply="x" * 1_000_001))
     assert sent.status_code == 403
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])

@@ -136,7 +136,7 @@ def load(
 def _take_in(spark: SparkSession, store: Store, staged: Staged, inputs: Input, why: str) -> LoadReport:
     held = store.read(spark, Table.MESSAGES)
     gone = staged.read(spark, "removals").select("native_id").distinct()
-    removals, any_held = staged.count("removals"), store.rows(Table.MESSAGES) > 0
+    removals, any_held = staged.count("removals"), store.row_count(Table.MESSAGES) > 0
     known = [*([held] if any_held else []), *([gone] if removals else [])]
     odd = rows_to_merge(spark, staged, Table.MESSAGES, "native_id", known)
     seconds = _looked_at(spark, staged, odd, held, gone) if odd else None
@@ -213,7 +213,7 @@ def _write_messages(
     spark: SparkSession, store: Store, fresh: DataFrame | None, ready: list[Ready], made_by: dict[str, str]
 ) -> tuple[int, int, str | None, str | None]:
     """Append new messages; return how many, of how many accounts, and their first and last instant."""
-    before = store.rows(Table.MESSAGES)
+    before = store.row_count(Table.MESSAGES)
     old = set(store.files(Table.MESSAGES))
     store.append(Table.MESSAGES, fresh, made_by, ready)
     added = [str(path) for path in store.files(Table.MESSAGES) if path not in old]
@@ -232,14 +232,14 @@ def _write_messages(
     )
     if row is None:
         return 0, 0, None, None
-    return store.rows(Table.MESSAGES) - before, row["accounts"], row["first"], row["last"]
+    return store.row_count(Table.MESSAGES) - before, row["accounts"], row["first"], row["last"]
 
 
 def _write_rights(spark: SparkSession, store: Store, staged: Staged, made_by: dict[str, str]) -> int:
     """Append new rights; return how many."""
     if not staged.count("rights"):
         return 0
-    before = store.rows(Table.RIGHTS)
+    before = store.row_count(Table.RIGHTS)
     held = [store.read(spark, Table.RIGHTS)] if before else []
     odd = rows_to_merge(spark, staged, Table.RIGHTS, "right_id", held)
     fresh = None
@@ -247,7 +247,7 @@ def _write_rights(spark: SparkSession, store: Store, staged: Staged, made_by: di
         rows = staged.read(spark, "rights").join(spark.read.parquet(str(odd)), ["file", "row"], how="left_semi")
         fresh = _new(spark, store, Table.RIGHTS, rows, "right_id")
     store.append(Table.RIGHTS, fresh, made_by, table_files(spark, staged, Table.RIGHTS, odd))
-    return store.rows(Table.RIGHTS) - before
+    return store.row_count(Table.RIGHTS) - before
 
 
 def _new(spark: SparkSession, store: Store, table: Table, rows: DataFrame, key: str) -> DataFrame:
