@@ -22,10 +22,10 @@ from barograph.cases.model.case import (
     Summary,
     Technique,
 )
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.model.evidence import Evidence, Explanation
-from barograph.cases.model.named import NamedAccount
 from barograph.cases.repository.decisions import decisions_of
-from barograph.cases.text.archive_text import Texts, quotes, spelled, texts_of
+from barograph.cases.text.archive_text import Texts, quotes, spellings_of, texts_of
 from barograph.cases.text.boilerplate import GLOSSARY, LIMITS, NOTICE, TIERS
 from barograph.cases.text.explanations import explanations
 from barograph.cases.text.language import count, days, joined, one_in
@@ -324,7 +324,7 @@ def _names(inputs: CaseInputs, named: Mapping[str, str], refs: Mapping[str, str]
         project=inputs.episode.project,
         accounts=tuple(
             NamedAccount(label=item.label, names=item.names, addresses=item.addresses, logins=item.logins)
-            for item in spelled(inputs, dict(named))
+            for item in spellings_of(inputs, dict(named))
         ),
         messages=tuple(
             NamedMessage(

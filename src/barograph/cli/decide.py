@@ -43,8 +43,8 @@ def command(
         **said,
     )
     row = session.workspace.decide(case_id, judgement)
-    told = "; out of the queue until a new message arrives" if status in DISMISSED else ""
-    session.say(f"{case_id}: {row.status} by {row.reviewer}, {len(row.message_ids)} messages known{told}")
+    dismissed = "; out of the queue until a new message arrives" if status in DISMISSED else ""
+    session.say(f"{case_id}: {row.status} by {row.reviewer}, {len(row.message_ids)} messages known{dismissed}")
 
 
 def _instant(text: str) -> datetime:

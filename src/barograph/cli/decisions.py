@@ -35,7 +35,7 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
     from barograph.cases.repository.decisions import decisions_of
 
     repository = session.repository
-    taken = decisions_of(repository.standing(case_id).decisions if case_id else repository.decisions)
+    taken = decisions_of(repository.case_status(case_id).decisions if case_id else repository.decisions)
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]
     print_rows(rows, COLUMNS, form, full=taken)
 

@@ -23,11 +23,11 @@ def command(session: Session, project: str | None, months: int, form: str) -> No
 
     barograph exposure --months 6
     """
-    held = session.workspace.arrow("exposure").to_pylist()
+    rows = session.workspace.arrow("exposure").to_pylist()
     found: list[dict[str, object]] = []
-    for name in sorted({row["project"] for row in held}):
+    for name in sorted({row["project"] for row in rows}):
         if project in (None, name):
-            own = sorted((row for row in held if row["project"] == name), key=lambda row: row["month"])
+            own = sorted((row for row in rows if row["project"] == name), key=lambda row: row["month"])
             found += [{**row, "month": f"{row['month']:%Y-%m}"} for row in own[-months:]]
     print_rows([{key: row[key] for key in COLUMNS} for row in found], COLUMNS, form)
     if not found:

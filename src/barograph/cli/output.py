@@ -13,7 +13,7 @@ from typing import Any
 import click
 import orjson
 
-from barograph.text.safe_text import escaped, show_hidden, visible_line
+from barograph.text.safe_text import escape_controls, safe_line, show_hidden
 
 FORMATS = ("table", "json", "csv")
 ID_WIDTH = 16
@@ -52,7 +52,7 @@ def plain(value: object) -> Any:
 
 def print_json(value: object) -> None:
     """Print a value as indented JSON."""
-    click.echo(escaped(orjson.dumps(plain(value), default=str, option=orjson.OPT_INDENT_2).decode()))
+    click.echo(escape_controls(orjson.dumps(plain(value), default=str, option=orjson.OPT_INDENT_2).decode()))
 
 
 def print_rows(rows: Sequence[dict[str, object]], columns: Sequence[str], form: str, full: object = None) -> None:
@@ -86,7 +86,7 @@ def table(rows: Sequence[dict[str, object]], columns: Sequence[str], width: int 
         stage  rows
         link   3
     """
-    lines = [list(columns)] + [[visible_line(_text(row.get(name))) for name in columns] for row in rows]
+    lines = [list(columns)] + [[safe_line(_text(row.get(name))) for name in columns] for row in rows]
     widths = [max(len(line[n]) for line in lines) for n in range(len(columns))]
     room = (width or shutil.get_terminal_size((NARROW, 24)).columns) - 2 * (len(columns) - 1)
     kept = 1 if widths[0] <= ID_WIDTH else 0

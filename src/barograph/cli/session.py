@@ -79,9 +79,9 @@ class Session:
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""
         if self.json_logs:
-            from barograph.text.safe_text import escaped
+            from barograph.text.safe_text import escape_controls
 
-            click.echo(escaped(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
+            click.echo(escape_controls(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
         else:
             click.echo(message, err=True)
 

@@ -16,7 +16,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.cases.model.named import NamedAccount
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.repository.case_repository import FalseAlarms
 from barograph.catalogue.tables import Table
 from barograph.detection.calibration.rates import upper_bound

@@ -13,7 +13,7 @@ from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
 _TICKS = re.compile(r"`+")
@@ -40,7 +40,7 @@ def inert(text: str) -> str:
         >>> inert("*Hi* <b>@all</b>")
         '\\\\*Hi\\\\* \\\\<b\\\\>\\\\@all\\\\</b\\\\>'
     """
-    return _MEANING.sub(r"\\\1", visible_line(text))
+    return _MEANING.sub(r"\\\1", safe_line(text))
 
 
 def fenced(text: str) -> list[str]:
@@ -50,14 +50,14 @@ def fenced(text: str) -> list[str]:
         >>> fenced("a ``` b")
         ['````text', 'a ``` b', '````']
     """
-    shown = visible(text)
+    shown = safe_text(text)
     fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(shown)), default=0))
     return [f"{fence}text", *shown.split("\n"), fence]
 
 
 def code(text: str) -> str:
     """Text as code on one line, in enough backticks."""
-    shown = visible_line(text).replace("|", "¦") or "-"
+    shown = safe_line(text).replace("|", "¦") or "-"
     ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(shown)), default=0))
     gap = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{ticks}{gap}{shown}{gap}{ticks}"
@@ -151,7 +151,10 @@ def _accounts(case: CaseFile) -> Iterator[str]:
         yield from _table(
             ("Label", "Names", "Addresses", "Logins"),
             (
-                (named.label, *(inert("; ".join(held)) or "-" for held in (named.names, named.addresses, named.logins)))
+                (
+                    named.label,
+                    *(inert("; ".join(values)) or "-" for values in (named.names, named.addresses, named.logins)),
+                )
                 for named in case.names.accounts
             ),
         )

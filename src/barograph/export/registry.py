@@ -101,7 +101,7 @@ def export_case(
 
 
 def write_key(names: Names, folder: Path) -> Path:
-    """Write the key of a case's labels apart from the case file, readable by its owner alone (mode 0600)."""
+    """Write the key of a case's labels to a file of its own, readable by its owner alone (mode 0600)."""
     folder.mkdir(parents=True, exist_ok=True)
     return _write(folder / f"{names.case_id}.key.json", names.to_json().encode(), private=True)
 

@@ -19,7 +19,7 @@ SIGNS: dict[Role, str] = {"acting": "◆", "target": "■", "gained": "⬢", "ne
 VERDICTS = {
     "consistent": "fits what was seen",
     "inconsistent": "does not fit",
-    "not tested": "cannot be told from the loaded data",
+    "not tested": "the loaded data do not say",
 }
 MARKS = {
     "TLP:CLEAR": "may be passed on without limit",

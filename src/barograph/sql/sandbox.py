@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from barograph.cases.repository.decisions import Standing, case_messages, standings, taken
+from barograph.cases.repository.decisions import CaseStatus, all_decisions, case_messages, status_by_case
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.column import Kind
 from barograph.catalogue.tables import Table
@@ -300,11 +300,11 @@ def _hand_over(engine: duckdb.DuckDBPyConnection, store: Store, identify: bool) 
 
 def _put_standing(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
     """Where every case stands, as a table."""
-    decided = taken(store, engine)
+    decided = all_decisions(store, engine)
     if decided:
-        held = sorted(standings(case_messages(store, engine), decided).items())
+        held = sorted(status_by_case(case_messages(store, engine), decided).items())
     else:  # then it does not matter what cases rest on
-        held = [(row["case_id"], Standing()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
+        held = [(row["case_id"], CaseStatus()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
     columns = [
         [case for case, _ in held],
         [standing.status for _, standing in held],

@@ -15,7 +15,7 @@ from barograph.cases.build import build
 from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
 from barograph.export.pdf import pdf_document
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 from case_samples import sample_inputs
 from hostile import HOSTILE
 
@@ -58,7 +58,7 @@ def hostile(case: CaseFile) -> CaseFile:
     )  # fmt: skip
     many = len(case.messages)
     messages = tuple(
-        message.model_copy(update={"text": visible("\n".join(HOSTILE[n::many])), "subject": visible_line(HOSTILE[n])})
+        message.model_copy(update={"text": safe_text("\n".join(HOSTILE[n::many])), "subject": safe_line(HOSTILE[n])})
         for n, message in enumerate(case.messages)
     )
     return case.model_copy(update={"decisions": decided, "messages": messages})

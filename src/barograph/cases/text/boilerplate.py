@@ -1,4 +1,4 @@
-"""What stands in every case file: the notice, tiers in words, glossary, limits."""
+"""Text that every case file contains: the notice, the tiers in words, the glossary and the limits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ GLOSSARY = (
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
     Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),
-    Term(term="confidence", meaning="how solid the ground of that judgement is; stated apart from the likelihood"),
+    Term(term="confidence", meaning="how solid the ground of that judgement is; stated separately from the likelihood"),
     Term(
         term="evidence family", meaning="one independent kind of sign; families without weight are shown, not counted"
     ),

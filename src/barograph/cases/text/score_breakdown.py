@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.model.evidence import Addend, Direction, Evidence, Quote
-from barograph.cases.text.archive_text import Said, Texts
+from barograph.cases.text.archive_text import QuotedSentences, Texts
 from barograph.cases.text.boilerplate import title_of
 from barograph.cases.text.language import days, one_in
 from barograph.cases.text.likelihood import rarity_of
@@ -65,7 +65,7 @@ def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
 
 
 def evidence(
-    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: QuotedSentences
 ) -> tuple[Evidence, ...]:
     """The core first, then each family, what speaks against last.
 
@@ -101,7 +101,9 @@ def evidence(
     return (_core(inputs, labels, refs, texts, said), *families)
 
 
-def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said) -> Evidence:
+def _core(
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: QuotedSentences
+) -> Evidence:
     episode = inputs.episode
     each = []
     for identity in episode.identities:
@@ -126,7 +128,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
     )
 
 
-def _sentences(family: str, said: Said) -> Mapping[str, str]:
+def _sentences(family: str, said: QuotedSentences) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
     return said.role if family in (ROLE_ACT, BENEFICIARY) else {}
 
