@@ -85,7 +85,7 @@ class Session:
         else:
             click.echo(message, err=True)
 
-    def reveal(self, verb: str, what: str) -> None:
+    def reveal(self, verb: str, what: str, option: str = "--identify") -> None:
         """Record in the audit log that names are about to be shown, and say where they must not go.
 
         This is an act of a human being, so the clock is read here and nowhere below.
@@ -96,7 +96,7 @@ class Session:
         from barograph.storage.audit_log import AuditLog
 
         AuditLog(self.root).record(datetime.now(UTC), self.who, verb, what)
-        self.say(f"{verb} {what}: names and addresses are shown because --identify was given; keep them to yourself.")
+        self.say(f"{verb} {what}: names and addresses are shown because {option} was given; keep them to yourself.")
 
     @property
     def who(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
 from barograph.text.safe_text import safe_line
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show", short_help="Show one case.")
-@click.argument("case_id", metavar="CASE")
+@click.argument("case_id", metavar="CASE", type=CASE_ID)
 @click.option("--identify", is_flag=True, help="Name accounts and addresses; otherwise labels stand for them.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_session

@@ -69,6 +69,7 @@ def page_values(case: CaseFile) -> dict[str, Any]:
         },
         "total": sum(step.value for step in case.waterfall if step.counted),
         "flow": words.flow(case),
+        "favour_counted": words.favour_counted(case),
     }
 
 

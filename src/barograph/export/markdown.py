@@ -88,13 +88,13 @@ def _head(case: CaseFile) -> Iterator[str]:
 
 
 def _summary(case: CaseFile) -> Iterator[str]:
-    summary = case.summary
+    summary, likelihood = case.summary, case.summary.likelihood
     yield "## 1. Summary"
     yield ""
     yield f"{inert(words.flow(case))}"
     yield ""
     yield f"- **What was seen.** {summary.seen} (From {_refs(case.evidence[0].messages)}.)"
-    yield f"- **How likely: {summary.likelihood.word} at the upper end.** {summary.likelihood.sentence}"
+    yield f"- **How likely: {likelihood.word} at most.** {likelihood.sentence} {likelihood.basis}"
     yield f"- **How sure of that: {summary.confidence}.** {summary.confidence_sentence}"
     yield f"- **What speaks against it.** {summary.against} (From sections 5 and 6.)"
 
@@ -200,7 +200,7 @@ def _evidence(case: CaseFile) -> Iterator[str]:
         ("Step", "Behind it", "Weight", "Counted"),
         ((step.name, step.words, f"{step.value:+.2f}", "yes" if step.counted else "no") for step in case.waterfall),
     )
-    for item in case.evidence:
+    for item in (item for item in case.evidence if item.direction != "none"):
         yield ""
         yield f"### {item.title} ({words.bearing(item.direction, item.weight)})"
         yield ""
@@ -211,6 +211,10 @@ def _evidence(case: CaseFile) -> Iterator[str]:
         for quote in item.quotes:
             yield f"- {quote.label}, {quote.message}: “{inert(quote.sentence)}”"
         yield f"- Rests on {_refs(item.messages)}; weight in the score {item.weight:.1f}"
+    silent = "; ".join(f"{item.title} ({inert(item.seen)})" for item in case.evidence if item.direction == "none")
+    if silent:
+        yield ""
+        yield f"Looked for, and says nothing either way: {silent}"
 
 
 def _against(case: CaseFile) -> Iterator[str]:

@@ -1,10 +1,18 @@
-"""The formats a case file can be handed over in, and the one function that writes them."""
+"""The formats a case file can be exported to, and the one function that writes them.
+
+Another package adds a format by an entry point of the group `barograph.exporters` that names a `Format`:
+
+    [project.entry-points."barograph.exporters"]
+    atom = "my_package.atom:FORMAT"
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import uuid4
 
@@ -55,13 +63,38 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+GROUP = "barograph.exporters"
+"""Entry points of other packages that bring a format."""
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats: those of barograph, then those of other packages by name.
+
+    Raises:
+        DataError: An entry point cannot be loaded, is not a `Format`, or takes a name that is in use.
+    """
+    found = {item.name: item for item in FORMATS}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            item = point.load()
+        except (ImportError, AttributeError) as error:
+            raise DataError(f"exporter {point.name} = {point.value}: cannot be loaded ({error})") from error
+        if not isinstance(item, Format):
+            raise DataError(f"exporter {point.name} = {point.value}: expected a barograph.export.registry.Format")
+        if item.name in found:
+            raise DataError(f"exporter {point.name} = {point.value}: there is a format {item.name} already")
+        found[item.name] = item
+    return tuple(found.values())
+
+
 def format_named(name: str) -> Format:
     """A format by name.
 
     Raises:
         DataError: No such format; names the nearest.
     """
-    known = {item.name: item for item in FORMATS}
+    known = {item.name: item for item in formats()}
     if name not in known:
         raise DataError(f"no format {name!r}.{nearest(name, known)} Formats: {', '.join(known)}")
     return known[name]

@@ -72,7 +72,7 @@ def _total(total: float, y: float, start: float, end: float) -> list[str]:
     left, right = sorted((start, end))
     return [
         line(8, y, WIDTH - 8, y),
-        words(8, y + 22, "Score T", 14, bold=True),
+        words(8, y + 22, "Score", 14, bold=True),
         f'<rect x="{number(left)}" y="{number(y + 8)}" width="{number(max(right - left, 1.5))}" height="20" '
         f'class="f-ink" fill="{INK}" stroke="{LINE}"/>',
         words(WIDTH - 8, y + 23, f"{total:.2f}", 14, "end", bold=True),

@@ -28,6 +28,7 @@ class Likelihood(Section):
     word: str = Field(description="ICD 203 word of the middle of the interval's upper half, capped")
     capped: bool = Field(description="the word was held at `likely` because confidence is low")
     sentence: str
+    basis: str = Field(description="what the interval and the word rest on")
 
 
 class Addend(Section):

@@ -18,7 +18,7 @@ TIERS = (
 GLOSSARY = (
     Term(term="account", meaning="an address, name or login seen in an archive; who is behind it is not asserted"),
     Term(term="acting account", meaning="a new or seldom-seen account of the group this case is about (A1, A2 ...)"),
-    Term(term="target", meaning="the maintainer most of the group's messages are addressed to (T)"),
+    Term(term="target", meaning="the maintainer the group's messages answer most often (T); not all of them do"),
     Term(
         term="account spoken for",
         meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
@@ -29,8 +29,9 @@ GLOSSARY = (
     Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
     Term(
-        term="score T",
-        meaning="sum of the surprises minus log10 of the groups that could have formed, and what counted evidence adds",
+        term="score",
+        meaning="sum of the surprises less log10 of the groups that could have formed, plus counted evidence; "
+        "scores of two lists cannot be compared, their false-alarm rates can",
     ),
     Term(
         term="tier",
@@ -59,7 +60,7 @@ MEANINGS = {
     "role-act": "Calls for somebody else to take over",
     "no-contribution": "No technical contribution",
     "exclusivity": "Seen nowhere else",
-    "convergence": "Pressing in the same threads",
+    "convergence": "More shared threads than chance would give",
     "header-affinity": "Mail headers alike",
     "style": "Style alike",
     "time-of-day": "Hours of writing alike",
