@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from barograph.cases.model.case import CaseFile, Names
 from barograph.errors import DataError, nearest
+from barograph.export.brief import brief_for
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document
 from barograph.export.markdown import markdown_document
@@ -40,6 +41,7 @@ class Format:
         render: Case -> contents, or ending -> contents.
         extra: Extra of the package it needs, None if none.
         exact: Equal cases give equal bytes everywhere; otherwise where fonts and the package that writes are the same.
+        whole: It holds the whole case; otherwise it is a selection, and says so.
     """
 
     name: str
@@ -48,12 +50,27 @@ class Format:
     render: Render
     extra: str | None = None
     exact: bool = True
+    whole: bool = True
 
 
 FORMATS: tuple[Format, ...] = (
     Format("html", "html", "one self-contained page to read", html_page),
     Format("json", "json", "the master, for machines; `barograph verify` checks it", json_document),
     Format("markdown", "md", "for trackers and diffs", markdown_document),
+    Format(
+        "brief",
+        "brief.html",
+        "one page for a lawyer: cards, timeline, three quotes, what to do next",
+        brief_for("lawyer"),
+        whole=False,
+    ),
+    Format(
+        "brief-maintainer",
+        "brief-maintainer.html",
+        "one page for the maintainer who is pressed",
+        brief_for("maintainer"),
+        whole=False,
+    ),
     Format("stix", "stix.json", "STIX 2.1: Grouping, Notes, Opinions", stix_bundle, extra="stix"),
     Format("misp", "misp.json", "MISP event, nothing for detection", misp_event, extra="misp"),
     Format("csv", "", "nodes, edges and explanations as tables", csv_tables),
