@@ -198,7 +198,10 @@ def _evidence(case: CaseFile) -> Iterator[str]:
     yield ""
     yield from _table(
         ("Step", "Behind it", "Weight", "Counted"),
-        ((step.name, inert(step.words), f"{step.value:+.2f}", "yes" if step.counted else "no") for step in case.waterfall),
+        (
+            (step.name, inert(step.words), f"{step.value:+.2f}", "yes" if step.counted else "no")
+            for step in case.waterfall
+        ),
     )
     for item in (item for item in case.evidence if item.direction != "none"):
         yield ""

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from barograph.cases.build import build
 from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
+from barograph.export.html import html_page
 from barograph.export.pdf import pdf_document
 from barograph.text.safe_text import safe_line, safe_text
 from case_samples import sample_inputs
@@ -89,6 +91,33 @@ def test_the_pdf_says_what_the_page_says_and_is_tagged() -> None:
     figures = [held for held in objects(read) if held.get("/S") == "/Figure"]
     assert len(figures) >= 4
     assert all(held.get("/Alt") for held in figures)
+
+
+def squeezed(text: str) -> str:
+    """Text without white space and without the signs a PDF has no letter for."""
+    return re.sub(r"[\s\x00\u00ad\u2010\ufffd]", "", text)
+
+
+def test_every_sentence_of_the_page_stands_in_the_pdf_inside_its_margins() -> None:
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    case = build(sample_inputs())
+    read = pypdf.PdfReader(io.BytesIO(pdf_document(case)))
+    outside: list[str] = []
+
+    def placed(text: str, matrix: list[float], position: list[float], *_: object) -> None:
+        x = matrix[0] * position[4] + matrix[2] * position[5] + matrix[4]
+        if text.strip() and x > float(read.pages[0].mediabox.width) - 25:
+            outside.append(text)
+
+    pdf = squeezed("".join(page.extract_text(visitor_text=placed) for page in read.pages))
+    assert outside == []
+    page = LexborHTMLParser(html_page(case).decode())
+    cards = [node.text(deep=True) for node in page.css(".answers p, .answers li")]
+    cells = [node.text(deep=True) for node in page.css("main p, main li, main td")]
+    assert len(cards) >= 8
+    missing = [text for text in (*cards, *cells) if squeezed(text) and squeezed(text)[:60] not in pdf]
+    assert missing == []
 
 
 def test_hostile_text_is_inert_in_the_pdf() -> None:
