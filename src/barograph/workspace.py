@@ -24,7 +24,7 @@ from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table
-from barograph.config import Config, load_config
+from barograph.config import Config, Evidence, load_config
 from barograph.errors import DataError, nearest
 from barograph.storage.store import Store
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from barograph.cases.repository.decision_record import DecisionRecord
     from barograph.cases.repository.reviewer_agreement import Agreement
+    from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
@@ -57,6 +58,12 @@ class LoadedPath:
     report: LoadReport
 
 
+def _family_faults(settings: Evidence) -> Iterable[str]:
+    from barograph.detection.evidence.registry import faults
+
+    return faults(settings)
+
+
 class Workspace:
     """A workspace.
 
@@ -75,7 +82,7 @@ class Workspace:
         self.store = Store(Path(root))
         if not isinstance(config, Config):
             own = self.store.root / CONFIG_NAME
-            config = load_config(config or (own if own.is_file() else None), overrides)
+            config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
         self.config = config
 
     def __repr__(self) -> str:
@@ -219,6 +226,33 @@ class Workspace:
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
         return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
+
+    def evaluate_episodes(
+        self,
+        plan: EpisodePlan,
+        evasions: bool = False,
+        as_of: str | date | datetime | None = None,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> EpisodeEvaluation:
+        """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
+
+        Args:
+            plan: What is planted, how often.
+            evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
+            as_of: Nothing later is looked at; None for the last loaded message.
+            told: Called with a line as each part ends.
+
+        Raises:
+            DataError: No message is loaded, or nothing can be planted.
+        """
+        from barograph.evaluation.episodes.evaluate import evaluate_episodes
+        from barograph.evaluation.evasions import TRICKS
+        from barograph.evaluation.scratch_runner import ScratchRunner
+
+        self._loaded()
+        bench = ScratchRunner(self.spark, self.store, self.config)
+        at = as_of_instant(as_of) if as_of else bench.last_message()
+        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, told)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""

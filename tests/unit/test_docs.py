@@ -107,7 +107,7 @@ def test_a_topic_is_explained_from_its_own_module(topic: str) -> None:
 
 def test_every_family_says_what_is_innocent_and_what_it_cannot_tell() -> None:
     for topic, (module, _) in topics().items():
-        if module.startswith("detection.evidence.families."):
+        if module.startswith("barograph.detection.evidence.families."):
             told = explained(topic, Config())
             assert told.innocent, f"{topic}: no innocent explanations"
             assert told.limits, f"{topic}: no limits"

@@ -154,12 +154,12 @@ def _spoken_for(inputs: CaseInputs) -> str:
     """A sentence on the account the group speaks for, and whether that counts."""
     if not inputs.episode.beneficiary:
         return ""
-    counted = any(finding.family == BENEFICIARY and finding.weight for finding in inputs.findings)
+    counted = any(finding.family == BENEFICIARY.name and finding.weight for finding in inputs.findings)
     return f" Some of it favours account G, which need not know{'' if counted else '; that is not counted'}."
 
 
 def _number(number: int) -> str:
-    return "none" if number == 0 else count(number, "", "").strip()
+    return "none" if number == 0 else count(number, "message").split()[0]
 
 
 def _explained(rows: int, fitting: int, untested: int) -> str:

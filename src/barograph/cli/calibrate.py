@@ -33,7 +33,7 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
         raise click.BadParameter(f"{out}: the name must end in .json", param_hint="--out")
     from barograph.catalogue.tables import Table
     from barograph.detection.calibration.calibrate import calibrate
-    from barograph.detection.calibration.check import told
+    from barograph.detection.calibration.check import summary_lines
     from barograph.errors import DataError
 
     workspace = session.workspace
@@ -48,6 +48,6 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     ]
     facts = {"calibration_id": made.calibration.calibration_id, "list_years": dict(made.list_years), "scored": rows}
     print_rows(rows, COLUMNS, form, full=facts)
-    for line in told(made.calibration):
+    for line in summary_lines(made.calibration):
         session.say(line)
     session.say(f"wrote {out}: {sum(years for _, years in made.list_years)} control list-years")

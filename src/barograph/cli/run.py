@@ -42,6 +42,10 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
     except Exception:
         _tell_how_to_go_on(session, start, len(done), as_of)
         raise
+    from barograph.detection.calibration.rates import marked_numbers
+
+    for line in marked_numbers(workspace.config):
+        session.say(line)
     cases = workspace.cases()
     tiers = [len([case for case in cases if case.tier == tier]) for tier in (0, 1, 2)]
     if form == "json":

@@ -22,7 +22,7 @@ from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.pipeline.stages import STAGES, Context, Frames, Results, Stage, measured_frames
 from barograph.signals.measure import acts
-from barograph.signals.reference import shipped_reference
+from barograph.signals.reference import reference_of
 from barograph.storage.store import SCRATCH, Store
 
 LAST = "detect"
@@ -154,7 +154,7 @@ def _apart(stage: Stage, apart: DataFrame | None) -> Stage:
 
     def measure(frames: Frames, context: Context) -> Results:
         config = context.config
-        measured = acts(measured_frames(frames), shipped_reference(config.sensor.head), config, apart)
+        measured = acts(measured_frames(frames), reference_of(config), config, apart)
         return {Table.ACTS: measured}
 
     return replace(stage, apply=measure)

@@ -28,7 +28,7 @@ STEPS: dict[Reader, tuple[str, ...]] = {
     "maintainer": (
         "You owe nobody a fast answer. Nothing in these messages has to be decided today.",
         "Talk to somebody you trust before you give access, a key or a release to anyone.",
-        "If the messages were welcome, or you know these people, say so: then this case falls.",
+        "If the messages were welcome, or you know who wrote them, say so: then this case falls.",
         "Answer as usual or not at all; you need not tell anybody about this page.",
     ),
 }

@@ -20,8 +20,8 @@ from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration.rates import calibration_of
-from barograph.detection.discovery import with_quarters
-from barograph.detection.evidence.context_evidence import examine
+from barograph.detection.discovery import tested_quarters, with_quarters
+from barograph.detection.evidence.context_evidence import with_context_evidence
 from barograph.detection.evidence.context_rows import Archive, context_rows
 from barograph.detection.guard import guard
 from barograph.embedding.model import encoder_of
@@ -31,9 +31,9 @@ from barograph.graphs.interactions import edges
 from barograph.identifiers import digest
 from barograph.linking.link import link
 from barograph.signals.exposure import exposure, overload_months
-from barograph.signals.kinds import message_kinds, sentence_kinds, shipped_roles
+from barograph.signals.kinds import message_kinds, roles_of, sentence_kinds
 from barograph.signals.measure import Measured, acts
-from barograph.signals.reference import shipped_reference
+from barograph.signals.reference import reference_of
 from barograph.signals.sense import sensed, worth_embedding
 from barograph.signals.sensor import load_sensor
 from barograph.storage.store import Store
@@ -111,8 +111,7 @@ def _sense(frames: Frames, context: Context) -> Results:
 
 
 def _measure(frames: Frames, context: Context) -> Results:
-    reference = shipped_reference(context.config.sensor.head)
-    return {Table.ACTS: acts(measured_frames(frames), reference, context.config)}
+    return {Table.ACTS: acts(measured_frames(frames), reference_of(context.config), context.config)}
 
 
 def measured_frames(frames: Frames) -> Measured:
@@ -143,31 +142,33 @@ def _describe(frames: Frames, context: Context) -> Results:
     rare = measured.where(F.col("p") <= settings.max_p).select("message_id")
     chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), rare, settings)
     found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
-    return {Table.KINDS: message_kinds(found, measured, shipped_roles())}
+    return {Table.KINDS: message_kinds(found, measured, roles_of(context.config))}
 
 
 def _detect(frames: Frames, context: Context) -> Results:
     calibration = calibration_of(context.config)
     found = detecting.find(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.ROLES], calibration, context.config
-    ).persist()
-    looked = found if found.isEmpty() else _looked_at_again(found, frames, context)
-    rated = with_quarters(looked, frames[Table.ACTS])
+    ).toArrow()
+    if found.num_rows:
+        found = _with_context(found, frames, context).sort_by("episode_id")
+        found = with_quarters(found, tested_quarters(frames[Table.ACTS]))
     return {
-        Table.EPISODES: detecting.episodes(rated),
-        Table.EVIDENCE: detecting.evidence(looked),
+        Table.EPISODES: detecting.episodes(found),
+        Table.EVIDENCE: detecting.evidence(found),
         Table.GUARD: guard(frames[Table.ACTS], calibration, context.config, context.as_of),
     }
 
 
-def _looked_at_again(found: DataFrame, frames: Frames, context: Context) -> DataFrame:
-    """Episodes with the findings that need texts, headers, other projects and rights."""
+def _with_context(found: pa.Table, frames: Frames, context: Context) -> pa.Table:
+    """Episodes, which are few, with the findings that need texts, headers, other projects and rights."""
     archive = Archive(
         frames[Table.ACTS], frames[Table.KINDS], frames[Table.VECTORS], frames[Table.MESSAGES],
         frames[Table.PLACEMENTS], frames[Table.ACCOUNTS], frames[Table.RIGHTS],
     )  # fmt: skip
-    around = context_rows(found, archive, encoder_of(context.config.embed))
-    return examine(found, around, context.config).persist()
+    few = frames[Table.ACTS].sparkSession.createDataFrame(found)
+    around = context_rows(few, archive, encoder_of(context.config.embed))
+    return with_context_evidence(few, around, context.config).toArrow()
 
 
 def _cases(_: Frames, context: Context) -> Results:
@@ -203,7 +204,7 @@ STAGES: tuple[Stage, ...] = (
         (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
         (Table.ACTS,),
         _measure,
-        numbers=lambda config: shipped_reference(config.sensor.head).fingerprint,
+        numbers=lambda config: reference_of(config).fingerprint,
     ),
     Stage("expose", (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES), (Table.EXPOSURE,), _expose),
     Stage(
@@ -211,7 +212,7 @@ STAGES: tuple[Stage, ...] = (
         (Table.MESSAGES, Table.ACTS, Table.VECTORS),
         (Table.KINDS,),
         _describe,
-        numbers=lambda _: shipped_roles().fingerprint,
+        numbers=lambda config: roles_of(config).fingerprint,
     ),
     Stage(
         "detect",

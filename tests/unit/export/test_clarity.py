@@ -32,6 +32,7 @@ def test_the_summary_counts_what_is_addressed_to_the_target() -> None:
     seen = build(inputs).summary.seen
     assert "in answer to the maintainer T" in seen
     assert "press the maintainer T" not in seen
+    assert "seven in answer" in seen
     (target,) = build(inputs).account("target")
     assert target.note.startswith(f"{len(inputs.to_target)} of ")
 
