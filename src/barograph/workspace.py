@@ -308,7 +308,7 @@ class Workspace:
             DataError: No such case.
         """
         repository = CaseRepository(self.store)
-        return repository.standing(case_id).decisions if case_id else repository.decisions
+        return repository.case_status(case_id).decisions if case_id else repository.decisions
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""

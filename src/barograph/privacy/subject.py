@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from barograph.cases.text.pseudonyms import COMMON, Spelled, spellings
+from barograph.cases.text.pseudonyms import COMMON, Spellings, spellings
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.storage.erasure_list import words_of
@@ -142,7 +142,7 @@ def _of_name(name: str) -> Iterator[str]:
     words = words_of(name)
     if len(words) == 1 and _handle(words[0]):
         yield name
-    for spelling, strict in spellings(Spelled("x", names=(name,))):
+    for spelling, strict in spellings(Spellings("x", names=(name,))):
         several = len(words_of(spelling)) > 1
         if several or (not strict and len(words) > 1 and len(spelling) >= 6 and words_of(spelling)[0] not in words):
             yield spelling

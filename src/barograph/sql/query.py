@@ -12,7 +12,7 @@ from barograph.cases.text.language import count
 from barograph.errors import DataError
 from barograph.sql.sandbox import Limits, execute
 from barograph.storage.store import Store
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +38,7 @@ class Rows:
 
     def _repr_html_(self) -> str:
         names = self.table.column_names
-        head = "".join(f'<th scope="col">{escape(visible_line(name))}</th>' for name in names)
+        head = "".join(f'<th scope="col">{escape(safe_line(name))}</th>' for name in names)
         cells = ("".join(f"<td>{_cell(row[name])}</td>" for name in names) for row in self.table.to_pylist())
         caption = f"{count(self.table.num_rows, 'row').capitalize()}{', and more' if self.more else ''}"
         body = "".join(f"<tr>{row}</tr>" for row in cells)
@@ -83,4 +83,4 @@ def _read(reader: pa.RecordBatchReader, limit: int) -> Rows:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else escape(visible_line(str(value)))
+    return "" if value is None else escape(safe_line(str(value)))

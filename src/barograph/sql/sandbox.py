@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from barograph.cases.repository.decisions import Standing, case_messages, standings, taken
+from barograph.cases.repository.decisions import CaseStatus, all_decisions, case_messages, status_by_case
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.column import Column
 from barograph.catalogue.tables import Table
@@ -278,11 +278,11 @@ def _register_all(engine: duckdb.DuckDBPyConnection, store: Store, identify: boo
 
 def _put_status(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
     """The status of every case, as a table."""
-    decided = taken(store, engine)
+    decided = all_decisions(store, engine)
     if decided:
-        held = sorted(standings(case_messages(store, engine), decided).items())
+        held = sorted(status_by_case(case_messages(store, engine), decided).items())
     else:  # then it does not matter what cases rest on
-        held = [(row["case_id"], Standing()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
+        held = [(row["case_id"], CaseStatus()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
     columns = [
         [case for case, _ in held],
         [standing.status for _, standing in held],
