@@ -25,7 +25,8 @@ from barograph.as_of import as_of_instant
 from barograph.catalogue.tables import Table
 from barograph.errors import BarographError, ConfigError, DataError
 from barograph.identifiers import canonical_json
-from barograph.workspace import Workspace, total
+from barograph.sources.ingest.report import facts_of, total
+from barograph.workspace import Workspace
 
 if TYPE_CHECKING:
     from barograph.pipeline.stages import Context, Stage
@@ -101,9 +102,8 @@ def _load(given: argparse.Namespace) -> Result:
         raise ConfigError([f"--option {text}: expected KEY=VALUE" for text in wrong])
     extra = dict(text.split("=", 1) for text in given.option)
     workspace = _workspace(given)
-    facts = asdict(total(workspace.load(*given.paths, venue=given.venue, format=given.format, extra=extra)))
-    facts["rejects_by_reason"] = dict(facts["rejects_by_reason"])
-    return facts
+    loaded = workspace.load(*given.paths, venue=given.venue, format=given.format, extra=extra)
+    return facts_of(total([item.report for item in loaded]))
 
 
 def _workspace(given: argparse.Namespace) -> Workspace:

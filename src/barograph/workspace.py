@@ -13,8 +13,7 @@ Whatever only reads answers without starting Spark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,22 +38,13 @@ if TYPE_CHECKING:
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
     from barograph.pipeline.stages import StageReport
-    from barograph.sources.ingest.load import LoadReport
+    from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
     from barograph.sql.sandbox import Limits
 
 CONFIG_NAME = "barograph.yaml"
 """A configuration of this name inside the workspace is used where none is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPath:
-    """What loading one path gave."""
-
-    path: Path
-    format: str
-    report: LoadReport
 
 
 class Workspace:
@@ -348,29 +338,3 @@ def open(root: Path | str, config: Config | Path | None = None) -> Workspace:
         Workspace('.../build/none', 0 messages)
     """
     return Workspace(root, config)
-
-
-def total(loaded: Iterable[LoadedPath]) -> LoadReport:
-    """The sum of several loads.
-
-    Raises:
-        DataError: Nothing was loaded.
-    """
-    reports = [item.report for item in loaded]
-    if not reports:
-        raise DataError("no path was given to load")
-    first = reports[0]
-    counts = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged", "accounts")
-    reasons: dict[str, int] = {}
-    for report in reports:
-        for reason, count in report.rejects_by_reason:
-            reasons[reason] = reasons.get(reason, 0) + count
-    firsts, lasts = [r.first for r in reports if r.first], [r.last for r in reports if r.last]
-    return replace(
-        first,
-        took_for=first.took_for if len(reports) == 1 else f"{len(reports)} paths",
-        **{name: sum(getattr(report, name) for report in reports) for name in counts},
-        first=min(firsts, default=None),
-        last=max(lasts, default=None),
-        rejects_by_reason=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-    )

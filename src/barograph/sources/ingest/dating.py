@@ -13,6 +13,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
+from barograph.identifiers import spark_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,13 @@ def _before(undated: DataFrame, known: DataFrame) -> DataFrame:
 
 
 def _rejected(rows: DataFrame) -> DataFrame:
-    made = F.sha2(F.concat_ws("|", F.lit("no-date"), "path", F.col("byte_offset").cast("string"), "native_id"), 256)
     detail = "no clock of the mail, its archive, its thread or its neighbours gives an instant since 1980"
-    return rows.withColumns(
-        {"reject_id": F.substring(made, 1, 32), "reason": F.lit("no-date"), "detail": F.lit(detail)}
+    return as_rejects(rows, "no-date", detail)
+
+
+def as_rejects(messages: DataFrame, reason: str, detail: str) -> DataFrame:
+    """Messages as `Table.REJECTS`: place and digest only, under the id that `rows.batch_of` would give them."""
+    place = [F.col(name) for name in ("path", "byte_offset", "sha256")]
+    return messages.withColumns(
+        {"reject_id": spark_digest("reject", *place, reason), "reason": F.lit(reason), "detail": F.lit(detail)}
     ).select(*Table.REJECTS.columns)

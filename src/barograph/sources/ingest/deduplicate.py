@@ -23,7 +23,7 @@ class Merged:
 
     Attributes:
         fresh: Messages to append, as `Table.MESSAGES`.
-        elsewhere: variant columns and `venues`: messages already in the store, now also seen in other venues.
+        elsewhere: variant columns, `held_venue` and `venues`: stored messages, now also seen in these venues.
     """
 
     fresh: DataFrame
@@ -49,7 +49,9 @@ def merge(staged: DataFrame, held: DataFrame) -> Merged:
     fresh = _with_ids(compared.where("held_venue is null"), held)
     also = F.array_except(F.array_except("venues", F.array("held_venue")), "held_also")
     elsewhere = (
-        compared.where("held_venue is not null").select(*_VARIANT, also.alias("venues")).where(F.size("venues") > 0)
+        compared.where("held_venue is not null")
+        .select(*_VARIANT, "held_venue", also.alias("venues"))
+        .where(F.size("venues") > 0)
     )
     return Merged(fresh, elsewhere)
 
@@ -58,6 +60,7 @@ def _with_ids(fresh: DataFrame, held: DataFrame) -> DataFrame:
     """Give second variants of an id an id of their own."""
     taken = held.select("native_id").distinct().withColumn("taken", F.lit(True))
     order = Window.partitionBy("native_id").orderBy("sent_at", "account_id", "text_digest")
+    # Only the first part varies in length, so no length prefixes are needed; ids that decisions rest on stay.
     own_id = F.substring(F.sha2(F.concat_ws("|", F.lit("variant"), *_VARIANT), 256), 1, 32)
     ranked = fresh.join(taken, "native_id", how="left").withColumn("variant", F.row_number().over(order))
     second = (F.col("variant") > 1) | F.coalesce("taken", F.lit(False))
@@ -78,6 +81,6 @@ def seen_elsewhere(held: DataFrame, elsewhere: DataFrame) -> DataFrame:
         held: `Table.MESSAGES`.
         elsewhere: From `merge`.
     """
-    joined = held.join(elsewhere, _VARIANT, how="left")
+    joined = held.join(elsewhere.drop("held_venue"), _VARIANT, how="left")
     more = F.sort_array(F.array_union("also_seen_in", F.coalesce("venues", F.array().cast("array<string>"))))
     return joined.withColumn("also_seen_in", more).select(*Table.MESSAGES.columns)
