@@ -28,6 +28,7 @@ from barograph.sources.ingest.staging import Progress
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.public_inbox import PublicInbox
 from barograph.sources.trackers.gharchive import GhArchive
+from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
 register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test module
@@ -123,6 +124,15 @@ def test_a_mixed_folder_is_loaded_and_every_file_accounted_for(spark, store: Sto
     assert [(item.report.units, item.report.unchanged) for item in again] == [(0, 1)] * 3
 
 
+def test_a_list_and_its_tracker_are_named_one_project(spark, store: Store, tmp_path: Path) -> None:
+    box = boxed([mail()], tmp_path, "harbor.mbox")
+    events = tmp_path / "events.json"
+    events.write_bytes(pushed(1, 2020, "crew/harbor") + b"\n" + pushed(2, 2020, "crew/pier"))
+    load_paths(lambda: spark, store, [box, events], LoadRequest(project="harbor"))
+    found = {"harbor", "events", "github.com/crew/harbor", "github.com/crew/pier"}
+    assert read_projects(store.root) == dict.fromkeys(found, "harbor")
+
+
 def test_another_archive_under_a_derived_name_is_warned_of(spark, store: Store, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     one.mkdir(), two.mkdir()
@@ -138,7 +148,7 @@ def test_nothing_to_read_is_an_error_before_a_session_is_started(store: Store, t
     (tmp_path / "empty.mbox").write_bytes(b"")
     (tmp_path / "prose.txt").write_bytes(b"No archive.\n")
     with pytest.raises(
-        SourceError, match="(?s)empty.mbox: left out: empty.*prose.txt: of no form known here: 12 bytes"
+        SourceError, match=r"(?s)empty\.mbox: left out: empty.*prose\.txt: of no form known here: 12 bytes"
     ):
         load_paths(pytest.fail, store, [tmp_path / "empty.mbox", tmp_path / "prose.txt"], LoadRequest())
 

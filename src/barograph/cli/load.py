@@ -24,12 +24,19 @@ MAX_LEFT_OUT = 20
 @click.argument("format_", metavar="FORMAT")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--venue", help="Name of the list; by default the name of the path. Trackers name their own.")
+@click.option("--project", help="Project these archives belong to, such as a list and its tracker.")
 @click.option("--option", "options", multiple=True, metavar="KEY=VALUE",
               help="Option of the format, e.g. repos=owner/*; see docs/formats.md. Repeatable.")  # fmt: skip
 @format_option
 @pass_session
 def command(
-    session: Session, format_: str, paths: tuple[Path, ...], venue: str | None, options: tuple[str, ...], form: str
+    session: Session,
+    format_: str,
+    paths: tuple[Path, ...],
+    venue: str | None,
+    project: str | None,
+    options: tuple[str, ...],
+    form: str,
 ) -> None:
     """Take archives in: FORMAT is `auto`, mbox, public-inbox, pipermail, gharchive, github, ... (docs/formats.md).
 
@@ -46,7 +53,7 @@ def command(
         raise ConfigError([f"--option {text}: expected KEY=VALUE" for text in wrong])
     extra = dict(text.split("=", 1) for text in options)
     with watching(session) as watch:
-        loaded = session.workspace.load(*paths, venue=venue, format=format_, extra=extra, watch=watch)
+        loaded = session.workspace.load(*paths, venue=venue, format=format_, extra=extra, watch=watch, project=project)
     report = total([item.report for item in loaded])
     rows = [
         {"path": item.path.name, "format": item.format, **{name: getattr(item.report, name) for name in COUNTS}}
@@ -87,7 +94,7 @@ def _say(session: Session, report: LoadReport) -> None:
         session.say(
             visible_line(
                 f"{count:,} of {report.messages + report.duplicates:,} messages are already here under venue {venue}. "
-                f"Where both are one project, say so in barograph.yaml: projects: {{VENUE: PROJECT}}"
+                f"Name one project for both: load ... --project NAME"
             )
         )
     for warning in report.warnings:

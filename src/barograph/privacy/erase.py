@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from barograph.catalogue.tables import Table
 from barograph.identifiers import case_id
 from barograph.storage.erasure_list import Tombstones
+from barograph.storage.project_names import rewrite_projects
 from barograph.storage.store import SCRATCH, Edited, Store
 
 ORDER = (
@@ -102,6 +103,7 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
     for table in ORDER:
         removed, changed = store.rewrite(table, _editor(table, gone), gone.held.identifier)
         done.append(Erased(table.label, removed, changed))
+    rewrite_projects(store.root, gone.held.identifier)
     for folder in ("staging", SCRATCH):
         shutil.rmtree(store.root / folder, ignore_errors=True)
     return done

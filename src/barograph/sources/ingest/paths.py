@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.errors import SourceError
@@ -17,6 +21,7 @@ from barograph.sources.ingest.staging import Watcher
 from barograph.sources.ingest.survey import LeftOut, Survey, survey, survey_as
 from barograph.sources.ingest.venues import venue_of
 from barograph.sources.registry import reader_named
+from barograph.storage.project_names import add_project
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -49,11 +54,13 @@ class LoadRequest:
         venue: Name of the list or repository; None to derive it from each path.
         format: A format, or `auto` to recognise it.
         extra: Options of the format.
+        project: Project that all venues of the paths belong to; None where each is its own.
     """
 
     venue: str | None = None
     format: str = "auto"
     extra: Mapping[str, str] = field(default_factory=dict)
+    project: str | None = None
 
 
 def load_paths(
@@ -85,6 +92,8 @@ def load_paths(
     with store.writing():
         for found, venue in named:
             loaded += _load_one(session(), store, found, venue, request, watch)
+            if request.project:
+                add_project(store.root, request.project, {venue, *_venues_of(session(), store, found)})
     return loaded
 
 
@@ -122,3 +131,19 @@ def _sources_in(store: Store, venue: str) -> set[str]:
     """Formats of the files that were loaded under a venue; repositories go on from a commit and are left out."""
     loads = store.arrow(Table.LOADS, ["venue", "source", "sha256"]).to_pylist()
     return {row["source"] for row in loads if row["venue"] == venue and len(row["sha256"]) != COMMIT_LETTERS}
+
+
+def _venues_of(spark: SparkSession, store: Store, found: Survey) -> set[str]:
+    """Venues that trackers name themselves, of what is stored from the files of a path."""
+    venues: set[str] = set()
+    for part in found.parts:
+        tasks = part.reader.plan(part.path, ReadOptions(""), 1)
+        files = sorted({task.path for task in tasks})
+        folders = sorted({task.path for task in tasks if Path(task.root).is_dir()})
+        file = F.substring_index("path", "!", 1)
+        here = reduce(Column.__or__, (file.startswith(f"{folder}/") for folder in folders), file.isin(files))
+        for table in (Table.MESSAGES, Table.RIGHTS):
+            rows = store.read(spark, table).where((F.col("source") == part.reader.name) & here)
+            named = rows.where(F.col("venue").contains("/")).select("venue").distinct().collect()
+            venues |= {row["venue"] for row in named}
+    return venues
