@@ -19,6 +19,7 @@ from test_public_inbox import Inbox, numbered
 
 from barograph.catalogue.tables import Table
 from barograph.errors import BusyError, SourceError
+from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Record, Task
 from barograph.sources.exchange.native import Native
 from barograph.sources.ingest.load import load
@@ -193,6 +194,7 @@ def test_a_message_nothing_can_date_is_rejected(spark, store: Store, tmp_path: P
     assert (report.messages, report.rejects_by_reason) == (0, (("no-date", 1),))
     reject = store.arrow(Table.REJECTS).to_pylist()[0]
     assert reject["sha256"] and reject["byte_length"] == len(path.read_bytes())
+    assert reject["reject_id"] == digest("reject", reject["path"], reject["byte_offset"], reject["sha256"], "no-date")
 
 
 class Interrupted:

@@ -7,7 +7,7 @@
 | co-thread | the actor spoke in a thread after the other; one edge a thread and ordered pair, at the first one |
 | support | a reply whose own text is short agreement ("+1", "agree", "seconded" ...) with the author it answers |
 
-There is no edge to oneself: accounts that are openly the same were joined before. Automation accounts neither act nor
+There is no edge to oneself: declared aliases were joined before. Automation accounts neither act nor
 are acted towards. Co-thread edges of threads with more identities than `graphs.max_thread_identities` are left out
 (they grow with the square and say little); `capped_threads` names those threads.
 

@@ -1,8 +1,8 @@
-"""Openly-same links between accounts: conservative, with reasons, reviewable.
+"""Alias links: accounts that one human being declares to be the same, each with its reason, open to review.
 
 A false *split* of one human being into two accounts makes a false group; a false *join* hides a group. So strong
-evidence joins (`identity.join_at`), weaker evidence makes *kin*: two of one kin are never counted as two members of a
-group, but their messages stay apart. A similar name alone never joins.
+evidence joins (`identity.join_at`), weaker evidence makes *kin*: two of one kin never count as two members of a
+group, but their messages are not joined. A similar name alone never joins.
 
 Reasons and strengths:
 
@@ -78,7 +78,7 @@ def _starred(keyed: DataFrame, reason: str, strength: float, settings: Identity)
 
 
 def find_alias_links(messages: DataFrame, settings: Identity) -> DataFrame:
-    """Find pairs of accounts that are openly the same.
+    """Find pairs of accounts that are declared aliases of each other.
 
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of; automation accounts are left out.

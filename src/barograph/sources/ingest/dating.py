@@ -29,16 +29,16 @@ class Dated:
     rejects: DataFrame
 
 
-def dated(undated: DataFrame, staged: DataFrame, held: DataFrame) -> Dated:
+def dated(undated: DataFrame, staged: DataFrame, stored: DataFrame) -> Dated:
     """Date messages whose `sent_at` is null.
 
     Args:
         undated: These messages, with the columns of `Table.MESSAGES` and their place, `file` and `row`.
         staged: All staged messages with their places; few columns of them are looked at.
-        held: `Table.MESSAGES` of the store.
+        stored: `Table.MESSAGES` of the store.
     """
     columns = ("native_id", "sent_at", "reply_to", "reference_ids")
-    known = staged.where("sent_at is not null").select(*columns).unionByName(held.select(*columns))
+    known = staged.where("sent_at is not null").select(*columns).unionByName(stored.select(*columns))
     bounded = (
         _beside(staged, undated)
         .join(_after(undated, known), "native_id", how="left")
