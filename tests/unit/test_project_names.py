@@ -37,6 +37,6 @@ def test_forgotten_spellings_go(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["- a\n", "a: [b]\n", "a: b: c\n"])
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
-    (tmp_path / "projects.yaml").write_text(text)
-    with pytest.raises(ConfigError, match=r"projects\.yaml"):
+    (tmp_path / "project-names.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=r"project-names\.yaml"):
         read_projects(tmp_path)

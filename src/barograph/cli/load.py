@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from barograph.cli.output import format_option, print_json, print_rows
 from barograph.cli.session import Session, pass_session
 from barograph.errors import ConfigError, DataError
-from barograph.sources.ingest.report import LoadReport, Tally, facts_of, total
-from barograph.sources.ingest.survey import LeftOut
 from barograph.text.safe_text import visible_line
+
+if TYPE_CHECKING:
+    from barograph.sources.ingest.report import LoadReport, Tally
+    from barograph.sources.ingest.survey import LeftOut
 
 COUNTS = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged")
 ALWAYS = ("units", "messages", "rejects", "duplicates")
@@ -47,6 +50,7 @@ def command(
         barograph load auto dev.mbox.xz --venue dev-list
     """
     from barograph.cli.progress import watching
+    from barograph.sources.ingest.report import facts_of, total
 
     wrong = [text for text in options if "=" not in text]
     if wrong:

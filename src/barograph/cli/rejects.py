@@ -29,12 +29,10 @@ def command(session: Session, reason: str | None, limit: int, form: str) -> None
     where = ("reason", reason) if reason else None
     found = listed(session.store, Table.REJECTS, COLUMNS, where, ("venue", "path", "byte_offset"), limit + 1)
     if form == "table":
-        for row in found[:limit]:
-            click.echo(_shown(row))
+        none = f"none with reason {reason}" if reason else "none"
+        click.echo("\n".join(map(_shown, found[:limit])) or none)
     else:
         print_rows(found[:limit], COLUMNS, form)
-    if not found:
-        session.say(f"none with reason {reason}" if reason else "none")
     if len(found) > limit:
         session.say(f"there are more than {limit:,}; raise --limit")
 

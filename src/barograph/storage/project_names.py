@@ -1,4 +1,4 @@
-"""Which venues form one project, as said with `load --project`: `projects.yaml` in the workspace.
+"""Which venues form one project, as said with `load --project`: `project-names.yaml` in the workspace.
 
     github.com/crew/harbor: harbor
     harbor-list: harbor
@@ -15,7 +15,7 @@ import yaml
 
 from barograph.errors import ConfigError
 
-NAME = "projects.yaml"
+NAME = "project-names.yaml"
 
 
 def read_projects(root: Path) -> dict[str, str]:
