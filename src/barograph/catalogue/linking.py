@@ -45,7 +45,7 @@ ACCOUNTS = (
     Column("addresses", TEXTS, "addresses seen, sorted", NAME),
     Column("logins", TEXTS, "logins seen, sorted", NAME),
     Column("domain", TEXT, "domain of the first address in order, if any", ID),
-    Column("automation", FLAG, "automation account"),
+    Column("automation", FLAG, "automation account: more than half of its messages are marked as a program's"),
     Column("first_seen", INSTANT, "first message anywhere"),
     Column("last_seen", INSTANT, "last message anywhere"),
     Column("created_at", INSTANT, "creation date stated by a tracker"),

@@ -31,7 +31,11 @@ MESSAGES = (
     Column("login", TEXT, "login at a tracker", NAME),
     Column("account_created_at", INSTANT, "creation of the account, where the archive tells"),
     Column("association", TEXT, "OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR, NONE ... where the tracker tells", PLAIN),
-    Column("automation", FLAG, "the account is an automation account (stated by the tracker or by a known list)"),
+    Column(
+        "automation",
+        FLAG,
+        "the message is from a program: the tracker marks it, or its login or address is known to be one",
+    ),
     Column("sent_at", INSTANT, "when it was sent, UTC"),
     Column("utc_offset_minutes", WHOLE, "zone stated in the Date header, minutes east of UTC; null if none or -0000"),
     Column(

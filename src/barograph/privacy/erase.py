@@ -25,6 +25,7 @@ from barograph.catalogue.tables import Table
 from barograph.identifiers import case_id
 from barograph.privacy.rewrite import Edited, rewrite
 from barograph.storage.erasure_list import Tombstones
+from barograph.storage.project_names import rewrite_projects
 from barograph.storage.store import SCRATCH, Store
 
 ORDER = (*(table for table in reversed(Table) if table is not Table.ACCOUNTS), Table.ACCOUNTS)
@@ -84,6 +85,7 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
     for table in ORDER:
         removed, changed = rewrite(store, table, _editor(table, gone), gone.held.identifier)
         done.append(Erased(table.label, removed, changed))
+    rewrite_projects(store.root, gone.held.identifier)
     for folder in ("staging", SCRATCH):
         shutil.rmtree(store.root / folder, ignore_errors=True)
     return done
