@@ -1,7 +1,7 @@
 """What Perceval (chaoss/grimoirelab-perceval) writes, lines or indented objects: its back ends become ours.
 
 An entry is `{"backend_name", "category", "origin", "data": {…}, …}`; `data` is the tracker's own object with the
-answers to further requests under `…_data`. Perceval is a separate program under the GPL; only its output format is read.
+answers to further requests under `…_data`. Perceval is a separate program under the GPL; only its output is read.
 
 | back end | gives |
 |---|---|

@@ -1,4 +1,4 @@
-"""Discourse: topics and pages of posts as its API gives them (`/t/ID.json`, `/posts.json`), and a user's own archive (CSV).
+"""Discourse: topics and pages of posts as its API gives them (`/t/ID.json`, `/posts.json`), and user archives (CSV).
 
 A topic's first post is the issue, the others are its comments: `host/t/77/1`, `host/t/77/2`; host is the first part of
 the venue given to `load`, since posts do not name their server. A post's text is its Markdown (`raw`) where the API was
@@ -20,7 +20,7 @@ from barograph.sources.trackers.message import Utterance, tracker_message
 from barograph.sources.trackers.thread import Thread
 from barograph.text.html import html_to_text
 
-_LINK = re.compile(r"/t/(?:[^/]+/)?(\d+)(?:/(\d+))?(?:[?#]|$)")
+_LINK = re.compile(r"/t/(?:[^/]*[^/\d][^/]*/)?(\d+)(?:/(\d+))?(?:[?#]|$)")
 _SAID = ("1", "2")
 """`post_type`: 1 a post, 2 a moderator's; 3 says that something was done, 4 is for moderators only."""
 _AROUND = frozenset(["details", "suggested_topics", "actions_summary", "users", "primary_groups", "topic_list"])

@@ -4,7 +4,7 @@
 |---|---|---|
 | export | `messages-000001.json`, key `zerver_message` | `realm.json`, looked up by number |
 | API | key `messages`, `type: stream` | in the message |
-| archive | a list of `content`, `id`, `sender_full_name`, `timestamp` | names only; stream and topic are folder and file |
+| archive | a list of `content`, `id`, `sender_full_name`, `timestamp` | names; stream and topic are folder and file |
 
 Only messages in streams are read; direct messages are counted. The thread is the topic; a chat has no first message
 that stands for it, so all are comments.

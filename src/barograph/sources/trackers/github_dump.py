@@ -31,6 +31,8 @@ from barograph.sources.trackers.thread import Thread
 _TIMELINE = Ignored("timeline-event")
 _OTHER = Ignored("other-object")
 _DEPTH = 12
+_OTHERS = frozenset({"backend_name", "payload", "magic"})
+"""Keys of formats that hold GitHub's objects and have readers of their own: Perceval, GH Archive, archive.json."""
 _NO_TALK = re.compile(
     r"^(user|organization|team|repository|milestone|label|project|attachment|protected_branch|release|issue_event)s?$"
 )
@@ -43,6 +45,8 @@ class GitHubDump(JsonReader):
 
     def known(self, value: Fields) -> str | None:
         """An issue, pull request, discussion or comment that names its repository, at any depth of an answer."""
+        if not _OTHERS.isdisjoint(value):
+            return None
         for held in _things(value, 0):
             where = repository_of_item(held)
             if where:

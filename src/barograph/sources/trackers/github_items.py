@@ -34,7 +34,7 @@ _LISTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("reviewThreads",), "thread"),
     (("timelineItems", "timeline"), "timeline"),
 )
-"""Keys of an item that hold answers; of several spellings the first that is a list counts: others are counts or URLs."""
+"""Keys of an item that hold answers; of several spellings the first list counts: others are counts or URLs."""
 _LEFT_OUT = frozenset({"latestReviews", "latestOpinionatedReviews", "answer", "closingIssuesReferences", "subIssues"})
 """Keys of an item that say again what stands elsewhere."""
 _BY_TYPENAME = {"IssueComment": "comment", "DiscussionComment": "comment", "PullRequestReview": "review"}

@@ -1,4 +1,4 @@
-"""Dumps of GitLab: its REST API (docs.gitlab.com/api: issues, merge_requests, notes, discussions), project exports, CSV.
+"""Dumps of GitLab: its REST API (docs.gitlab.com/api: issues, merge_requests, notes, discussions), exports, CSV.
 
 Issues and merge requests count apart, so their native ids differ: `host/group/project/issues/5` and
 `…/merge_requests/5`. Notes are read under their item (`notes`, `notes_data`, `discussions`) or as a page of their own;
