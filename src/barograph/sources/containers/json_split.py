@@ -61,11 +61,13 @@ class _Rejoined:
     """A stream with its first bytes put back."""
 
     def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        self._head, self._stream = head, stream
+        self._head, self._stream = io.BytesIO(head), stream
 
     def read(self, size: int = -1) -> bytes:
-        head, self._head = self._head, b""
-        return head + self._stream.read(size)
+        found = self._head.read(size)
+        if size == 0 or (found and size > 0):
+            return found
+        return found + self._stream.read(size)
 
 
 def documents_of(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[Unit | Reject]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import format_datetime
 
-from barograph.sources.base import Ignored, Message, ReadOptions, Record
+from barograph.sources.base import Ignored, Message, ReadOptions, Record, Reject
 from barograph.sources.containers.json_fields import Fields, inner, label, text
 from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.containers.json_split import Unit
@@ -47,9 +47,19 @@ class YahooGroups(JsonReader):
         elif message.get("systemMessage") is True:
             yield _SYSTEM
         else:
-            sent = instant(_epoch(message))
-            record = read_mail(_raw(message), unit.place, options, sent)
+            record = _mail(message, unit, options)
             yield replace(record, notes=(*unit.notes, *record.notes)) if isinstance(record, Message) else record
+
+
+def _mail(message: Fields, unit: Unit, options: ReadOptions) -> Message | Reject:
+    """The mail; where its address is cut and it states no name, the name is that of the profile."""
+    sent, raw = instant(_epoch(message)), _raw(message)
+    record = read_mail(raw, unit.place, options, sent)
+    name = text(message, "authorName") or text(message, "profile")
+    if not isinstance(record, Reject) or record.reason != "no-author" or not name:
+        return record
+    shown = " ".join(html.unescape(name).replace('"', "'").split())
+    return read_mail(f'From: "{shown}" <hidden@...>\r\n'.encode() + raw, unit.place, options, sent)
 
 
 def _message(value: Fields) -> Fields | None:

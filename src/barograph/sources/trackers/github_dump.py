@@ -31,6 +31,8 @@ from barograph.sources.trackers.thread import Thread
 _TIMELINE = Ignored("timeline-event")
 _OTHER = Ignored("other-object")
 _DEPTH = 12
+_UNNAMED = frozenset({"node", "nodes", "edges", "items"})
+"""Keys that do not say what they hold; the key around them does."""
 _OTHERS = frozenset({"backend_name", "payload", "magic"})
 """Keys of formats that hold GitHub's objects and have readers of their own: Perceval, GH Archive, archive.json."""
 _NO_TALK = re.compile(
@@ -90,11 +92,11 @@ def _of_object(value: Fields, unit: Unit, options: ReadOptions, key: str, depth:
     elif _has_text(value):
         yield bad_shape(value, "an issue, or a comment that names its issue", unit.place)
     else:
-        held = list(_within(value, unit, options, depth))
+        held = list(_within(value, unit, options, key, depth))
         yield from held or [_without_talk(value, unit)]
 
 
-def _within(value: Fields, unit: Unit, options: ReadOptions, depth: int) -> Iterator[Record]:
+def _within(value: Fields, unit: Unit, options: ReadOptions, around: str, depth: int) -> Iterator[Record]:
     """Yield what an answer holds, whatever the nesting; the repository it names goes down to its items."""
     if depth > _DEPTH:
         yield Reject(unit.place, "bad-shape", f"objects more than {_DEPTH} deep")
@@ -104,7 +106,7 @@ def _within(value: Fields, unit: Unit, options: ReadOptions, depth: int) -> Iter
     for key, held in value.items():
         for entry in _objects(held):
             if _speaks(entry, 0):
-                yield from _of_object(entry, unit, inside, key, depth + 1)
+                yield from _of_object(entry, unit, inside, around if key in _UNNAMED else key, depth + 1)
 
 
 def _objects(value: Any) -> Iterator[Fields]:
