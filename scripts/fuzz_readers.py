@@ -78,12 +78,14 @@ JSON_SEEDS = (
     b'"created_at":"2020-01-01T00:00:00Z"}]}}\n',
     b'{"messages":[{"id":1,"content":"<p>b</p>","sender_full_name":"A","timestamp":1600000000,"subject":"s"}],"x":[{}]}\n',
     b'{"zerver_message":[{"id":1,"sender":1,"recipient":2,"content":"b","date_sent":1600000000.5,"subject":"s"}]}\n',
-    b'{"ygData":{"msgId":1,"postDate":"1086736362","from":"a &lt;b@...&gt;","rawEmail":"From: a &lt;b@c.d&gt;\\r\\n\\r\\nb",'
+    b'{"ygData":{"msgId":1,"postDate":"1086736362","from":"a &lt;b@...&gt;","rawEmail":"From: a &lt;b@c.d&gt;\\r\\n\\r\\nb"'
+    b","
     b'"headers":{"messageIdInHeader":"PGFAYj4="}}}\n',
     b'{"mid":"a","list_raw":"<l.x>","epoch":1600000000,"from_raw":"A <a@b.c>","body":"b","message-id":"<1@x>"}\n',
-    b'{"backend_name":"Redmine","category":"issue","origin":"https://r.x/","data":{"id":1,"subject":"s","description":"d",'
-    b'"created_on":"2020-01-01","author":{"name":"A"},"journals":[{"id":2,"notes":"n","created_on":"2020-01-02"}]}}\n',
-    b'[\n {\n  "iid": 1,\n  "author_id": 3,\n  "project_id": 4,\n  "title": "t",\n  "created_at": "2020-01-01T00:00:00Z",\n'
+    b'{"backend_name":"Redmine","category":"issue","origin":"https://r.x/","data":{"id":1,"subject":"s",'
+    b'"description":"d","created_on":"2020-01-01","author":{"name":"A"},"journals":[{"id":2,"notes":"n","created_on":"2020-01-02"}]}}\n',
+    b'[\n {\n  "iid": 1,\n  "author_id": 3,\n  "project_id": 4,\n  "title": "t",\n'
+    b'  "created_at": "2020-01-01T00:00:00Z",\n'
     b'  "notes": [{"id": 1, "note": "n", "noteable_type": "Issue", "created_at": "2020-01-01T00:00:00Z"}]\n }\n]\n',
 )
 XML_SEED = (
@@ -93,7 +95,8 @@ XML_SEED = (
 )
 PAGE_SEEDS = (
     b'<!-- sent="Fri, 15 Nov 2002 18:35:54 +0000" -->\n<!-- isoreceived="20021115183554" -->\n<!-- name="A" -->\n'
-    b'<!-- email="a_at_b.c" -->\n<!-- id="1_at_x" -->\n<!-- body="start" -->\n<em>&gt; q</em><br />\nb\n<!-- body="end" -->\n',
+    b'<!-- email="a_at_b.c" -->\n<!-- id="1_at_x" -->\n<!-- body="start" -->\n<em>&gt; q</em><br />\nb\n'
+    b'<!-- body="end" -->\n',
     b"<!-- MHonArc v2.6 -->\n<!--X-From-R13: N <nNo.p> -->\n<!--X-Date: Fri, 15 Nov 2002 18:35:54 +0000 -->\n"
     b"<!--X-Message-Id: 1@x -->\n<!--X-Body-of-Message-->\n<pre>&gt; q\nb</pre>\n<!--X-Body-of-Message-End-->\n",
 )
