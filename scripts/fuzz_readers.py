@@ -78,8 +78,8 @@ JSON_SEEDS = (
     b'"created_at":"2020-01-01T00:00:00Z"}]}}\n',
     b'{"messages":[{"id":1,"content":"<p>b</p>","sender_full_name":"A","timestamp":1600000000,"subject":"s"}],"x":[{}]}\n',
     b'{"zerver_message":[{"id":1,"sender":1,"recipient":2,"content":"b","date_sent":1600000000.5,"subject":"s"}]}\n',
-    b'{"ygData":{"msgId":1,"postDate":"1086736362","from":"a &lt;b@...&gt;","rawEmail":"From: a &lt;b@c.d&gt;\\r\\n\\r\\nb"'
-    b","
+    b'{"ygData":{"msgId":1,"postDate":"1086736362","from":"a &lt;b@...&gt;",'
+    b'"rawEmail":"From: a &lt;b@c.d&gt;\\r\\n\\r\\nb",'
     b'"headers":{"messageIdInHeader":"PGFAYj4="}}}\n',
     b'{"mid":"a","list_raw":"<l.x>","epoch":1600000000,"from_raw":"A <a@b.c>","body":"b","message-id":"<1@x>"}\n',
     b'{"backend_name":"Redmine","category":"issue","origin":"https://r.x/","data":{"id":1,"subject":"s",'
