@@ -212,8 +212,10 @@ def main() -> None:
     arguments.add_argument("--inputs", type=int, default=20_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--findings", type=Path, default=ROOT / "build" / "fuzz")
+    arguments.add_argument("--readers", default="", help="names, comma-separated; all by default")
     given = arguments.parse_args()
-    readers = [reader for reader in READERS if reader.name != "public-inbox"]
+    wanted = set(filter(None, given.readers.split(",")))
+    readers = [reader for reader in READERS if reader.name != "public-inbox" and (not wanted or reader.name in wanted)]
     findings = 0
     told: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:

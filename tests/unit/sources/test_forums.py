@@ -105,11 +105,19 @@ def test_an_export_of_zulip(tmp_path: Path) -> None:
     ]
     write_lines(tmp_path / "messages-000001.json", [{"zerver_message": rows, "zerver_usermessage": [{"id": 1}]}])
     write_lines(tmp_path / "realm.json", [realm])
+    (tmp_path / "avatars").mkdir()
+    write_lines(tmp_path / "avatars" / "records.json", [[{"path": "a", "s3_path": "a"}]])
+    write_lines(tmp_path / "attachment.json", [{"zerver_attachment": []}])
+    assert Zulip().recognise(tmp_path)
     records = read_all(Zulip(), tmp_path, OPTIONS, parts=2)
     people, program = messages(records)
     assert (people.address, people.subject, people.automation) == ("wren@example.org", "general: wick", False)
     assert program.automation
-    assert sorted(ignored(records)) == ["private-message", "realm-without-talk"]
+    assert sorted(ignored(records)) == ["private-message", *["realm-without-talk"] * 3]
+    realm["zerver_userprofile"][0]["full_name"] = "Wren Renamed"
+    write_lines(tmp_path / "realm.json", [realm])
+    again = messages(read_all(Zulip(), tmp_path, OPTIONS))
+    assert again[0].display_name == "Wren Renamed"
 
 
 def test_answers_of_zulip_with_an_unknown_key(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -37,6 +38,9 @@ FILE_SUFFIXES = (".json", ".json.gz", ".json.xz", ".json.bz2", ".json.zst", *LIN
 CSV_SUFFIXES = (".csv", ".csv.gz")
 _SAMPLE_BYTES = 1 << 20
 _MOST_SAMPLES = 8
+_SAMPLED_FILES = 8
+_SMALL_BYTES = 1 << 20
+"""A file below is cut into documents at once; a larger one is read by lines where they will do, which is faster."""
 
 Found = Unit | Reject | Ignored
 Wanted = Callable[[str], bool]
@@ -80,7 +84,7 @@ def units_of(task: Task, options: ReadOptions, wanted: Wanted | None = None) -> 
         yield from _bundled(path, task, options, wanted)
     elif path.name.endswith(CSV_SUFFIXES):
         yield from _guarded(path, task, options, _rows)
-    elif task.start or task.end or _has_lines(path):
+    elif task.start or task.end or _in_lines(path):
         for line in lines_of(task, options):
             if isinstance(line, Line):
                 yield from documents_in(line.raw, line.provenance(task), line.offset)
@@ -93,8 +97,31 @@ def units_of(task: Task, options: ReadOptions, wanted: Wanted | None = None) -> 
 def samples(path: Path) -> Iterator[Any]:
     """Yield a few JSON values of a path, to recognise a format by; silent about what cannot be read."""
     try:
+        yield from _sampled(path, stamp_of(path))
+    except (SourceError, OSError):
+        return
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Number of files, bytes and newest change of a path: another stamp is another content.
+
+    Raises:
+        SourceError: The path does not exist.
+    """
+    states = [file.stat() for file in files_of(path, FILE_SUFFIXES)]
+    return len(states), sum(state.st_size for state in states), max((state.st_mtime_ns for state in states), default=0)
+
+
+@lru_cache(maxsize=2)
+def _sampled(path: Path, stamp: tuple[int, int, int]) -> tuple[Any, ...]:
+    """The samples; every reader asks for the same."""
+    return tuple(_samples(path))
+
+
+def _samples(path: Path) -> Iterator[Any]:
+    try:
         if path.is_dir() or not path.name.endswith(BUNDLE_SUFFIXES):
-            files = [path] if path.is_file() else files_of(path, FILE_SUFFIXES)[:4]
+            files = [path] if path.is_file() else files_of(path, FILE_SUFFIXES)[:_SAMPLED_FILES]
             for file in files:
                 yield from _samples_of_file(file)
             return
@@ -124,6 +151,14 @@ def _samples_of_file(file: Path) -> Iterator[Any]:
             yield found.value
         if number > _MOST_SAMPLES:
             return
+
+
+def _in_lines(path: Path) -> bool:
+    try:
+        small = path.stat().st_size < _SMALL_BYTES and not path.name.endswith(LINE_SUFFIXES)
+    except OSError:
+        return True
+    return not small and _has_lines(path)
 
 
 def _has_lines(path: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.bundles import BUNDLE_SUFFIXES
-from barograph.sources.containers.json_documents import plan_documents, samples, units_of
+from barograph.sources.containers.json_documents import plan_documents, samples, stamp_of, units_of
 from barograph.sources.containers.json_fields import Fields
 from barograph.sources.containers.json_split import Unit
 from barograph.sources.trackers.account_dates import with_account_dates
@@ -118,7 +118,7 @@ class JsonReader(ABC):
     def _records(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         path = Path(task.root)
         many = path.is_dir() or path.name.endswith(BUNDLE_SUFFIXES)
-        facts = _facts_of(self, path, options.max_unit_bytes) if many else {}
+        facts = _facts_of(self, path, options.max_unit_bytes, stamp_of(path)) if many else {}
         for found in units_of(task, options):
             if isinstance(found, Unit):
                 yield from self.records(replace(found, facts=facts) if facts else found, options)
@@ -127,8 +127,8 @@ class JsonReader(ABC):
 
 
 @lru_cache(maxsize=4)
-def _facts_of(reader: JsonReader, path: Path, limit: int) -> Mapping[str, str]:
-    """What the files of a folder or bundle state for one another."""
+def _facts_of(reader: JsonReader, path: Path, limit: int, stamp: tuple[int, int, int]) -> Mapping[str, str]:
+    """What the files of a folder or bundle state for one another; `stamp` tells a changed folder from the same."""
     stated: dict[str, str] = {}
     if type(reader).states_facts is JsonReader.states_facts:
         return stated

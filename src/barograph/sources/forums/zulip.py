@@ -30,6 +30,8 @@ _PRIVATE = Ignored("private-message")
 _REALM = Ignored("realm-without-talk")
 _NUMBERED = re.compile(r"^\d+-")
 _ENCODED = re.compile(r"\.([0-9A-F]{2})")
+_WITHOUT_TALK = frozenset({"zerver_userprofile", "zerver_attachment", "analytics_realmcount", "s3_path"})
+"""Keys of an export's other files: accounts, attachments, counts, uploads."""
 _EXPORTED = frozenset({"id", "content", "date_sent", "sender", "recipient"})
 _ANSWERED = frozenset({"id", "content", "timestamp", "sender_full_name"})
 
@@ -66,7 +68,7 @@ class Zulip(JsonReader):
 
     def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield the message of an object."""
-        if "zerver_userprofile" in value:
+        if not _WITHOUT_TALK.isdisjoint(value):
             yield _REALM
         elif value.keys() >= _EXPORTED:
             yield _of_export(value, unit, options)

@@ -104,8 +104,9 @@ def _of_line(line: Line, task: Task, wanted: Repositories | None) -> Iterator[Re
     if not isinstance(record, Reject) or record.reason != "bad-json":
         yield record
         return
-    for found in documents_in(line.raw, line.provenance(task), line.offset):
-        yield _of_value(found, wanted) if isinstance(found, Unit) else found
+    units = [found for found in documents_in(line.raw, line.provenance(task), line.offset) if isinstance(found, Unit)]
+    whole = sum(unit.place.byte_length for unit in units) == len(line.raw)
+    yield from (_of_value(unit, wanted) for unit in units) if whole else [record]
 
 
 def _of_value(unit: Unit, wanted: Repositories | None) -> Record:
