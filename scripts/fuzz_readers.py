@@ -83,7 +83,8 @@ JSON_SEEDS = (
     b'"headers":{"messageIdInHeader":"PGFAYj4="}}}\n',
     b'{"mid":"a","list_raw":"<l.x>","epoch":1600000000,"from_raw":"A <a@b.c>","body":"b","message-id":"<1@x>"}\n',
     b'{"backend_name":"Redmine","category":"issue","origin":"https://r.x/","data":{"id":1,"subject":"s",'
-    b'"description":"d","created_on":"2020-01-01","author":{"name":"A"},"journals":[{"id":2,"notes":"n","created_on":"2020-01-02"}]}}\n',
+    b'"description":"d","created_on":"2020-01-01","author":{"name":"A"},'
+    b'"journals":[{"id":2,"notes":"n","created_on":"2020-01-02"}]}}\n',
     b'[\n {\n  "iid": 1,\n  "author_id": 3,\n  "project_id": 4,\n  "title": "t",\n'
     b'  "created_at": "2020-01-01T00:00:00Z",\n'
     b'  "notes": [{"id": 1, "note": "n", "noteable_type": "Issue", "created_at": "2020-01-01T00:00:00Z"}]\n }\n]\n',
