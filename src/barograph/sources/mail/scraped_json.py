@@ -36,17 +36,13 @@ class MailLines(JsonReader):
             return "a mail as JSON (keys message_id, date, subject, body)"
         return None
 
-    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield the message of one line."""
-        row = unit.value
-        if not isinstance(row, dict):
-            yield Reject(unit.place, "bad-shape", f"expected an object, found {type(row).__name__}")
-            return
-        body = next((text(row, key) for key in _BODY if text(row, key) is not None), None)
+        body = next((text(value, key) for key in _BODY if text(value, key) is not None), None)
         if body is None:
             yield Reject(unit.place, "no-text", f"none of the keys {', '.join(_BODY)}")
             return
-        record = read_mail(mail_of_message(_headers(row, body)), unit.place, options)
+        record = read_mail(mail_of_message(_headers(value, body)), unit.place, options)
         yield replace(record, notes=(*unit.notes, *record.notes)) if isinstance(record, Message) else record
 
 
