@@ -153,8 +153,7 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
             signature.add(record.reason)
             signature.add("".join(c for c in record.detail if c.isalpha())[:24])
     if name in MAIL:
-        after_blank = name != "pipermail"
-        found = list(pieces(io.BytesIO(raw), Cut(after_blank=after_blank)))
+        found = list(pieces(io.BytesIO(raw), Cut()))
         assert b"".join(piece.separator + piece.raw for piece in found) == raw, "bytes lost between messages"
     assert time.process_time() - start < LONGEST_SECONDS, "slow"
     return frozenset(signature)

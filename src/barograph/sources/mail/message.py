@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from barograph.identifiers import mail_account, mail_message, named_account, sha256_of
-from barograph.sources.base import Message, Provenance, ReadOptions, Reject
+from barograph.sources.base import Message, Provenance, ReadOptions, Record, Reject
 from barograph.sources.mail import headers
 from barograph.sources.mail.body import body_of
 from barograph.sources.mail.dates import Envelope, Sent, sent_of
@@ -47,9 +48,24 @@ def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: En
     if author.address is None and author.name is None:
         return Reject(provenance, "no-author", "neither a name nor an address in From:")
     sent = sent_of(mail, envelope)
+    if sent.repaired:
+        notes.append(f"Date is in no usual form; {headers.text_of(mail.get('date'))[:80]!r} was read as {sent.at}")
     if sent.source != "date-header":
         notes.append(f"date taken from {sent.source}; Date was {headers.text_of(mail.get('date'))[:80]!r}")
     return _message(mail, author, sent, provenance, options, notes)
+
+
+def _account(author: headers.Author, venue: str, native_id: str) -> str:
+    """The address; else the name within its venue, with the mask that an archive left of the address.
+
+    A shortened address without a name (`j...@example.org`) may be anybody's: each of its messages has an account.
+    """
+    if author.address:
+        return mail_account(author.address)
+    name = author.name or ""
+    if author.mask == name and "..." in name:
+        return named_account(venue, f"{name} {native_id}")
+    return named_account(venue, f"{name} <{author.mask}>" if author.mask else name)
 
 
 def _native_id(mail: RawMail, provenance: Provenance, notes: list[str]) -> str:
@@ -77,13 +93,12 @@ def _message(
     own = own_words(body_of(mail, notes))
     measures = measured(own.own_text)
     answered = headers.ids_of(mail.get("in-reply-to"))
-    account = mail_account(author.address) if author.address else named_account(options.venue, author.name or "")
     archived = headers.text_of(mail.get("archived-at")).strip("<> ")
     return Message(
         kind="mail",
         message_id=mail_message(native_id),
         native_id=native_id,
-        account_id=account,
+        account_id=_account(author, options.venue, native_id),
         sent_at=sent.at,
         date_source=sent.source,
         subject=subject[:1000],
@@ -110,6 +125,11 @@ def _message(
         permalink=archived if archived.startswith(("http://", "https://")) else None,
         notes=tuple(sorted(set(notes))) if notes else (),
     )
+
+
+def noted(record: Record, note: str) -> Record:
+    """The record with one more note, where it is a message."""
+    return replace(record, notes=tuple(sorted({*record.notes, note}))) if isinstance(record, Message) else record
 
 
 def provenance_of(source: str, path: str, offset: int, raw: bytes) -> Provenance:
