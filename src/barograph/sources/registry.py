@@ -9,8 +9,9 @@ from barograph.sources.base import Reader
 from barograph.sources.exchange.native import Native
 from barograph.sources.exchange.perceval import PercevalLines
 from barograph.sources.git.log import GitLog
+from barograph.sources.mail.bundle import MailBundle
 from barograph.sources.mail.debbugs import Debbugs
-from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.files import Maildir
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.pipermail import Pipermail
 from barograph.sources.mail.public_inbox import PublicInbox

@@ -108,7 +108,7 @@ def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
     mail = piece.raw
     if b">From " in mail and not piece.by_length:
         mail = _QUOTED_FROM.sub(rb"\1", mail)
-    record = read_mail(mail, place, options, partial(envelope_date, piece.separator))
+    record: Record = read_mail(mail, place, options, partial(envelope_date, piece.separator))
     if not piece.separator:
         return noted(record, "no From line before it")
     if piece.doubt:

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from barograph.identifiers import mail_account, mail_message, named_account, sha256_of
-from barograph.sources.base import Message, Provenance, ReadOptions, Record, Reject
+from barograph.sources.base import Ignored, Message, Provenance, ReadOptions, Record, Reject
 from barograph.sources.mail import headers
 from barograph.sources.mail.body import body_of
+from barograph.sources.mail.choice import left_out, list_of
 from barograph.sources.mail.dates import Envelope, Sent, sent_of
+from barograph.sources.mail.encoded_words import text_of
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.measures import measured
 from barograph.text.own_words import own_words
@@ -17,7 +19,9 @@ from barograph.text.own_words import own_words
 _PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH\b[^\]]*\]|^\s*\[[^\]]*\bRFC PATCH", re.IGNORECASE)
 
 
-def read_mail(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope = None) -> Message | Reject:
+def read_mail(
+    raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope = None
+) -> Message | Reject | Ignored:
     """Read one mail.
 
     Args:
@@ -28,8 +32,9 @@ def read_mail(raw: bytes, provenance: Provenance, options: ReadOptions, envelope
             Received fail.
 
     Returns:
-        The message; or a reject with reason `empty`, `no-headers`, `no-author`, `unreadable`. A
-        message without any believable date has `sent_at` None; the load dates it by its neighbours.
+        The message; a reject with reason `empty`, `no-headers`, `no-author`, `unreadable`; or what is left out on
+        purpose (see `choice`). A message without any believable date has `sent_at` None; the load dates it by its
+        neighbours.
     """
     if not raw.strip():
         return Reject(provenance, "empty", "no bytes but white space; expected headers and a body")
@@ -39,20 +44,24 @@ def read_mail(raw: bytes, provenance: Provenance, options: ReadOptions, envelope
         return Reject(provenance, "unreadable", f"the MIME parser gave up: {type(error).__name__}: {error}"[:300])
 
 
-def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject:
+def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject | Ignored:
     mail = RawMail.of(raw.lstrip(b"\r\n"))
     if not mail.headers:
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")
+    list_id = list_of(mail)
+    unwanted = left_out(mail, list_id, options)
+    if unwanted:
+        return Ignored(unwanted)
     notes: list[str] = []
     author = headers.author_of(mail, notes)
     if author.address is None and author.name is None:
         return Reject(provenance, "no-author", "neither a name nor an address in From:")
     sent = sent_of(mail, envelope)
     if sent.repaired:
-        notes.append(f"Date is in no usual form; {headers.text_of(mail.get('date'))[:80]!r} was read as {sent.at}")
+        notes.append(f"Date is in no usual form; {text_of(mail.get('date'))[:80]!r} was read as {sent.at}")
     if sent.source != "date-header":
-        notes.append(f"date taken from {sent.source}; Date was {headers.text_of(mail.get('date'))[:80]!r}")
-    return _message(mail, author, sent, provenance, options, notes)
+        notes.append(f"date taken from {sent.source}; Date was {text_of(mail.get('date'))[:80]!r}")
+    return _message(mail, author, sent, list_id, provenance, options, notes)
 
 
 def _account(author: headers.Author, venue: str, native_id: str) -> str:
@@ -73,7 +82,7 @@ def _native_id(mail: RawMail, provenance: Provenance, notes: list[str]) -> str:
     stated = headers.ids_of(value)
     if stated:
         return stated[0]
-    bare = headers.text_of(value).strip("<> ")
+    bare = text_of(value).strip("<> ")
     if bare:
         return bare[:300]
     notes.append("no Message-ID; one made from the digest of the raw mail")
@@ -84,16 +93,18 @@ def _message(
     mail: RawMail,
     author: headers.Author,
     sent: Sent,
+    list_id: str | None,
     provenance: Provenance,
     options: ReadOptions,
     notes: list[str],
 ) -> Message:
     native_id = _native_id(mail, provenance, notes)
-    subject = headers.text_of(mail.get("subject"), notes)
+    subject = text_of(mail.get("subject"), notes)
     own = own_words(body_of(mail, notes))
+    notes += own.notes
     measures = measured(own.own_text)
     answered = headers.ids_of(mail.get("in-reply-to"))
-    archived = headers.text_of(mail.get("archived-at")).strip("<> ")
+    archived = text_of(mail.get("archived-at")).strip("<> ")
     return Message(
         kind="mail",
         message_id=mail_message(native_id),
@@ -118,7 +129,7 @@ def _message(
         language=measures.language,
         message_host=native_id.rpartition("@")[2].lower() or None,
         client=headers.client_of(mail, native_id),
-        list_id=headers.text_of(mail.get("list-id")).rpartition("<")[2].strip("> ").lower() or None,
+        list_id=list_id,
         recipients=headers.recipients_of(mail),
         content_key=measures.content_key,
         text_digest=measures.text_digest,
