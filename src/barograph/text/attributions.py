@@ -99,18 +99,20 @@ def _first_row(rows: list[str], last: int) -> int | None:
             return None
         if _START.match(_plain(rows[first])):
             above = first - 1
-            if first > max(0, last - MAX_ROWS + 1) and _goes_on(rows, above):
+            if first > max(0, last - MAX_ROWS + 1) and _goes_on(rows, above, rows[first].lstrip()[:1] == "<"):
                 return above
             return first
     return None
 
 
-def _goes_on(rows: list[str], above: int) -> bool:
-    """Whether a line is the dated start, or the address, of an attribution that was wrapped below it."""
+def _goes_on(rows: list[str], above: int, needs_name: bool) -> bool:
+    """Whether a line is the start of an attribution that was wrapped below it: its date, its name, its verb."""
     row = _plain(rows[above])
     if _CLOSED.search(row) or not row.strip():
         return False
-    return _DATED_START.match(row) is not None or (_ADDRESS.search(row) is not None and _START.match(row) is not None)
+    if needs_name or _DATED_START.match(row):
+        return True
+    return _START.match(row) is not None and (_ADDRESS.search(row) or _VERB.search(row)) is not None
 
 
 def _is_quoted_below(rows: list[str], last: int, end: int) -> bool:

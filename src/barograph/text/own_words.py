@@ -2,7 +2,8 @@
 
 Each line gets one label, so the spans of own text and the counts of the rest come from the same reading. Text between
 quotes (interleaved replies) is always kept: strippers that assume top-posting lose it. Long text below a signature
-mark is kept too, with a note: a signature is short (RFC 3676, 4.3), and whoever writes prose there is read. Costly patterns run only where the body holds a substring they need.
+mark is kept too, with a note: a signature is short (RFC 3676, 4.3), and whoever writes prose there is read. Costly
+patterns run only where the body holds a substring they need.
 
 *Limits*: a reply that quotes without any mark is taken for own text; prose indented by four spaces that looks like
 code is taken for code; below an Outlook block everything is somebody else's.

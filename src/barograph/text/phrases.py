@@ -43,9 +43,11 @@ SENT_TO = _listed("""
     vastaanottaja|kenelle|kopio|aihe|wysłano|wysłane|do|dw|temat|odesláno|odoslané|dátum|komu|kópia|předmět|predmet
     elküldve|küldve|címzett|másolatot kap|másolat|tárgy|trimis|trimis la|către|subiect|изпратено|до|дата|относно
     отправлено|кому|копия|тема|надіслано|відправлено|копія|στάλθηκε|ημερομηνία|αποστολή|προς|κοιν\\.|κοινοποίηση|θέμα
-    gönderildi|gönderme tarihi|tarih|kime|bilgi|konu|送信日時|日付|日時|宛先|件名|보낸 날짜|보냄|날짜|받는 사람|받는사람
+    gönderildi|gönderme tarihi|tarih|kime|bilgi|konu|送信日時|日付
+    日時|宛先|件名|보낸 날짜|보냄|날짜|받는 사람|받는사람
     참조|제목|发送时间|日期|时间|收件人|抄送|主题|寄件日期|傳送日期|收件者|副本|主旨|主題|נשלח|תאריך|אל|עותק|נושא
-    تم الإرسال|التاريخ|إلى|الموضوع|تاریخ|به|موضوع|enviat|enviat el|per a|assumpte|poslano|poslato|za|prima|naslov|zadeva
+    تم الإرسال|التاريخ|إلى|الموضوع|تاریخ|به|موضوع|enviat
+    enviat el|per a|assumpte|poslano|poslato|za|prima|naslov|zadeva
     saadetud|kuupäev|saaja|teema|išsiųsta|kam|tema|nosūtīts|temats|đã gửi|ngày|tới|đến|chủ đề|dikirim|tanggal|kepada
     perihal|subjek|भेजा गया|प्रति|विषय|ส่ง|ถึง|เรื่อง|послато|за|наслов
 """)
@@ -63,7 +65,8 @@ RULES = _listed(r"""
     оригинално писмо|препратено съобщение|исходное сообщение|пересылаемое сообщение|перенаправленное сообщение
     первоначальное сообщение|оригінальне повідомлення|початкове повідомлення|переслане повідомлення|αρχικό μήνυμα
     προωθημένο μήνυμα|orijinal ileti|özgün ileti|yönlendirilmiş ileti|iletilen mesaj|元のメッセージ|転送メッセージ
-    転送されたメッセージ|original mail|원본 메시지|원본 메일|전달된 메시지|邮件原件|原始邮件|转发的邮件|转发邮件|原始郵件|轉寄的郵件
+    転送されたメッセージ|original mail|원본 메시지|원본 메일|전달된 메시지
+    邮件原件|原始邮件|转发的邮件|转发邮件|原始郵件|轉寄的郵件
     轉寄訊息|הודעה מקורית|הודעה שהועברה|الرسالة الأصلية|رسالة معاد توجيهها|missatge original|missatge reenviat
     izvorna poruka|originalna poruka|proslijeđena poruka|prvotno sporočilo|izvirno sporočilo|posredovano sporočilo
     algne kiri|algne sõnum|edastatud kiri|pradinis laiškas|persiųstas laiškas|sākotnējā vēstule|pārsūtītā vēstule
@@ -75,10 +78,12 @@ BEGIN_FORWARDED = _listed("""
     begin forwarded message|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail
     début du message réexpédié|début du message transféré|inicio del mensaje reenviado|inizio messaggio inoltrato
     início da mensagem reencaminhada|início da mensagem encaminhada|begin doorgestuurd bericht
-    vidarebefordrat brev|vidarebefordrat mejl|start på videresendt besked|videresendt melding|start på videresendt melding
+    vidarebefordrat brev|vidarebefordrat mejl
+    start på videresendt besked|videresendt melding|start på videresendt melding
     välitetty viesti alkaa|rozpoczęcie przekazanej wiadomości|začátek přeposílané zprávy|začiatok preposlanej správy
     továbbított levél kezdete|начало переадресованного сообщения|початок переспрямованого повідомлення|轉寄訊息開始
-    下面是被转发的邮件|以下は転送されたメッセージです|전달된 메시지의 시작|iletilmek istenen ileti başlangıcı|inici del missatge reenviat
+    下面是被转发的邮件|以下は転送されたメッセージです
+    전달된 메시지의 시작|iletilmek istenen ileti başlangıcı|inici del missatge reenviat
 """)
 """What Apple Mail writes above a forwarded message, before a colon."""
 
@@ -89,8 +94,10 @@ MOBILE = _listed("""
     inviato da|ottieni outlook |verstuurd vanaf |verzonden vanaf |verzonden met |skickat från min|hämta outlook
     sendt fra min|hent outlook |lähetetty |hanki outlook |wysłane z |wysłano z |pobierz program outlook|odesláno z
     odoslané z |získat outlook|elküldve |trimis de pe |изпратено от |отправлено с |отправлено из |надіслано з
-    відправлено з |στάλθηκε από |iphone'umdan gönderildi|iphone'dan gönderildi|outlook'u edinin|iphoneから送信|私のiphone
-    나의 iphone에서|내 iphone에서|发自我的|從我的|发送自|נשלח מה|أُرسلت من|enviat des |poslano s |poslano z |saadetud minu
+    відправлено з |στάλθηκε από |iphone'umdan gönderildi
+    iphone'dan gönderildi|outlook'u edinin|iphoneから送信|私のiphone
+    나의 iphone에서|내 iphone에서|发自我的|從我的|发送自
+    נשלח מה|أُرسلت من|enviat des |poslano s |poslano z |saadetud minu
     išsiųsta iš |nosūtīts no |được gửi từ |đã gửi từ |dikirim dari |ارسال شده از
 """)
 """Starts of the line a phone adds, lower case."""

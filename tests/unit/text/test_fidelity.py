@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from mail_languages import LANGUAGES
+from mail_languages import cases as language_cases
 from mail_styles import STYLES, Case, cases
 
 from barograph.text.own_words import own_words
@@ -45,3 +47,27 @@ def test_somebody_elses_words_are_never_own() -> None:
             continue
         own = set(own_words(case.body).own_text.split("\n"))
         assert own <= set(case.own.split("\n")) | {""}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_own_words_of_a_language(code: str) -> None:
+    recall, precision = measured([case for case in language_cases() if case.style.split(" ")[0] == code])
+    assert recall >= LEAST
+    assert precision >= LEAST
+
+
+def test_the_suite_has_the_languages_of_the_field() -> None:
+    assert len(LANGUAGES) >= 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "He wrote on 3 May 2020 at 10:12 that the parser is slow, and I agree:",
+        "As Bo Celik <bo@example.net> said in the meeting, here is the list",
+        "The numbers from 2020-01-03 12:34 are these:",
+        "From: the first release on, To: the last one",
+    ],
+)
+def test_prose_that_looks_like_an_attribution_stays(row: str) -> None:
+    assert own_words(f"{row}\n\none, two, three.\n").own_text == f"{row}\n\none, two, three."
