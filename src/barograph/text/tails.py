@@ -33,6 +33,10 @@ MAX_FOOTER = 30
 LONGEST_SIGNATURE = 10
 """Lines of 80 characters a signature may have; RFC 3676 names four, and many have more."""
 _WIDTH = 80
+MIN_PROSE = 5
+"""Lines of prose that make text below a signature mark more than a signature."""
+MIN_WORDS = 6
+_PUNCTUATION = ".,;:!?'\"()…"
 
 
 class End(NamedTuple):
@@ -85,18 +89,30 @@ def _is_mobile(row: str) -> bool:
 
 
 def _is_long(rows: list[str], index: int) -> bool:
-    """Whether more text stands below a signature mark than a signature has, before quotes, footers and patches."""
-    lines = 0
+    """Whether more text stands below a signature mark than a signature has, before quotes, footers and patches.
+
+    Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
+    """
+    lines = prose = 0
     for number in range(index + 1, len(rows)):
         row = rows[number]
         if is_quote(row) or row.startswith(_AFTER_SIGNATURE) or _is_footer(rows, number):
             return False
         if begins_forwarded(rows, number):
             return False
-        lines += -(-len(row.strip()) // _WIDTH)
-        if lines > LONGEST_SIGNATURE:
+        wrapped = -(-len(row.strip()) // _WIDTH)
+        lines += wrapped
+        prose += wrapped if _is_prose(row) else 0
+        if lines > LONGEST_SIGNATURE and prose >= MIN_PROSE:
             return True
     return False
+
+
+def _is_prose(row: str) -> bool:
+    """A line most of which is words, or letters of a script that writes no blanks between them."""
+    words = row.split()
+    plain = sum(word.strip(_PUNCTUATION).isalpha() for word in words)
+    return (plain >= MIN_WORDS and plain >= 0.8 * len(words)) or sum(map("\u2e80".__le__, row)) >= 2 * MIN_WORDS
 
 
 def _words_after_quote(rows: list[str], index: int) -> bool:
