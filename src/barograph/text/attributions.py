@@ -112,7 +112,9 @@ def _goes_on(rows: list[str], above: int, needs_name: bool) -> bool:
         return False
     if needs_name or _DATED_START.match(row):
         return True
-    return _START.match(row) is not None and (_ADDRESS.search(row) or _VERB.search(row)) is not None
+    if _START.match(row) is None:
+        return False
+    return _ADDRESS.search(row) is not None or (_VERB.search(row) is not None and _DATED.search(row) is not None)
 
 
 def _is_quoted_below(rows: list[str], last: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """Text with its disguises undone: invisible characters inside words, styled letters, letters that look Latin.
 
-A word may be hidden from a reader of patterns by a zero-width character in it, by mathematical or full-width letters, or
-by Cyrillic, Greek or other letters of the same look. Readers see no difference; patterns and sentence vectors do.
+A word may be hidden from a reader of patterns by a zero-width character in it, by mathematical or full-width letters,
+or by Cyrillic, Greek or other letters of the same look. Readers see no difference; patterns and sentence vectors do.
 
 Source: Unicode Technical Standard 39 (confusables), by the library confusable-homoglyphs; UAX 15 (NFKC).
 
