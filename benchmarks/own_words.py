@@ -3,9 +3,9 @@
     pip install -e '.[bench]'
     python benchmarks/own_words.py
 
-Prints one line a style (`tests/unit/text/mail_styles.py`) and a language (`mail_languages.py`). The bodies are synthetic
-and were written for the tests, so they favour what was built beside them: real mail is harder. A library that is not
-installed is left out.
+Prints one line a style (`tests/unit/text/mail_styles.py`) and a language (`mail_languages.py`). The bodies are
+synthetic and were written for the tests, so they favour what was built beside them: real mail is harder. A library that
+is not installed is left out.
 """
 
 from __future__ import annotations

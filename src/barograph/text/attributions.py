@@ -76,11 +76,11 @@ def attributions(rows: list[str], labels: list[int]) -> list[tuple[int, int]]:
     for last, row in enumerate(rows[:end] if end < len(rows) else rows):
         if row[-1:] not in _LAST or row[:1] == ">":
             continue
-        text = _plain(row).rstrip()
+        text = row.rstrip() if row.isascii() else _MARKS.sub("", row).rstrip()
         if not text.endswith(_BY_LAST.get(text[-1:], ())) or labels[last] != OWN or len(row) > MAX_LENGTH:
             continue
         quoted = _is_quoted_below(rows, last, end)
-        if not (_WROTE.search(text) or (text.endswith(_COLONS) and (quoted or _VERB.search(text)))):
+        if not quoted and not (text.endswith(_COLONS) and _VERB.search(text)):
             continue
         first = _first_row(rows, last)
         if first is not None and _is_attribution(rows, first, last, quoted):

@@ -91,7 +91,9 @@ def _unstyled(text: str) -> tuple[str, int]:
     styled = {letter: plain for letter in set(text) if (plain := _plain_of(letter))}
     if not styled:
         return text, 0
-    return text.translate(str.maketrans(styled)), sum(text.count(letter) for letter in styled)
+    return text.translate({ord(letter): plain for letter, plain in styled.items()}), sum(
+        text.count(letter) for letter in styled
+    )
 
 
 @lru_cache(maxsize=4096)

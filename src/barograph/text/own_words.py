@@ -63,7 +63,7 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
     body = scrub(body)
     rows = body.split("\n")
     end = end_of_words(rows)
-    labels = _labels(rows, body, end.index, markdown)
+    labels = _labels(rows, body, end.at, markdown)
     for mark in end.long:
         labels[mark] = L.TAIL
     spans: list[tuple[int, int]] = []

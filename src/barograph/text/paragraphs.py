@@ -29,7 +29,7 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """Cut a text at blank lines and tell the language of each paragraph.
+    """Cut a text at blank lines and detect the language of each paragraph.
 
     Example:
         >>> [(p.start, p.end, p.language) for p in paragraphs("Yes.\\n\\nNo.")]

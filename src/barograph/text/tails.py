@@ -43,11 +43,11 @@ class End(NamedTuple):
     """Where own words end.
 
     Attributes:
-        index: First line of the signature or list footer that ends the message; the number of lines if none.
+        at: First line of the signature or list footer that ends the message; the number of lines if none.
         long: Signature marks with too much text below to be one: they end nothing.
     """
 
-    index: int
+    at: int
     long: tuple[int, ...] = ()
 
 
@@ -56,7 +56,7 @@ def end_of_words(rows: list[str]) -> End:
 
     Example:
         >>> end_of_words(["Yes.", "-- ", "Ada"])
-        End(index=1, long=())
+        End(at=1, long=())
     """
     size = len(rows)
     long: tuple[int, ...] = ()
@@ -93,6 +93,8 @@ def _is_long(rows: list[str], index: int) -> bool:
 
     Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
     """
+    if len(rows) - index <= LONGEST_SIGNATURE and sum(map(len, rows[index:])) <= _WIDTH:
+        return False
     lines = prose = 0
     for number in range(index + 1, len(rows)):
         row = rows[number]
@@ -102,7 +104,7 @@ def _is_long(rows: list[str], index: int) -> bool:
             return False
         wrapped = -(-len(row.strip()) // _WIDTH)
         lines += wrapped
-        prose += wrapped if _is_prose(row) else 0
+        prose += wrapped if len(row) > _WIDTH // 4 and _is_prose(row) else 0
         if lines > LONGEST_SIGNATURE and prose >= MIN_PROSE:
             return True
     return False

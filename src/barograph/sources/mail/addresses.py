@@ -28,7 +28,7 @@ _PLAIN_ADDRESS = re.compile(r"^[^\s@<>\"()|,;:]+@[^\s@<>\"()|,;:]+\.\w+$")
 _DMARC = re.compile(r"^(.+)=40(.+)@dmarc\.[\w.-]+$")
 _HIDDEN = re.compile(r"\.\.\.@|@\.\.\.|\.\.\.$|@[\w.-]*\.invalid$|xxx+@|@x+\.x+$|\*{2,}", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(r"^(?:hidden|unknown|[x.*_-]*)@[x.*_-]*$|@[\w-]+\.invalid$", re.IGNORECASE)
-"""Masks that tell nobody from anybody, and placeholders made up for a name."""
+"""Masks in which nothing of the address is left, and placeholders made up for a name."""
 _TOKEN = re.compile(
     r"^(?:incoming|reply|replies|discourse)\+[^@]*@|^[^@+]+\+[0-9a-f]{24,}@|^[^@+]+\+[\w-]*-[a-z0-9]{20,}-", re.I
 )

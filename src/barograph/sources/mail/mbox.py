@@ -47,7 +47,7 @@ class Mbox:
         )
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
-        """Byte ranges of plain files; one task for a compressed one, or one whose lengths are told by Content-Length.
+        """Byte ranges of plain files; one task for a compressed one, or one that states lengths by Content-Length.
 
         Raises:
             SourceError: Neither a file nor a folder of mbox files.

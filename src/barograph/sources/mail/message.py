@@ -25,7 +25,7 @@ def read_mail(
     """Read one mail.
 
     Args:
-        raw: The mail as it stands in the archive, separator line apart.
+        raw: The mail as it stands in the archive, without its separator line.
         provenance: Where it stands.
         options: Venue and limits.
         envelope: The archive's own date (mbox From line, git commit) or what finds it, believed only where Date and

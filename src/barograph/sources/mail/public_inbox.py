@@ -73,7 +73,7 @@ class PublicInbox:
         ]
 
     def _tasks(self, epoch: Path, shown: str, parts: int) -> list[Task]:
-        """Ranges of commits of an epoch, told by their ends: no task walks the whole history."""
+        """Ranges of commits of an epoch, given by their ends: no task walks the whole history."""
         newest = _newest(epoch)
         if newest is None:
             return [Task(self.name, str(epoch), shown)]
@@ -190,7 +190,7 @@ def _span(repository: Path, task: Task) -> str | None:
 
 
 def _commits(repository: Path, newest: str) -> Iterator[str]:
-    """Every commit up to one, oldest first, as git prints them; a torn history is told by who reads it."""
+    """Every commit up to one, oldest first, as git prints them; the reader of the commits reports a torn history."""
     words = command(repository, "rev-list", "--reverse", "--first-parent", newest)
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT) as process:  # noqa: S603
         for line in process.stdout or ():
