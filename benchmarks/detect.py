@@ -20,13 +20,13 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
 from barograph.catalogue.tables import Table
-from barograph.detection.calibration.check import agreement
+from barograph.detection.calibration.check import check_thresholds
 from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.scoring.branches import branches_of
 from barograph.detection.scoring.project import Project
 from barograph.detection.scoring.surprise import log_surprise
 from barograph.evaluation.evaluate import Evaluation, evaluate, fill, run_planted
-from barograph.evaluation.injection_sites import grounds_of, member_messages
+from barograph.evaluation.injection_sites import member_messages, timelines_of
 from barograph.evaluation.outcome import Outcome, rarity
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
@@ -39,6 +39,7 @@ from barograph.workspace import Workspace
 from detect_ablation import ablation_lines
 from detect_case import case_lines
 from detect_data import day, edges_of, open_controls, year_of
+from detect_episodes import episode_lines
 from detect_peers import PEERS, WINDOW, Rows, at_recall, average_precision, best_between, co_similar, year_maxima
 from detect_units import MIXED
 
@@ -54,6 +55,8 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=24)
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS-detect.md")
+    parser.add_argument("--episodes", type=Path,
+                        help="file or folder of episodes; by default the folder beside the archives")  # fmt: skip
     parser.add_argument("--cnt", type=Path, help="compute_networks of coordination-network-toolkit, in its own venv")
     given = parser.parse_args()
     started = time.monotonic()
@@ -67,9 +70,10 @@ def main() -> None:
         "# Detection, measured",
         "",
         f"Made by `make bench-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
-        "recall of campaigns planted with words of our own; nothing is claimed about real ones beyond the one known "
-        "case, which is test only.",
+        "recall of planted campaigns, first of those with texts by other hands, then of those in words of our own; "
+        "nothing is claimed about real ones beyond the one known case, which is test only.",
         "",
+        *episode_lines(runner, as_of, given.episodes or given.archives.parent / "episodes"),
         *power_lines(result),
         *agreement_lines(controls),
         *peers,
@@ -134,7 +138,7 @@ def agreement_lines(controls: Workspace) -> list[str]:
             "branch": row.branch, "rate": f"{row.rate:g}", "expected": f"{row.expected:.2f}", "seen": row.seen,
             "Poisson p": f"{row.p:.2f}", "passes": "yes" if row.p > 0.05 else "**no**",
         }
-        for row in agreement(calibration)
+        for row in check_thresholds(calibration)
     ]  # fmt: skip
     columns = ("branch", "rate", "expected", "seen", "Poisson p", "passes")
     return [
@@ -174,7 +178,7 @@ def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace
         control_acts = _newcomers(base[Table.ACTS].toArrow())
         spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         episodes = base[Table.EPISODES].toArrow().to_pylist()
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         wanted = [(cell, n) for n in range(given.draws) for cell in HEADLINE if cell.name in MIXED]
         planted, _ = fill(wanted, grounds, donors_of(donors(messages).toArrow()), config, 777)
         found = run_planted(runner, planted, as_of)

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from barograph.detection.decision import PILE_ON
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.workspace import Workspace
-from detect_units import CAMPAIGN, CONTROL, LOOKALIKE, Stack, Unit, gather, read_units, write_units
+from detect_units import CAMPAIGN, CLOSING, CONTROL, LOOKALIKE, Stack, Unit, gather, read_units, write_units
 
 WEIGHTS = (0.5, 1.0)
 TOGETHER = 0.5
@@ -132,7 +131,7 @@ class Judge:
 
 def weights_of(family: str) -> tuple[float, ...]:
     """Weights that are tried; what pile-on says against counts in full or not at all."""
-    return WEIGHTS[-1:] if family == PILE_ON else WEIGHTS
+    return WEIGHTS[-1:] if family in CLOSING else WEIGHTS
 
 
 def family_rows(judge: Judge) -> tuple[list[dict[str, str]], dict[str, float]]:

@@ -80,7 +80,7 @@ def main(rows: str, projects: int, once: int | None) -> None:
         "# Detection of many rows",
         "",
         f"`python benchmarks/detect_rows.py --rows {rows} --projects {projects}`: invented acts, `find` of the",
-        "detecting stage in local mode, without second look and case files. Whole process tree, JVM start included.",
+        "detecting stage in local mode; no context evidence, no case files. Whole process tree, JVM start included.",
         "",
         *HEAD,
         *(run.row() for run in runs),

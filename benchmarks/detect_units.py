@@ -18,10 +18,10 @@ import numpy as np
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.calibration.rates import NAMES, Stratum, calibration_of
-from barograph.detection.decision import FIRST_LOOK, PILE_ON
+from barograph.detection.evidence.registry import score_families
 from barograph.detection.scoring.branches import branches_of
 from barograph.evaluation.evaluate import fill, run_planted
-from barograph.evaluation.injection_sites import grounds_of, member_messages
+from barograph.evaluation.injection_sites import member_messages, timelines_of
 from barograph.evaluation.outcome import episodes_of
 from barograph.evaluation.pattern import HEADLINE, lookalikes
 from barograph.evaluation.people import donors, donors_of
@@ -33,6 +33,8 @@ from detect_data import edges_of, year_of
 MIXED = ("2x3", "3x3", "3x3-half-cover", "3x5-polite", "3x3-reworded", "5x2")
 """Cells whose plantings stand against the control list-years."""
 
+EVERY_WINDOW = {family.name for family in score_families()}
+CLOSING = {family.name for family in score_families() if family.part == "closes"}
 SEED = 777
 CAMPAIGN, LOOKALIKE, CONTROL = "campaign", "look-alike", "control"
 ANY_RATE = 1e9
@@ -83,7 +85,7 @@ def gather(runner: ScratchRunner, as_of: datetime, draws: int, passes: int) -> l
         base = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
         spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
         units = list(control_units(_told(runner), edges_of(spans, config.newcomer.min_project_days)))
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         lent = donors_of(donors(messages).toArrow())
         for number in range(passes):
             planted, waiting = fill(waiting, grounds, lent, config, SEED + number)
@@ -170,9 +172,9 @@ class Stack:
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """Families that looked at any episode: those of every window first, then those of the second look."""
+        """Families that looked at any episode: those of every window first, then context evidence."""
         names = {name for _, episode in self.episodes for name in episode.ratios}
-        return tuple(sorted(names, key=lambda name: (name not in FIRST_LOOK, name)))
+        return tuple(sorted(names, key=lambda name: (name not in EVERY_WINDOW, name)))
 
     @cached_property
     def kind(self) -> np.ndarray:
@@ -204,7 +206,7 @@ class Stack:
         each = self.score.copy()
         for family, weight in weights.items():
             told = self.ratio(family)
-            each += np.minimum(told, 0.0) if family == PILE_ON else weight * told
+            each += np.minimum(told, 0.0) if family in CLOSING else weight * told
         best = np.full(len(self.units), self.nothing)
         np.maximum.at(best, self.owner, each - self.asked)
         return best

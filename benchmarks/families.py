@@ -1,10 +1,11 @@
-"""What the families that compare texts, headers and answers say of innocent pairs.
+"""What the families of context evidence say of innocent pairs.
 
     python benchmarks/families.py --workspace ws --pairs 100
 
 In each project of a workspace two newcomers who wrote three messages within 90 days are drawn at random, again and
 again, and each family looks at them as if they were a group. Nobody put them together, so the mean likelihood ratio
-must be about 1 or below, and p <= 0.05 about as often as that. Prints a Markdown table; reads the tables, no Spark.
+must be about 1 or below, and p <= 0.05 about as often as that. A family that needs other projects, names, rights or the
+sentences' kinds is not assessed here. Prints a Markdown table; reads the tables, no Spark.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ import duckdb
 import numpy as np
 
 from barograph.catalogue.tables import Table
-from barograph.detection.decision import Finding
-from barograph.detection.evidence.families import header_affinity, mutual_support, style, turn_taking, wording
-from barograph.detection.evidence.group_context import YEAR_DAYS, GroupContext, Mail, Other
+from barograph.detection.evidence.family import Finding
+from barograph.detection.evidence.group_context import YEAR_DAYS, EligibleMessage, GroupContext, ProjectMessage
+from barograph.detection.evidence.registry import context_families
 
-FAMILIES = (header_affinity, mutual_support, style, turn_taking, wording)
 WINDOW_DAYS = 90.0
 MIN_MESSAGES = 3
 MIN_NEWCOMERS = 40
@@ -42,12 +42,12 @@ PROJECTS = """
 
 
 def contexts(mails: list[Any], others: list[Any], project: str, pairs: int, seed: int) -> Iterator[GroupContext]:
-    """Scenes around pairs drawn at random from those who were there at the same time."""
+    """Contexts of pairs drawn at random from those who were there at the same time."""
     draws = np.random.default_rng(seed)
     sent, placed = np.array([row[3] for row in mails]), np.array([row[2] for row in others])
     for end in draws.choice(sent[sent >= sent[0] + YEAR_DAYS], pairs) if sent[-1] - sent[0] >= YEAR_DAYS else ():
         first, last = np.searchsorted(sent, [end - YEAR_DAYS, end], side="right")
-        year = tuple(Mail(*(*row[:10], tuple(row[10]))) for row in mails[first:last] if row[11] <= end)
+        year = tuple(EligibleMessage(*(*row[:10], tuple(row[10]))) for row in mails[first:last] if row[11] <= end)
         number = Counter(mail.identity for mail in year if mail.sent > end - WINDOW_DAYS)
         able = [identity for identity, count in number.items() if count >= MIN_MESSAGES]
         if len(able) < 2:
@@ -55,7 +55,7 @@ def contexts(mails: list[Any], others: list[Any], project: str, pairs: int, seed
         group = tuple(able[n] for n in draws.choice(len(able), 2, replace=False))
         start = min(mail.sent for mail in year if mail.identity in group and mail.sent > end - WINDOW_DAYS)
         first, last = np.searchsorted(placed, [start, end], side="right")
-        around = tuple(Other(*row) for row in others[max(0, first - 1) : last])
+        around = tuple(ProjectMessage(*row) for row in others[max(0, first - 1) : last])
         yield GroupContext(project, group, start, float(end), year, around)
 
 
@@ -65,7 +65,7 @@ def line(family: str, project: str, found: list[Finding]) -> str:
     if not assessed:
         return f"| {family} | {project} | {len(found)} | 0 | | | | |"
     ratios = np.array([one.log10_lr for one in assessed])
-    p = np.array([one.p for one in assessed if one.p is not None])
+    p = np.array([1.0 if one.p is None else one.p for one in assessed])
     shares = [np.mean([one.direction == way for one in assessed]) for way in ("for", "against")]
     figures = " | ".join(f"{figure:.2f}" for figure in (*shares, np.mean(10**ratios), np.mean(p <= 0.05)))
     return f"| {family} | {project} | {len(found)} | {len(assessed)} | {figures} |"
@@ -89,9 +89,10 @@ def main() -> None:
     for (project,) in database.execute(PROJECTS.format(**files), [MIN_NEWCOMERS]).fetchall():
         mails = database.execute(ACTS.format(**files), [project]).fetchall()
         others = database.execute(OTHERS.format(**files), [project]).fetchall()
-        looked = list(contexts(mails, others, project, given.pairs, given.seed))
-        for family in FAMILIES:
-            print(line(family.FAMILY, project, [family.finding(context) for context in looked]), flush=True)
+        pairs = list(contexts(mails, others, project, given.pairs, given.seed))
+        for family in (family for family in context_families() if not family.fact):
+            findings = [found for context in pairs if (found := family.find(context)) is not None]
+            print(line(family.name, project, findings), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,14 +22,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from barograph.catalogue.tables import Table
-from barograph.config import load_config
+from barograph.config import Config, load_config
 from barograph.detection.calibration.calibrate import calibrate
-from barograph.detection.calibration.check import told
+from barograph.detection.calibration.check import summary_lines
 from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
-from barograph.pipeline.stages import Context, measured_frames, run_stage, stage_named
+from barograph.pipeline.runner import run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import measured_frames, stage_named
 from barograph.signals.kinds import roles_fingerprint, sentence_kinds
+from barograph.signals.made_with import eligible_settings
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference, key_of
@@ -45,15 +48,15 @@ def measured(context: Context) -> pa.Table:
     """Acts of all projects, each with its own project left out of the reference; also written as the table."""
     spark = session(context.config.spark)
     for name in ("link", "sense", "embed"):
-        print(run_stage(spark, stage_named(name), context), flush=True)
+        print(run_stage(lambda: spark, stage_named(name), context), flush=True)
     names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
     frames = measured_frames({table: context.store.read(spark, table) for table in names})
     made = acts(frames, empty_reference(), context.config)
-    context.store.replace(Table.ACTS, made, {"stage": "reference"})
+    context.store.replace(Table.ACTS, made, {"stage": "reference", "as_of": context.as_of.isoformat()})
     return context.store.arrow(Table.ACTS)
 
 
-def write_reference(rows: pa.Table, name: str) -> None:
+def write_reference(rows: pa.Table, config: Config, name: str) -> None:
     """Scores with their strata and project codes, in an order that tells nothing."""
     rows = rows.sort_by([("project", "ascending"), ("raw_score", "ascending"), ("message_id", "ascending")])
     kinds = pa.array(["mail" if label.endswith("/mail") else "tracker" for label in rows["stratum"].to_pylist()])
@@ -66,6 +69,7 @@ def write_reference(rows: pa.Table, name: str) -> None:
         RESOURCES / f"reference-{name}.npz",
         name=np.str_(f"shipped[{len(projects)}]"),
         sensor=np.str_(load_sensor(name).fingerprint),
+        settings=np.str_(eligible_settings(config)),
         scores=rows["raw_score"].to_numpy().astype(np.float32),
         unanswered=strata.unanswered,
         length=strata.length,
@@ -92,7 +96,8 @@ def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> Non
     length = np.searchsorted(LENGTHS, [words[key] for key in top["message_id"].to_pylist()], side="left")
     value = top["max(role_score)"].to_numpy()
     held = {f"length{code}": np.sort(value[length == code]).astype(np.float32) for code in range(len(LENGTHS) + 1)}
-    np.savez_compressed(RESOURCES / f"roles-{name}.npz", made_with=np.str_(roles_fingerprint()), **held)
+    made_with, made_under = np.str_(roles_fingerprint()), np.str_(eligible_settings(context.config))
+    np.savez_compressed(RESOURCES / f"roles-{name}.npz", made_with=made_with, settings=made_under, **held)
     print("role references by length class:", {key: len(values) for key, values in held.items()})
 
 
@@ -127,7 +132,7 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
         rows = eligible.filter(eligible["newcomer"])
         logits = store.arrow(Table.SENSED, ["logit"])["logit"].to_numpy()
         print(f"eligible messages under the floor: {np.mean(logits < load_sensor(name).floor):.3f} of {len(logits)}")
-        write_reference(rows, name)
+        write_reference(rows, context.config, name)
         for label, kept in (
             ("all", rows),
             ("mailing lists", rows.filter(pc.match_substring(rows["stratum"], "/mail"))),
@@ -136,11 +141,11 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
             print(f"correlation of z within an account, {label}: {correlation:.3f}")
         spark = session(context.config.spark)
         write_roles(rows, context, name, sample)
-        print(run_stage(spark, stage_named("describe"), context), flush=True)
+        print(run_stage(lambda: spark, stage_named("describe"), context), flush=True)
         frames = [store.read(spark, table) for table in (Table.ACTS, Table.KINDS, Table.PLACEMENTS)]
         made = calibrate(*frames, context.config, draws, name)
         (RESOURCES / f"calibration-{name}.json").write_bytes(made.calibration.to_json() + b"\n")
-        for line in told(made.calibration):
+        for line in summary_lines(made.calibration):
             print(line)
         print("list-years:", dict(made.list_years))
         print("control list-years that scored:", *made.top[:20], sep="\n  ")

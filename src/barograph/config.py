@@ -7,12 +7,12 @@ unit and why. Weights, anchors and calibrations are not configuration: they are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from barograph.errors import ConfigError, nearest
 from barograph.identifiers import canonical_json, digest
@@ -116,11 +116,7 @@ class Calibration(Section):
     draws: int = Field(60, ge=1)
 
 
-Weighed = Literal["role-act", "no-contribution", "pile-on", "time-of-day"]
-"""Families that may have a weight: surrogate years can be given them too."""
-
-
-def _earned() -> dict[Weighed, float]:
+def _earned() -> dict[str, float]:
     """Weights that planted campaigns and controls speak for (docs/evaluation.md)."""
     return {"role-act": 1.0}
 
@@ -128,12 +124,24 @@ def _earned() -> dict[Weighed, float]:
 class Evidence(Section):
     """What each family counts in the score (docs/method.md S6, S7). Caps can only fall."""
 
-    weights: Mapping[Weighed, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=_earned)
+    weights: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=_earned)
     caps: Mapping[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
 
     def weight(self, family: str) -> float:
         """Weight of a family, 0 where it has none."""
-        return next((weight for name, weight in self.weights.items() if name == family), 0.0)
+        return self.weights.get(family, 0.0)
+
+    @model_validator(mode="after")
+    def _families_known(self, info: ValidationInfo) -> Evidence:
+        """Ask whoever knows the families; this floor does not."""
+        faults = info.context["families"](self) if info.context and self.model_fields_set else ()
+        if found := tuple(faults):
+            raise ValueError(*found)
+        return self
+
+
+Families = Callable[[Evidence], Iterable[str]]
+"""Tells what is wrong with the families that a section `evidence` names, a line each: `weights.name: what`."""
 
 
 class Decision(Section):
@@ -227,12 +235,36 @@ class Config(Section):
         return digest("config", canonical_json(values).decode())
 
 
-def load_config(path: Path | None = None, overrides: Mapping[str, str] | None = None) -> Config:
+def key_values(option: str, texts: Iterable[str]) -> dict[str, str]:
+    """The `KEY=VALUE` texts of a repeatable option.
+
+    Args:
+        option: Name of the option, for the message.
+        texts: What was given.
+
+    Raises:
+        ConfigError: A text has no `=`; all such texts are listed.
+
+    Example:
+        >>> key_values("--set", ["group.k_max=4", "embed.model=a=b"])
+        {'group.k_max': '4', 'embed.model': 'a=b'}
+    """
+    texts = list(texts)
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        raise ConfigError([f"{option} {text}: expected KEY=VALUE" for text in wrong])
+    return dict(text.split("=", 1) for text in texts)
+
+
+def load_config(
+    path: Path | None = None, overrides: Mapping[str, str] | None = None, families: Families | None = None
+) -> Config:
     """Read a configuration file over the defaults.
 
     Args:
         path: A YAML file with any part of the keys, or None for the defaults alone.
         overrides: Dotted keys with YAML values, e.g. `{"group.k_max": "4"}`; they win over the file.
+        families: Checks the names of evidence families; by default they are checked when they are used.
 
     Returns:
         The frozen configuration.
@@ -259,9 +291,9 @@ def load_config(path: Path | None = None, overrides: Mapping[str, str] | None = 
             raise ConfigError([f"--set {key}: {text!r} is no YAML value, e.g. {key}=4"]) from error
         _put(values, key.split("."), value)
     try:
-        return Config.model_validate(values)
+        return Config.model_validate(values, context={"families": families} if families else None)
     except ValidationError as error:
-        raise ConfigError([_fault(where, item, given) for item in error.errors()]) from error
+        raise ConfigError([fault for item in error.errors() for fault in _faults(where, item, given)]) from error
 
 
 def _put(values: dict[str, Any], keys: list[str], value: object) -> None:
@@ -284,15 +316,21 @@ def _known(location: tuple[int | str, ...]) -> dict[str, Any]:
     return fields
 
 
-def _fault(where: str, item: Any, given: Mapping[str, str]) -> str:
+def _place(where: str, key: str, given: Mapping[str, str]) -> str:
+    """The file, or `--set` where the key was given there."""
+    return "--set" if any(key == name or key.startswith(f"{name}.") for name in given) else where
+
+
+def _faults(where: str, item: Any, given: Mapping[str, str]) -> list[str]:
     location = item["loc"]
     if not location:  # two sections that do not go together
-        return f"{where}: {item['ctx']['error']}"
+        return [f"{where}: {item['ctx']['error']}"]
     key = ".".join(str(part) for part in location)
-    if any(key == name or key.startswith(f"{name}.") for name in given):
-        where = "--set"
+    if item["type"] == "value_error" and key == "evidence":
+        return [f"{_place(where, f'{key}.{fault}', given)}: {key}.{fault}" for fault in item["ctx"]["error"].args]
+    where = _place(where, key, given)
     if item["type"] == "extra_forbidden":
         prefix = ".".join(str(part) for part in location[:-1])
         known = [f"{prefix}.{name}".lstrip(".") for name in _known(location)]
-        return f"{where}: {key}: no such key.{nearest(key, known)}"
-    return f"{where}: {key}: {item['msg']}, found {item['input']!r}"
+        return [f"{where}: {key}: no such key.{nearest(key, known)}"]
+    return [f"{where}: {key}: {item['msg']}, found {item['input']!r}"]

@@ -14,7 +14,7 @@ Whatever only reads answers without starting Spark.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table
-from barograph.config import Config, load_config
+from barograph.config import Config, Evidence, load_config
 from barograph.errors import DataError, nearest
 from barograph.storage.store import Store
 
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
     from barograph.cases.repository.decision_record import DecisionRecord
     from barograph.cases.repository.reviewer_agreement import Agreement
+    from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
-    from barograph.pipeline.stages import StageReport
+    from barograph.pipeline.stage import StageReport
     from barograph.sources.ingest.load import LoadReport
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
@@ -55,6 +56,12 @@ class LoadedPath:
     path: Path
     format: str
     report: LoadReport
+
+
+def _family_faults(settings: Evidence) -> Iterable[str]:
+    from barograph.detection.evidence.registry import faults
+
+    return faults(settings)
 
 
 class Workspace:
@@ -75,7 +82,7 @@ class Workspace:
         self.store = Store(Path(root))
         if not isinstance(config, Config):
             own = self.store.root / CONFIG_NAME
-            config = load_config(config or (own if own.is_file() else None), overrides)
+            config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
         self.config = config
 
     def __repr__(self) -> str:
@@ -123,14 +130,15 @@ class Workspace:
         from barograph.sources.base import ReadOptions
         from barograph.sources.ingest.load import load
         from barograph.sources.registry import reader_named, recognise
+        from barograph.storage.spark_session import session_settings
 
         chosen = []
         for given in paths:
             path = Path(given)
-            reader, why = recognise(path) if format == "auto" else (reader_named(format), f"{format}, as told")
+            reader, why = recognise(path) if format == "auto" else (reader_named(format), f"{format}, as given")
             name = venue or path.name.split(".")[0] or path.resolve().name
             chosen.append((path, reader, why, ReadOptions(venue=name, extra=tuple(sorted((extra or {}).items())))))
-        with self.store.writing():
+        with self.store.writing(), session_settings(self.spark):
             return [
                 LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why, watch))
                 for path, reader, why, options in chosen
@@ -141,7 +149,7 @@ class Workspace:
         as_of: str | date | datetime,
         start: str | None = None,
         force: bool = False,
-        told: Callable[[StageReport], None] | None = None,
+        on_progress: Callable[[StageReport], None] | None = None,
     ) -> list[StageReport]:
         """Run all stages; a stage whose inputs have not changed is skipped.
 
@@ -149,22 +157,24 @@ class Workspace:
             as_of: Nothing later is looked at; a date means the whole day, UTC.
             start: Stage to start from.
             force: Run stages even if nothing has changed.
-            told: Called with the report of each stage as it ends.
+            on_progress: Called with the report of each stage as it ends.
 
         Raises:
-            DataError: No message is loaded, or no such stage.
+            DataError: No message is loaded, no such stage, or the tables that the first stage reads are missing or were
+                made as of another instant.
             BusyError: Another process writes to this workspace.
         """
-        from barograph.pipeline.stages import Context, run_all
+        from barograph.pipeline.runner import run_all
+        from barograph.pipeline.stage import Context
 
         self._loaded()
         context = Context(self.config, as_of_instant(as_of), self.store)
         reports = []
         with self.store.writing():
-            for report in run_all(self.spark, context, start, force):
+            for report in run_all(lambda: self.spark, context, start, force):
                 reports.append(report)
-                if told:
-                    told(report)
+                if on_progress:
+                    on_progress(report)
         return reports
 
     def replay(
@@ -174,7 +184,7 @@ class Workspace:
         step: str = "month",
         min_tier: int = 0,
         identify: bool = False,
-        told: Callable[[str], None] = lambda _: None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> Replay:
         """Run detection as of many dates: since when would each group have been flagged?
 
@@ -184,7 +194,7 @@ class Workspace:
             step: week, month or quarter; the ends of these are the dates in between.
             min_tier: 0 watch, 1 review, 2 high.
             identify: Put names and addresses beside the labels.
-            told: Called with a line as each date ends.
+            on_progress: Called with a line as each date ends.
 
         Raises:
             ConfigError: The last date is before the first, or no such step.
@@ -198,17 +208,20 @@ class Workspace:
         dates = step_dates(start, end, step)
         self._loaded()
         began = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, told)
+        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, on_progress)
 
     def evaluate(
-        self, plan: Plan, as_of: str | date | datetime | None = None, told: Callable[[str], None] = lambda _: None
+        self,
+        plan: Plan,
+        as_of: str | date | datetime | None = None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> Evaluation:
         """Count false alarms on the loaded archive, and plant campaigns in copies of it to see what would be found.
 
         Args:
             plan: What is planted, how often.
             as_of: Nothing later is looked at; None for the last loaded message.
-            told: Called with a line as each part ends.
+            on_progress: Called with a line as each part ends.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -218,7 +231,34 @@ class Workspace:
 
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
-        return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
+        return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, on_progress)
+
+    def evaluate_episodes(
+        self,
+        plan: EpisodePlan,
+        evasions: bool = False,
+        as_of: str | date | datetime | None = None,
+        on_progress: Callable[[str], None] = lambda _: None,
+    ) -> EpisodeEvaluation:
+        """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
+
+        Args:
+            plan: What is planted, how often.
+            evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
+            as_of: Nothing later is looked at; None for the last loaded message.
+            on_progress: Called with a line as each part ends.
+
+        Raises:
+            DataError: No message is loaded, or nothing can be planted.
+        """
+        from barograph.evaluation.episodes.evaluate import evaluate_episodes
+        from barograph.evaluation.evasions import TRICKS
+        from barograph.evaluation.scratch_runner import ScratchRunner
+
+        self._loaded()
+        bench = ScratchRunner(self.spark, self.store, self.config)
+        at = as_of_instant(as_of) if as_of else bench.last_message()
+        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, on_progress)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
@@ -348,29 +388,3 @@ def open(root: Path | str, config: Config | Path | None = None) -> Workspace:
         Workspace('.../build/none', 0 messages)
     """
     return Workspace(root, config)
-
-
-def total(loaded: Iterable[LoadedPath]) -> LoadReport:
-    """The sum of several loads.
-
-    Raises:
-        DataError: Nothing was loaded.
-    """
-    reports = [item.report for item in loaded]
-    if not reports:
-        raise DataError("no path was given to load")
-    first = reports[0]
-    counts = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged", "accounts")
-    reasons: dict[str, int] = {}
-    for report in reports:
-        for reason, count in report.rejects_by_reason:
-            reasons[reason] = reasons.get(reason, 0) + count
-    firsts, lasts = [r.first for r in reports if r.first], [r.last for r in reports if r.last]
-    return replace(
-        first,
-        took_for=first.took_for if len(reports) == 1 else f"{len(reports)} paths",
-        **{name: sum(getattr(report, name) for report in reports) for name in counts},
-        first=min(firsts, default=None),
-        last=max(lasts, default=None),
-        rejects_by_reason=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-    )

@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from barograph.catalogue.tables import Table
-from barograph.detection.discovery import with_quarters
+from barograph.detection.discovery import tested_quarters, with_quarters
 
 RATES = {("a", 2): 1e-4, ("a", 5): 2e-3, ("b", 2): 5e-3, ("b", 3): 1e-3, ("c", 11): 9e-3}
 TESTED = [(project, month) for project in "abcd" for month in (2, 5, 8, 11)]
@@ -38,8 +38,12 @@ def test_q_values(spark: SparkSession) -> None:
         for project, month in TESTED
         for n in range(2)
     ]
-    found = with_quarters(made(spark, Table.EPISODES, episodes), made(spark, Table.ACTS, acts))
-    rows = {row["episode_id"]: row for row in found.collect()}
+    full = [{**dict.fromkeys(Table.EPISODES.columns), **row} for row in episodes]
+    tested = tested_quarters(made(spark, Table.ACTS, acts))
+    assert tested == len(TESTED)
+    found = with_quarters(pa.Table.from_pylist(full, schema=Table.EPISODES.arrow), tested)
+    assert found.schema == Table.EPISODES.arrow
+    rows = {row["episode_id"]: row for row in found.to_pylist()}
     assert len(rows) == len(RATES)
     p = {key: -math.expm1(-rate / 4) for key, rate in RATES.items()}
     quarters = sorted([p["a", 2], p["a", 5], min(p["b", 2], p["b", 3]), p["c", 11]])

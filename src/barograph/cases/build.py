@@ -24,7 +24,6 @@ from barograph.cases.model.case import (
 )
 from barograph.cases.model.evidence import Evidence, Explanation
 from barograph.cases.model.named import NamedAccount
-from barograph.cases.repository.decisions import decisions_of
 from barograph.cases.text.archive_text import Texts, quotes, spelled, texts_of
 from barograph.cases.text.boilerplate import GLOSSARY, LIMITS, NOTICE, TIERS
 from barograph.cases.text.explanations import explanations
@@ -80,7 +79,6 @@ def build_with_names(inputs: CaseInputs) -> BuiltCase:
         would_change=_would_change(inputs, named, matrix),
         not_available=_not_available(inputs),
         provenance=_provenance(inputs, texts, head.case_id),
-        decisions=decisions_of(inputs.decisions),
         techniques=_techniques(inputs, found),
         glossary=GLOSSARY,
         limits=LIMITS,

@@ -33,13 +33,15 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
         raise click.BadParameter(f"{out}: the name must end in .json", param_hint="--out")
     from barograph.catalogue.tables import Table
     from barograph.detection.calibration.calibrate import calibrate
-    from barograph.detection.calibration.check import told
+    from barograph.detection.calibration.check import summary_lines
     from barograph.errors import DataError
+    from barograph.pipeline.runner import check_same_as_of
 
     workspace = session.workspace
     if not workspace.store.rows(Table.ACTS):
         raise DataError("there are no measured messages here yet; first: barograph run --as-of DATE")
     tables = (Table.ACTS, Table.KINDS, Table.PLACEMENTS)
+    check_same_as_of(tables, workspace.store)
     acts, kinds, placements = (workspace.store.read(workspace.spark, table) for table in tables)
     made = calibrate(acts, kinds, placements, workspace.config, draws or workspace.config.calibration.draws, name)
     out.write_bytes(made.calibration.to_json() + b"\n")
@@ -48,6 +50,6 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     ]
     facts = {"calibration_id": made.calibration.calibration_id, "list_years": dict(made.list_years), "scored": rows}
     print_rows(rows, COLUMNS, form, full=facts)
-    for line in told(made.calibration):
+    for line in summary_lines(made.calibration):
         session.say(line)
     session.say(f"wrote {out}: {sum(years for _, years in made.list_years)} control list-years")

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from barograph.cli.output import format_option, print_json, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Options of the command."""
+
+    cells: str
+    draws: int
+    passes: int
+    seed: int
+    episodes: tuple[Path, ...]
+    answered: tuple[float, ...]
+    evasions: bool
+    out: Path | None
 
 
 @click.command("evaluate", short_help="Count false alarms here, and plant campaigns to see what would be found.")
@@ -23,26 +40,36 @@ from barograph.cli.session import Session, pass_session
 @click.option("--passes", type=click.IntRange(1, 1000), default=12, show_default=True,
               help="Copies of the archive at most; each costs about one run.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed plants otherwise.")
+@click.option("--episodes", multiple=True, type=click.Path(dir_okay=False, path_type=Path),
+              help="Plant the campaigns and look-alikes of this file of JSON lines instead. Repeatable.")  # fmt: skip
+@click.option("--answered", multiple=True, type=click.FloatRange(0, 1), default=(0.5,), show_default=True,
+              help="With --episodes: share of the threads they open that the target answers. Repeatable.")  # fmt: skip
+@click.option("--evasions", is_flag=True, help="With --episodes: the campaigns once more under each known trick.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
-              help="Folder of evaluation.json, evaluation.md and recall.svg; by default in the workspace.")  # fmt: skip
+              help="Folder of the files that are written; by default in the workspace.")  # fmt: skip
 @format_option
 @pass_session
-def command(
-    session: Session, as_of: str | None, cells: str, draws: int, passes: int, seed: int,
-    out: Path | None, form: str,
-) -> None:  # fmt: skip
+def command(session: Session, /, as_of: str | None, form: str, **options: Any) -> None:
     """Measure detection on the loaded archive: false alarms as it is, and recall of planted campaigns.
 
     barograph evaluate --draws 20 --out build/evaluation
+    barograph evaluate --episodes campaigns.jsonl --answered 0 --answered 1
     """
+    given = _Given(**options)
+    if given.evasions and not given.episodes:
+        raise ConfigError(["--evasions: give the campaigns to be rewritten with --episodes FILE"])
+    if given.episodes:
+        _episodes(session, given, as_of, form)
+        return
     from barograph.evaluation.pattern import cells_named, lookalikes
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.report import COLUMNS, document, rows, write
 
-    plan = Plan(cells_named(cells), lookalikes(), draws, -(-draws // 4), passes, seed)
+    harmless_draws = -(-given.draws // 4)
+    plan = Plan(cells_named(given.cells), lookalikes(), given.draws, harmless_draws, given.passes, given.seed)
     workspace = session.workspace
     result = workspace.evaluate(plan, as_of, session.say)
-    written = write(result, out or workspace.store.root / "evaluation")
+    written = write(result, given.out or workspace.store.root / "evaluation")
     if form == "json":
         print_json(document(result))
     else:
@@ -52,4 +79,36 @@ def command(
         f"{it.at_review} alarms at tier 1 or above in {it.list_years:.1f} list-years: {it.per_1000:.1f} per 1,000 "
         f"(95 % upper bound {it.per_1000_upper:.1f}). Recall is of planted campaigns only. "
         f"Written: {', '.join(str(path) for path in written)}"
+    )
+
+
+def _episodes(session: Session, given: _Given, as_of: str | None, form: str) -> None:
+    """Plant the episodes of files."""
+    from barograph.evaluation.episodes.episode_file import read_episodes
+    from barograph.evaluation.episodes.evaluate import EpisodePlan
+    from barograph.evaluation.episodes.report import document, trick_rows, write
+    from barograph.evaluation.episodes.tables import campaign_lines, lookalike_lines, rows_of_lines
+
+    workspace = session.workspace
+    answered = tuple(dict.fromkeys(given.answered))
+    plan = EpisodePlan(read_episodes(given.episodes), answered, given.seed, given.passes)
+    result = workspace.evaluate_episodes(plan, given.evasions, as_of, session.say)
+    written = write(result, given.out or workspace.store.root / "evaluation")
+    if form == "json":
+        print_json(document(result))
+    else:
+        rows = [
+            {"class": name, "answered": f"{run.answered:g}", **row}
+            for run in result.runs
+            if not run.trick
+            for name, lines in (("campaign", campaign_lines), ("look-alike", lookalike_lines))
+            for row in rows_of_lines(lines(run.outcomes, result.hit_p))
+        ]
+        print_rows(rows, list(rows[0]), form)
+        tricks = trick_rows(result)
+        if tricks:
+            print_rows(tricks, list(tricks[0]), form)
+    session.say(
+        f"{len(plan.episodes) - len(result.not_planted)} episodes in {result.projects} projects; "
+        f"{len(result.not_planted)} found no room. Written: {', '.join(str(path) for path in written)}"
     )

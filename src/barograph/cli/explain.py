@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +42,7 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "health": ("cases.text.health", ("privacy",)),
     "pseudonyms": ("cases.text.pseudonyms", ("privacy",)),
 }
-"""Topic -> module below `barograph` and the parts of the configuration in force for it; families are found by name."""
+"""Topic -> module below `barograph`, and the parts of the configuration in force for it. Families have a registry."""
 
 _PART = re.compile(r"^\*(?P<name>[^*]+)\*:?\s*", re.MULTILINE)
 
@@ -85,33 +84,32 @@ def command(session: Session, topic: str | None, form: str) -> None:
         if form == "json":
             print_json(sorted(known))
         for name in known if form == "text" else ():
-            click.echo(f"{name:16} {_first_line(name)}")
+            click.echo(f"{name:21} {_first_line(name)}")
         return
     wanted = topic.replace("_", "-").lower()
     if wanted not in known:
         raise DataError(f"nothing is known of {topic}.{nearest(wanted, known)} List all with: barograph explain")
-    told = explained(wanted, session.workspace.config)
+    found = explained(wanted, session.workspace.config)
     if form == "json":
-        print_json(told)
+        print_json(found)
         return
-    click.echo(f"{told.topic}\n\n{told.meaning}")
-    for title, text in (("INNOCENT EXPLANATIONS", told.innocent), ("LIMITS", told.limits)):
+    click.echo(f"{found.topic}\n\n{found.meaning}")
+    for title, text in (("INNOCENT EXPLANATIONS", found.innocent), ("LIMITS", found.limits)):
         if text:
             click.echo(f"\n{title}\n{text}")
-    if told.in_force:
-        lines = "\n".join(f"  {key} = {value}" for key, value in told.in_force.items())
+    if found.in_force:
+        lines = "\n".join(f"  {key} = {value}" for key, value in found.in_force.items())
         click.echo(f"\nIN FORCE (conf/default.yaml says why)\n{lines}")
-    click.echo(f"\nWORKED OUT IN {told.module}")
+    click.echo(f"\nWORKED OUT IN {found.module}")
 
 
 def topics() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Every topic: those of `TOPICS`, and one a module of `barograph.detection.evidence.families`."""
-    from barograph.detection.evidence import families
+    """Every topic with its module and settings: those of `TOPICS`, and one for each evidence family."""
+    from barograph.detection.evidence.registry import all_families
 
-    names = sorted(module.name for module in pkgutil.iter_modules(families.__path__))
     keys = ("evidence.weights", "evidence.caps")
-    found = {name.replace("_", "-"): (f"detection.evidence.families.{name}", keys) for name in names}
-    return {**TOPICS, **found}
+    own = {name: (f"barograph.{module}", settings) for name, (module, settings) in TOPICS.items()}
+    return own | {name: (family.module, keys) for name, family in all_families().items()}
 
 
 def explained(topic: str, config: Config) -> Explained:
@@ -127,12 +125,12 @@ def explained(topic: str, config: Config) -> Explained:
         parts.get("Innocent explanations", ""),
         parts.get("Limits", ""),
         in_force,
-        f"barograph.{module}",
+        module,
     )
 
 
 def _text(module: str) -> str:
-    return cleandoc(import_module(f"barograph.{module}").__doc__ or "")
+    return cleandoc(import_module(module).__doc__ or "")
 
 
 def _first_line(topic: str) -> str:

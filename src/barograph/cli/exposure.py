@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from barograph.catalogue.tables import Table
-from barograph.cli.output import format_option, print_rows
+from barograph.cli.output import format_option, latest_months, print_rows
 from barograph.cli.session import Session, pass_session
 
 COLUMNS = tuple(Table.EXPOSURE.columns)
@@ -23,14 +23,10 @@ def command(session: Session, project: str | None, months: int, form: str) -> No
 
     barograph exposure --months 6
     """
-    held = session.workspace.arrow("exposure").to_pylist()
-    found: list[dict[str, object]] = []
-    for name in sorted({row["project"] for row in held}):
-        if project in (None, name):
-            own = sorted((row for row in held if row["project"] == name), key=lambda row: row["month"])
-            found += [{**row, "month": f"{row['month']:%Y-%m}"} for row in own[-months:]]
-    print_rows([{key: row[key] for key in COLUMNS} for row in found], COLUMNS, form)
-    if not found:
+    by_project = latest_months(session.workspace.arrow(Table.EXPOSURE.label).to_pylist(), project, months)
+    rows = [{key: row[key] for key in COLUMNS} for own in by_project.values() for row in own]
+    print_rows(rows, COLUMNS, form)
+    if not rows:
         session.say("no project. Make the table with: barograph run --as-of DATE")
         return
     session.say("Slow answers are no fault of anybody: a number here is a reason to offer help, never to press.")

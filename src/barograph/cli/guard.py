@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from barograph.catalogue.tables import Table
-from barograph.cli.output import format_option, print_rows
+from barograph.cli.output import format_option, latest_months, print_rows
 from barograph.cli.session import Session, pass_session
 
 COLUMNS = ("project", "month", "score", "p", "value", "alarm")
@@ -24,13 +24,9 @@ def command(session: Session, project: str | None, months: int, form: str) -> No
 
     barograph guard --months 6
     """
-    held = session.workspace.arrow(Table.GUARD.label).to_pylist()
-    by_project: dict[str, list[dict[str, object]]] = {}
-    for row in sorted(held, key=lambda row: (row["project"], row["month"])):
-        if project in (None, row["project"]):
-            by_project.setdefault(row["project"], []).append({**row, "month": f"{row['month']:%Y-%m}"})
-    order = sorted(by_project, key=lambda name: (-float(str(by_project[name][-1]["value"])), name))
-    rows = [row for name in order for row in by_project[name][-months:]]
+    by_project = latest_months(session.workspace.arrow(Table.GUARD.label).to_pylist(), project, months)
+    order = sorted(by_project, key=lambda name: (-by_project[name][-1]["value"], name))
+    rows = [row for name in order for row in by_project[name]]
     print_rows([{key: row[key] for key in COLUMNS} for row in rows], COLUMNS, form)
     if not rows:
         session.say("no project. Make the table with: barograph run --as-of DATE")

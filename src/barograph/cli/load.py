@@ -10,7 +10,6 @@ import click
 
 from barograph.cli.output import format_option, print_json, print_rows
 from barograph.cli.session import Session, pass_session
-from barograph.errors import ConfigError
 
 if TYPE_CHECKING:
     from barograph.sources.ingest.load import LoadReport
@@ -38,15 +37,13 @@ def command(
         barograph load auto dev.mbox.xz --venue dev-list
     """
     from barograph.cli.progress import watching
-    from barograph.workspace import total
+    from barograph.config import key_values
+    from barograph.sources.ingest.load import LoadReport
 
-    wrong = [text for text in options if "=" not in text]
-    if wrong:
-        raise ConfigError([f"--option {text}: expected KEY=VALUE" for text in wrong])
-    extra = dict(text.split("=", 1) for text in options)
+    extra = key_values("--option", options)
     with watching(session) as watch:
         loaded = session.workspace.load(*paths, venue=venue, format=format_, extra=extra, watch=watch)
-    report = total(loaded)
+    report = LoadReport.total([item.report for item in loaded])
     rows = [
         {"path": item.path.name, "format": item.format, **{name: getattr(item.report, name) for name in COUNTS}}
         for item in loaded

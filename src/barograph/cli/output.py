@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
@@ -109,3 +109,14 @@ def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value)
+
+
+def latest_months(
+    rows: Iterable[Mapping[str, Any]], project: str | None, months: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The last so many months of each project, or of one, by name and time; `month` as text, e.g. 2024-06."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: (row["project"], row["month"])):
+        if project in (None, row["project"]):
+            found.setdefault(row["project"], []).append({**row, "month": f"{row['month']:%Y-%m}"})
+    return {name: own[-months:] for name, own in found.items()}

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-from barograph.errors import ConfigError
-
 if TYPE_CHECKING:
     from barograph.cases.repository.case_repository import CaseRepository
     from barograph.storage.store import Store
@@ -45,12 +43,10 @@ class Session:
         Raises:
             ConfigError: A setting is not `KEY=VALUE`, or the configuration holds faults.
         """
+        from barograph.config import key_values
         from barograph.workspace import Workspace
 
-        wrong = [text for text in self.settings if "=" not in text]
-        if wrong:
-            raise ConfigError([f"--set {text}: expected KEY=VALUE, e.g. group.k_max=4" for text in wrong])
-        return Workspace(self.root, self.config, dict(text.split("=", 1) for text in self.settings))
+        return Workspace(self.root, self.config, key_values("--set", self.settings))
 
     @property
     def store(self) -> Store:

@@ -12,44 +12,48 @@ that smallest p times M exceeds the level no discovery can be claimed at all, an
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window, WindowSpec
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from scipy.stats import false_discovery_control
 
 QUARTERS_A_YEAR = 4.0
 
 
-def _p_quarter(rate: Column) -> Column:
-    return -F.expm1(-rate / F.lit(QUARTERS_A_YEAR))
+def tested_quarters(acts: DataFrame) -> int:
+    """M: project-quarters with an eligible message.
+
+    Args:
+        acts: `Table.ACTS`.
+    """
+    return acts.select("project", F.date_trunc("quarter", "ready_at")).distinct().count()
 
 
-def with_quarters(found: DataFrame, acts: DataFrame) -> DataFrame:
+def with_quarters(found: pa.Table, tested: int) -> pa.Table:
     """Fill p_quarter, q and smallest_p of episodes.
 
     An episode counts for the quarter of its window's end; of several in one project-quarter the rarest counts.
 
     Args:
-        found: Frame with the columns of `Table.EPISODES`; few rows.
-        acts: `Table.ACTS`, for the project-quarters that were tested.
+        found: Rows with the columns of `Table.EPISODES`, all of them; few.
+        tested: `tested_quarters`.
     """
-    quarter = F.date_trunc("quarter", "window_end").alias("quarter")
-    p = _p_quarter(F.greatest("rate_surrogate", "rate_real"))
-    tested = acts.select("project", F.date_trunc("quarter", "ready_at").alias("quarter")).distinct()
-    number = tested.agg(F.count("*").alias("tested"))
-    best = found.groupBy("project", quarter).agg(F.min(p).alias("p"))
-    ordered = best.crossJoin(F.broadcast(number)).withColumn("rank", F.row_number().over(_all("p")))
-    raw = ordered.withColumn("raw", F.col("p") * F.col("tested") / F.col("rank"))
-    larger = _all("p").rowsBetween(Window.currentRow, Window.unboundedFollowing)
-    rated = raw.withColumn("q_value", F.least(F.lit(1.0), F.min("raw").over(larger)))
-    kept = rated.select("project", "quarter", "q_value")
-    least = 1.0 / (QUARTERS_A_YEAR * (F.col("list_years") + 1.0))
-    return (
-        found.withColumn("quarter", F.date_trunc("quarter", "window_end"))
-        .join(kept, ["project", "quarter"], how="left")
-        .withColumns({"p_quarter": p, "q": F.col("q_value"), "smallest_p": least})
-        .drop("quarter", "q_value")
-    )
+    rate = np.maximum(*(found[name].to_numpy().astype(float) for name in ("rate_surrogate", "rate_real")))
+    p = -np.expm1(-rate / QUARTERS_A_YEAR)
+    keys = list(zip(found["project"].to_pylist(), map(_quarter, found["window_end"].to_pylist()), strict=True))
+    best: dict[tuple[str, tuple[int, int]], float] = {}
+    for key, chance in zip(keys, p.tolist(), strict=True):
+        best[key] = min(chance, best.get(key, 1.0))
+    quiet = np.ones(max(0, tested - len(best)))
+    q = dict(zip(best, false_discovery_control([*best.values(), *quiet]), strict=False)) if best else {}
+    smallest = 1.0 / (QUARTERS_A_YEAR * (found["list_years"].to_numpy().astype(float) + 1.0))
+    for name, values in (("p_quarter", p), ("q", [q[key] for key in keys]), ("smallest_p", smallest)):
+        found = found.set_column(found.schema.get_field_index(name), name, pa.array(values, pa.float64()))
+    return found
 
 
-def _all(column: str) -> WindowSpec:
-    """One window over all rows, which are few, in a fixed order."""
-    return Window.partitionBy(F.lit(0)).orderBy(column, "project", "quarter")
+def _quarter(at: datetime) -> tuple[int, int]:
+    return at.year, (at.month - 1) // 3

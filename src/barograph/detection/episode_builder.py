@@ -9,7 +9,8 @@ import numpy as np
 
 from barograph.config import Config
 from barograph.detection.calibration.rates import Calibration, Rate
-from barograph.detection.decision import Finding, tier_of
+from barograph.detection.decision import tier_of
+from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.fusion import findings, total
 from barograph.detection.scoring.branches import RETURNING, Branch, branches_of
@@ -19,7 +20,7 @@ from barograph.identifiers import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ScoredWindow:
     """One window with a positive group score, as seen at its instant.
 
     Attributes:
@@ -57,33 +58,33 @@ class EpisodeDraft:
 
     Attributes:
         episode_id: Digest of the project and the message that first made the score positive.
-        seen: Its windows.
+        windows: Its windows.
     """
 
     episode_id: str
-    seen: list[Seen] = field(default_factory=list)
+    windows: list[ScoredWindow] = field(default_factory=list)
 
     @property
-    def best(self) -> Seen:
-        """The rarest window; see `Seen.order`."""
-        return min(self.seen, key=lambda seen: seen.order)
+    def best(self) -> ScoredWindow:
+        """The rarest window; see `ScoredWindow.order`."""
+        return min(self.windows, key=lambda window: window.order)
 
     @property
     def tier(self) -> int:
         """The highest tier reached."""
-        return max(seen.tier for seen in self.seen)
+        return max(window.tier for window in self.windows)
 
     def crossed(self) -> list[float]:
         """Instants (days) at which tiers 0, 1, 2 were first reached."""
-        firsts = (next((s.scored.at for s in self.seen if s.tier >= tier), None) for tier in (0, 1, 2))
+        firsts = (next((w.scored.at for w in self.windows if w.tier >= tier), None) for tier in (0, 1, 2))
         return [at for at in firsts if at is not None]
 
     def accounts(self) -> set[int]:
         """Accounts of any of its windows."""
-        return {code for seen in self.seen for code in seen.scored.accounts}
+        return {code for window in self.windows for code in window.scored.accounts}
 
 
-def chains(project: Project, calibration: Calibration, config: Config) -> list[EpisodeDraft]:
+def episode_drafts(project: Project, calibration: Calibration, config: Config) -> list[EpisodeDraft]:
     """Find the episodes of a project.
 
     A window joins the latest episode that shares an account with it and spoke within the window length; else it starts
@@ -103,20 +104,19 @@ def chains(project: Project, calibration: Calibration, config: Config) -> list[E
     ]
     found: list[EpisodeDraft] = []
     for _, _, branch, scored in sorted(scores, key=lambda item: item[:2]):
-        seen = _seen(project, branch, scored, calibration, config)
-        chain = _continued(found, scored, config.group.window_days)
-        if chain is None:
-            chain = EpisodeDraft(digest("episode", project.name, _trigger(project, branch, scored)))
-            found.append(chain)
-        chain.seen.append(seen)
+        draft = _continued(found, scored, config.group.window_days)
+        if draft is None:
+            draft = EpisodeDraft(digest("episode", project.name, _trigger(project, branch, scored)))
+            found.append(draft)
+        draft.windows.append(_scored_window(project, branch, scored, calibration, config))
     return found
 
 
 def _continued(found: Sequence[EpisodeDraft], scored: GroupScore, window_days: float) -> EpisodeDraft | None:
-    for chain in reversed(found):
-        recent = scored.at - chain.seen[-1].scored.at <= window_days
-        if recent and chain.accounts() & set(scored.accounts):
-            return chain
+    for draft in reversed(found):
+        recent = scored.at - draft.windows[-1].scored.at <= window_days
+        if recent and draft.accounts() & set(scored.accounts):
+            return draft
     return None
 
 
@@ -129,7 +129,9 @@ def _trigger(project: Project, branch: Branch, scored: GroupScore) -> str:
     return str(project.acts["message_id"][int(rows[0])].as_py())
 
 
-def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config) -> Seen:
+def _scored_window(
+    project: Project, branch: Branch, scored: GroupScore, calibration: Calibration, config: Config
+) -> ScoredWindow:
     facts = GroupFacts(project, branch.rows(project.block, scored.at), scored.accounts)
     per_year = project.population.at(scored.at)
     stratum, numbers = calibration.stratum(per_year, branch.name)
@@ -137,6 +139,6 @@ def _seen(project: Project, branch: Branch, scored: GroupScore, calibration: Cal
     rate = numbers.rate(fused)
     found: tuple[Finding, ...] = ()
     if tier_of(rate, found, config.decision, branch.share) >= 0:
-        found = findings(facts, config.evidence)  # elsewhere they would cost and tell nobody anything
+        found = findings(facts, config.evidence)  # elsewhere they cost time and nobody reads them
     tier = tier_of(rate, found, config.decision, branch.share)
-    return Seen(branch, scored, fused, rate, stratum, per_year, facts.rows, found, tier)
+    return ScoredWindow(branch, scored, fused, rate, stratum, per_year, facts.rows, found, tier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +15,14 @@ from pyspark.sql import functions as F
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.calibration.rates import Calibration
-from barograph.detection.decision import Finding
-from barograph.detection.episode_builder import EpisodeDraft, chains
+from barograph.detection.episode_builder import EpisodeDraft, episode_drafts
+from barograph.detection.evidence.family import Finding
+from barograph.detection.evidence.registry import check
 from barograph.detection.scoring.project import Project
 
 _FINDING = pa.struct([field for field in Table.EVIDENCE.arrow if field.name != "episode_id"])
 FOUND = Table.EPISODES.arrow.append(pa.field("findings", pa.list_(_FINDING)))
-"""Episodes with their findings nested, split into two tables afterwards."""
+"""`Table.EPISODES` with a column `findings`: the rows of `Table.EVIDENCE`, nested."""
 
 _MAY_BE_TARGET = ("maintainer", "core", "regular")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,50 +39,54 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
         config: The configuration.
 
     Returns:
-        `Table.EPISODES` with a column `findings`; only episodes at tier 0 or above.
+        Columns of `FOUND`; only episodes at tier 0 or above.
+
+    Raises:
+        ConfigError: `evidence` names families that are not known or cannot be weighed.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    keepers = roles.where(F.col("role").isin(*_MAY_BE_TARGET)).select(
+    check(config.evidence)
+    members = roles.where(F.col("role").isin(*_MAY_BE_TARGET)).select(
         F.col("venue").alias("project"), "month", "identity_id", "role", "share"
     )
 
-    def detect(rows: pa.Table, maintainers: pa.Table) -> pa.Table:
-        return pa.Table.from_pylist(episode_rows(rows, maintainers, calibration, config), schema=FOUND)
+    def detect(rows: pa.Table, members: pa.Table) -> pa.Table:
+        return pa.Table.from_pylist(episode_rows(rows, members, calibration, config), schema=FOUND)
 
     schema = from_arrow_schema(FOUND)
-    told = kinds.select("message_id", "kind", "role_p")
-    grouped = acts.select(*Table.ACTS.columns).join(told, "message_id", how="left").groupBy("project")
-    return grouped.cogroup(keepers.groupBy("project")).applyInArrow(detect, schema)
+    described = kinds.select("message_id", "kind", "role_p")
+    grouped = acts.select(*Table.ACTS.columns).join(described, "message_id", how="left").groupBy("project")
+    return grouped.cogroup(members.groupBy("project")).applyInArrow(detect, schema)
 
 
-def episodes(found: DataFrame) -> DataFrame:
-    """`Table.EPISODES` of what `find` gave."""
-    return found.select(*Table.EPISODES.columns)
+def episodes(found: pa.Table) -> pa.Table:
+    """`Table.EPISODES` of rows with the columns of `FOUND`."""
+    return found.select(Table.EPISODES.columns)
 
 
-def evidence(found: DataFrame) -> DataFrame:
-    """`Table.EVIDENCE` of what `find` gave."""
-    rows = found.select("episode_id", F.explode("findings").alias("row"))
-    names = [name for name in Table.EVIDENCE.columns if name != "episode_id"]
-    return rows.select("episode_id", *[F.col(f"row.{name}").alias(name) for name in names])
+def evidence(found: pa.Table) -> pa.Table:
+    """`Table.EVIDENCE` of rows with the columns of `FOUND`."""
+    nested = found.select(["episode_id", "findings"]).to_pylist()
+    rows = [{"episode_id": row["episode_id"], **finding} for row in nested for finding in row["findings"]]
+    return pa.Table.from_pylist(rows, schema=Table.EVIDENCE.arrow)
 
 
 def episode_rows(
-    acts: pa.Table, maintainers: pa.Table, calibration: Calibration, config: Config
+    acts: pa.Table, members: pa.Table, calibration: Calibration, config: Config
 ) -> list[dict[str, object]]:
     """Episodes of one project as rows; the plain function behind `find`."""
     if acts.num_rows == 0:
         return []
     project = Project.of(acts, config.sensor.p_floor)
-    keepers = _by_month(maintainers)
-    found = (chain for chain in chains(project, calibration, config) if chain.tier >= 0)
-    return [_row(project, chain, keepers, calibration, config) for chain in found]
+    by_month = _by_month(members)
+    found = (draft for draft in episode_drafts(project, calibration, config) if draft.tier >= 0)
+    return [_row(project, draft, by_month, calibration, config) for draft in found]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
-    """Somebody who keeps a project up in a month.
+class Member:
+    """An account that keeps a project up in a month.
 
     Attributes:
         maintainer: Among those with half of the upkeep.
@@ -92,11 +97,15 @@ class Keeper:
     share: float
 
 
-def _by_month(rows: pa.Table) -> dict[tuple[int, int], dict[str, Keeper]]:
-    months: dict[tuple[int, int], dict[str, Keeper]] = {}
+Members = Mapping[tuple[int, int], Mapping[str, Member]]
+"""Year and month, then identity."""
+
+
+def _by_month(rows: pa.Table) -> Members:
+    months: dict[tuple[int, int], dict[str, Member]] = {}
     for row in rows.to_pylist():
-        keeper = Keeper(row["role"] == "maintainer", row["share"])
-        months.setdefault((row["month"].year, row["month"].month), {})[row["identity_id"]] = keeper
+        member = Member(row["role"] == "maintainer", row["share"])
+        months.setdefault((row["month"].year, row["month"].month), {})[row["identity_id"]] = member
     return months
 
 
@@ -105,14 +114,23 @@ def _instant(days: float) -> datetime:
 
 
 def target_of(
-    project: Project, rows: np.ndarray, at: datetime, keepers: Mapping[tuple[int, int], Mapping[str, Keeper]]
+    project: Project, rows: np.ndarray, group: Collection[str], start: datetime, members: Members
 ) -> str | None:
     """The maintainer most addressed by the messages.
 
     Where no maintainer is addressed, the core or regular member most addressed (a maintainer whose pushes stand under a
-    login the archive does not join with the mail address), else the maintainer with the largest share of upkeep.
+    login the archive does not join with the mail address), else the maintainer with the largest share of upkeep. Roles
+    are those that rest on the months before the window: whoever becomes a regular within it, by answering accomplices,
+    is no member. An account of the group is never its target.
+
+    Args:
+        project: The project.
+        rows: Rows of the group's messages in the window.
+        group: Identities of the group, in any of its windows.
+        start: When the window begins.
+        members: Roles by month; a month's roles rest on the twelve months before it.
     """
-    month = keepers.get((at.year, at.month), {})
+    month = {name: member for name, member in members.get((start.year, start.month), {}).items() if name not in group}
     addressed = Counter(name for name in project.acts["addressed"].take(pa.array(rows)).to_pylist() if name in month)
     order = sorted(month, key=lambda name: (not month[name].maintainer, -addressed[name], -month[name].share, name))
     spoken_to = [name for name in order if addressed[name]]
@@ -121,28 +139,30 @@ def target_of(
 
 def _row(
     project: Project,
-    chain: EpisodeDraft,
-    keepers: Mapping[tuple[int, int], Mapping[str, Keeper]],
+    draft: EpisodeDraft,
+    members: Members,
     calibration: Calibration,
     config: Config,
 ) -> dict[str, object]:
-    best = chain.best
+    best = draft.best
     scored, rate, rows = best.scored, best.rate, best.rows
     block = project.block
     first_hit = {
         code: block.sent[rows[(block.account[rows] == code) & block.hit[rows]]].min() for code in scored.accounts
     }
     order = sorted(range(len(scored.accounts)), key=lambda n: (first_hit[scored.accounts[n]], n))
+    start = _instant(float(block.sent[rows].min()))
+    group = {project.identities[code] for code in draft.accounts()}
     by_time = rows[np.lexsort((rows, block.sent[rows]))]
     ids = project.acts["message_id"].take(pa.array(by_time)).to_pylist()
     return {
-        "episode_id": chain.episode_id,
+        "episode_id": draft.episode_id,
         "project": project.name,
         "branch": best.branch.name,
         "identities": [project.identities[scored.accounts[n]] for n in order],
-        "target": target_of(project, rows, _instant(scored.at), keepers),
+        "target": target_of(project, rows, group, start, members),
         "beneficiary": None,
-        "window_start": _instant(float(block.sent[rows].min())),
+        "window_start": start,
         "window_end": _instant(scored.at),
         "k": len(scored.accounts),
         "newcomers": scored.newcomers,
@@ -160,8 +180,8 @@ def _row(
         "surrogate_years": rate.surrogate_years,
         "stratum": best.stratum,
         "calibration_id": calibration.calibration_id,
-        "tier": chain.tier,
-        "crossed_at": [_instant(at) for at in chain.crossed()],
+        "tier": draft.tier,
+        "crossed_at": [_instant(at) for at in draft.crossed()],
         "message_ids": ids,
         "hit_ids": [name for name, row in zip(ids, by_time, strict=True) if block.hit[row]],
         "findings": [finding_row(finding, config) for finding in best.findings],

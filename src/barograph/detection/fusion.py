@@ -11,25 +11,16 @@ and only once it ranks planted campaigns better without lengthening the tail of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from barograph.config import Evidence
-from barograph.detection.decision import PILE_ON, ROLE_ACT, Finding
-from barograph.detection.evidence.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.evidence.registry import family_named, score_families
 from barograph.detection.scoring.branches import Branch
 from barograph.detection.scoring.groups import GroupScore
 from barograph.detection.scoring.project import Project
-
-LOOKS: Mapping[str, Callable[[GroupFacts], Finding | None]] = {
-    ROLE_ACT: role_act.finding,
-    contribution.FAMILY: contribution.finding,
-    convergence.FAMILY: convergence.finding,
-    PILE_ON: pile_on.finding,
-    time_of_day.FAMILY: time_of_day.finding,
-}
-"""Families that need newcomers' measured messages only; looked at in every window that may matter."""
 
 
 def findings(facts: GroupFacts, settings: Evidence) -> tuple[Finding, ...]:
@@ -39,8 +30,8 @@ def findings(facts: GroupFacts, settings: Evidence) -> tuple[Finding, ...]:
         facts: The group.
         settings: Section `evidence`.
     """
-    looked = (look(facts) for look in LOOKS.values())
-    return tuple(found.within(settings.caps) for found in looked if found is not None)
+    found = (family.find(facts) for family in score_families())
+    return tuple(finding.within(settings.caps) for finding in found if finding is not None)
 
 
 def total(score: float, facts: GroupFacts, settings: Evidence) -> float:
@@ -51,10 +42,10 @@ def total(score: float, facts: GroupFacts, settings: Evidence) -> float:
         facts: The group.
         settings: Section `evidence`.
     """
-    for family, weight in sorted(settings.weights.items()):
-        found = LOOKS[family](facts) if weight else None
-        if found is not None:
-            score += weight * found.within(settings.caps).log10_lr
+    for name, weight in sorted(settings.weights.items()):
+        finding = family_named(name).find(facts) if weight else None
+        if finding is not None:
+            score += weight * finding.within(settings.caps).log10_lr
     return score
 
 

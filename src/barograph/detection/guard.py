@@ -89,11 +89,11 @@ def values_of(p: np.ndarray) -> np.ndarray:
         >>> values_of(np.array([1.0, 0.0001, 0.0001])).tolist()
         [0.5, 75.0, 3800.0]
     """
-    held, value = np.zeros(len(p)), 0.0
+    values, value = np.zeros(len(p)), 0.0
     for month, one in enumerate(p):
         value = 0.5 * float(one) ** -0.5 * (1.0 + value)
-        held[month] = value
-    return held
+        values[month] = value
+    return values
 
 
 def guard_rows(acts: pa.Table, calibration: Calibration, config: Config, as_of: datetime) -> list[dict[str, object]]:

@@ -47,10 +47,10 @@ def gains(
     """First rights event of each kind by each account, for the projects of the episodes.
 
     Args:
-        runner: Workspace, configuration and session; its last `assessed` told which accounts are the same.
+        runner: Workspace, configuration and session; its last run linked accounts.
         until: Nothing later is looked at.
         episodes: Episodes of alarms.
-        identify: Tell names.
+        identify: Give names.
 
     Returns:
         Gains by identity. Bounded by the accounts with rights in the few projects that had an alarm.

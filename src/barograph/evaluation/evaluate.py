@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
@@ -24,7 +25,13 @@ from barograph.detection.scoring.branches import branches_of
 from barograph.errors import DataError
 from barograph.evaluation.corpus import shipped_corpus
 from barograph.evaluation.draw import Draw
-from barograph.evaluation.injection_sites import ProjectTimeline, SlotAllocator, grounds_of, list_years, member_messages
+from barograph.evaluation.injection_sites import (
+    ProjectTimeline,
+    SlotAllocator,
+    list_years,
+    member_messages,
+    timelines_of,
+)
 from barograph.evaluation.outcome import Outcome, outcomes, rarity
 from barograph.evaluation.pattern import Pattern
 from barograph.evaluation.people import Donor, donors, donors_of
@@ -33,7 +40,7 @@ from barograph.evaluation.plant import Planted, Planter, planted_rows
 from barograph.evaluation.power import Cell, Point, Share, cells, over_strength
 from barograph.evaluation.scratch_runner import ScratchRunner
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +84,14 @@ class Evaluation:
     not_planted: int
 
 
-def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = lambda _: None) -> Evaluation:
+def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, on_progress: Progress = lambda _: None) -> Evaluation:
     """Evaluate on the loaded archive.
 
     Args:
         runner: Workspace, configuration and session.
         as_of: Nothing later is looked at.
         plan: What is to be planted.
-        told: Called with a line as each part ends.
+        on_progress: Called with a line as each part ends.
 
     Raises:
         DataError: No project was observed for longer than the burn-in with an established member in it.
@@ -94,9 +101,9 @@ def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = la
     rights = runner.loaded(Table.RIGHTS, as_of, "at")
     with runner.working():
         base = runner.assessed(messages, rights, as_of)
-        as_it_is = _as_it_is(_rows(base[Table.EPISODES]), list_years(base[Table.PLACEMENTS], config), config)
-        grounds = grounds_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
-        told(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
+        as_it_is = as_it_is_of(episode_rows(base[Table.EPISODES]), list_years(base[Table.PLACEMENTS], config), config)
+        grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
+        on_progress(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
         if not grounds:
             raise DataError(
                 "nothing can be planted: no project was observed for longer than a year with an established member "
@@ -110,7 +117,7 @@ def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = la
                 break
             number += 1
             done += run_planted(runner, planted, as_of)
-            told(f"pass {number}: {len(planted)} planted, {len(waiting)} waiting")
+            on_progress(f"pass {number}: {len(planted)} planted, {len(waiting)} waiting")
     rate = config.decision.tiers[1]
     campaigns = [outcome for outcome in done if outcome.pattern in {p.name for p in plan.patterns}]
     harmless = [outcome for outcome in done if outcome.pattern in {p.name for p in plan.lookalikes}]
@@ -172,21 +179,29 @@ def run_planted(runner: ScratchRunner, planted: Sequence[Planted], as_of: dateti
     own = added.select("account_id").distinct()
     known = found[Table.ACCOUNTS].join(F.broadcast(own), "account_id", "left_semi")
     identities = known.select("account_id", "identity_id").toArrow()
-    episodes = _rows(found[Table.EPISODES])
-    return outcomes(planted, episodes, _pairs(identities), _pairs(p), runner.config)
+    episodes = episode_rows(found[Table.EPISODES])
+    return outcomes(planted, episodes, pairs_of(identities), pairs_of(p), runner.config)
 
 
-def _rows(episodes: Any) -> list[dict[str, Any]]:
+def episode_rows(episodes: DataFrame) -> list[dict[str, Any]]:
     """Episodes are few: as many as there are cases."""
     rows: list[dict[str, Any]] = episodes.orderBy("episode_id").toArrow().to_pylist()
     return rows
 
 
-def _pairs(rows: pa.Table) -> dict[str, Any]:
+def pairs_of(rows: pa.Table) -> dict[str, Any]:
+    """A mapping of the first column to the second."""
     return dict(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
-def _as_it_is(episodes: Sequence[dict[str, Any]], years: dict[str, float], config: Config) -> AsItIs:
+def as_it_is_of(episodes: Sequence[dict[str, Any]], years: dict[str, float], config: Config) -> AsItIs:
+    """Count the alarms of an archive with nothing planted in it.
+
+    Args:
+        episodes: `Table.EPISODES` rows.
+        years: List-years after the burn-in by project.
+        config: Branches and tiers.
+    """
     shares = {branch.name: branch.share for branch in branches_of(config)}
     all_years = sum(years.values())
     review = sum(row["tier"] >= 1 for row in episodes)

@@ -35,7 +35,7 @@ QUIET_DAYS = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class MemberMessage:
     """A real message of an established member, to be answered.
 
     Attributes:
@@ -67,17 +67,17 @@ class ProjectTimeline:
     project: str
     begun: float
     ended: float
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[MemberMessage, ...]
     times: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "times", tuple(anchor.at for anchor in self.anchors))
 
-    def before(self, at: float, reach: float = REACH_DAYS) -> Sequence[Anchor]:
+    def before(self, at: float, reach: float = REACH_DAYS) -> Sequence[MemberMessage]:
         """Members' messages not older than `reach` days at an instant."""
         return self.anchors[bisect_left(self.times, at - reach) : bisect_right(self.times, at)]
 
-    def after(self, at: float) -> Anchor | None:
+    def after(self, at: float) -> MemberMessage | None:
         """The next member's message."""
         place = bisect_right(self.times, at)
         return self.anchors[place] if place < len(self.anchors) else None
@@ -95,12 +95,12 @@ class SlotAllocator:
     taken: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def claim(
-        self, grounds: Sequence[ProjectTimeline], span: float, ageing: float, burn_in: float, draw: Draw
-    ) -> Place | None:
+        self, timelines: Sequence[ProjectTimeline], span: float, ageing: float, burn_in: float, draw: Draw
+    ) -> Site | None:
         """Find a free stretch and take it.
 
         Args:
-            grounds: The projects.
+            timelines: The projects.
             span: Days that are planted.
             ageing: Days before the start at which accounts speak for the first time.
             burn_in: Days a project must have been observed before.
@@ -109,13 +109,13 @@ class SlotAllocator:
         Returns:
             The stretch; None where none is free.
         """
-        for ground in draw.some(grounds, len(grounds)):
-            first = ground.begun + max(burn_in + 1.0, ageing + 1.0)
-            starts = np.arange(first, ground.ended - span, 15.0)
+        for timeline in draw.some(timelines, len(timelines)):
+            first = timeline.begun + max(burn_in + 1.0, ageing + 1.0)
+            starts = np.arange(first, timeline.ended - span, 15.0)
             for start in draw.some(starts.tolist(), len(starts)):
-                if self._free(ground.project, start, start + span) and ground.is_active(start, start + span):
-                    self.taken.setdefault(ground.project, []).append((start, start + span + QUIET_DAYS))
-                    return Place(ground, start)
+                if self._free(timeline.project, start, start + span) and timeline.is_active(start, start + span):
+                    self.taken.setdefault(timeline.project, []).append((start, start + span + QUIET_DAYS))
+                    return Site(timeline, start)
         return None
 
     def _free(self, project: str, start: float, end: float) -> bool:
@@ -123,10 +123,10 @@ class SlotAllocator:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of a project's time: from `start` (days) on."""
+class Site:
+    """Where one pattern is planted: a project, from `start` (days) on."""
 
-    ground: ProjectTimeline
+    timeline: ProjectTimeline
     start: float
 
 
@@ -165,7 +165,7 @@ def list_years(placements: DataFrame, config: Config) -> dict[str, float]:
     return {name: max(0.0, float(year)) for name, year in zip(rows["project"].to_pylist(), years, strict=True)}
 
 
-def grounds_of(rows: pa.Table) -> list[ProjectTimeline]:
+def timelines_of(rows: pa.Table) -> list[ProjectTimeline]:
     """Projects with their members' messages by time, in the order of their names.
 
     Args:
@@ -184,9 +184,9 @@ def grounds_of(rows: pa.Table) -> list[ProjectTimeline]:
     return found
 
 
-def _anchor(row: Mapping[str, object], at: float) -> Anchor:
+def _anchor(row: Mapping[str, object], at: float) -> MemberMessage:
     references = row["reference_ids"]
-    return Anchor(
+    return MemberMessage(
         project=str(row["project"]),
         venue=str(row["venue"]),
         message_id=str(row["message_id"]),

@@ -85,11 +85,7 @@ def _outcome(
     shares: Mapping[str, float],
 ) -> Outcome:
     mine = identities_of(one, identities)
-    best = min(
-        episodes_of(one, episodes, identities),
-        key=lambda row: (-row["tier"], rarity(row, shares), row["episode_id"]),
-        default=None,
-    )
+    best = best_of(episodes_of(one, episodes, identities), shares)
     p = [p_values[message] for message in one.pressing if message in p_values]
     strength = float(np.mean(-np.log10(p))) if p else 0.0
     crossed = crossing(best)
@@ -111,6 +107,11 @@ def _outcome(
     )
 
 
+def best_of(episodes: Sequence[Mapping[str, Any]], shares: Mapping[str, float]) -> Mapping[str, Any] | None:
+    """The episode of the highest tier, then of the lowest rate; None of none."""
+    return min(episodes, key=lambda row: (-row["tier"], rarity(row, shares), row["episode_id"]), default=None)
+
+
 def identities_of(one: Planted, identities: Mapping[str, str]) -> set[str]:
     """Identities of the planted accounts; an account nobody linked is its own."""
     return {identities.get(account, account) for account in one.accounts}
@@ -126,12 +127,22 @@ def episodes_of(
         episodes: `Table.EPISODES` rows.
         identities: Identity of each planted account.
     """
-    mine = identities_of(one, identities)
-    least = 1 if one.pattern.harmless else 2
+    return holding(episodes, one.project, identities_of(one, identities), 1 if one.pattern.harmless else 2)
+
+
+def holding(episodes: Sequence[Mapping[str, Any]], project: str, mine: set[str], least: int) -> list[Mapping[str, Any]]:
+    """Episodes of a project with so many of these identities.
+
+    Args:
+        episodes: `Table.EPISODES` rows.
+        project: Where they must be.
+        mine: Identities.
+        least: So many of them.
+    """
     return [
         episode
         for episode in episodes
-        if episode["project"] == one.project and len(mine & set(episode["identities"])) >= least
+        if episode["project"] == project and len(mine & set(episode["identities"])) >= least
     ]
 
 

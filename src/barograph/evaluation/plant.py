@@ -1,4 +1,4 @@
-"""From a pattern and a place to messages: rows that no stage can tell from loaded ones but by their provenance."""
+"""From a pattern and a site to messages: rows that no stage can tell from loaded ones but by their provenance."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pyarrow as pa
 from barograph.catalogue.tables import Table
 from barograph.evaluation.corpus import Corpus
 from barograph.evaluation.draw import Draw
-from barograph.evaluation.injection_sites import Anchor, Place, ProjectTimeline
+from barograph.evaluation.injection_sites import MemberMessage, ProjectTimeline, Site
 from barograph.evaluation.pattern import PRESSURE, Pattern
 from barograph.evaluation.people import Author, Donor, authors
-from barograph.evaluation.schedule import Moment, moments
+from barograph.evaluation.schedule import ScheduledMessage, schedule
 from barograph.evaluation.wording import Writer, writer
 from barograph.identifiers import digest, mail_message, sha256_of, tracker_message
 from barograph.text.measures import measured
@@ -65,56 +65,56 @@ class Planter:
     Attributes:
         corpus: The texts.
         lent: Donors of headers.
-        grounds: All projects, for those who come from another one.
+        timelines: All projects, for those who come from another one.
         seed: Named by the user.
         used: Content keys used so far.
     """
 
     corpus: Corpus
     lent: Sequence[Donor]
-    grounds: Sequence[ProjectTimeline]
+    timelines: Sequence[ProjectTimeline]
     seed: int
     used: set[str] = field(default_factory=set)
 
-    def plant(self, pattern: Pattern, number: int, place: Place) -> Planted | None:
+    def plant(self, pattern: Pattern, number: int, site: Site) -> Planted | None:
         """Plant a pattern; None where it needs another project and there is none.
 
         Args:
             pattern: What.
             number: Number of the draw.
-            place: Where.
+            site: Where.
         """
         draw = Draw("plant", self.seed, pattern.name, number)
-        venue = place.ground.anchors[0].venue
-        tracker = place.ground.anchors[0].kind != "mail"
+        venue = site.timeline.anchors[0].venue
+        tracker = site.timeline.anchors[0].kind != "mail"
         people = authors(pattern, venue, tracker, self.lent, draw)
-        elsewhere = [ground for ground in self.grounds if ground.project != place.ground.project]
+        elsewhere = [timeline for timeline in self.timelines if timeline.project != site.timeline.project]
         if pattern.people == "veterans" and not elsewhere:
             return None
-        said = moments(pattern, place, elsewhere, draw)
+        said = schedule(pattern, site, elsewhere, draw)
         calm = pattern.pool == PRESSURE and pattern.wording == "polite"
         promoted = draw.pick(self.corpus.slots["given"])
         writers = [writer(self.corpus, promoted, calm, draw) for _ in people]
         common = self._text(pattern, writers[0], draw) if pattern.same_text else ""
         conversation = Conversation(pattern)
         rows, pressing = [], []
-        for moment in said:
-            author = people[moment.account]
-            text = common if moment.pressing and common else self._words(pattern, writers, moment, draw)
-            row = conversation.message(moment, author, text, draw)
+        for planned in said:
+            author = people[planned.account]
+            text = common if planned.pressing and common else self._words(pattern, writers, planned, draw)
+            row = conversation.message(planned, author, text, draw)
             rows.append(row)
-            if moment.pressing:
+            if planned.pressing:
                 pressing.append((row["sent_at"], row["message_id"]))
         ids = tuple(message_id for _, message_id in pressing)
         accounts = tuple(author.account_id for author in people)
         first, last = min(pressing)[0], max(pressing)[0]
-        return Planted(pattern, number, place.ground.project, accounts, ids, first, last, tuple(rows))
+        return Planted(pattern, number, site.timeline.project, accounts, ids, first, last, tuple(rows))
 
-    def _words(self, pattern: Pattern, writers: Sequence[Writer], moment: Moment, draw: Draw) -> str:
+    def _words(self, pattern: Pattern, writers: Sequence[Writer], planned: ScheduledMessage, draw: Draw) -> str:
         """A text nobody has used yet; a text that stands in two projects would be left out as cross-posted."""
         for _ in range(TRIES):
-            by = writers[moment.account]
-            text = self._text(pattern, by, draw) if moment.pressing else by.neutral(draw)
+            by = writers[planned.account]
+            text = self._text(pattern, by, draw) if planned.pressing else by.neutral(draw)
             key = measured(text).content_key
             if key is None or key not in self.used:
                 break
@@ -139,30 +139,32 @@ class Conversation:
     """
 
     pattern: Pattern
-    told: list[tuple[Anchor, dict[str, Any]]] = field(default_factory=list)
+    told: list[tuple[MemberMessage, dict[str, Any]]] = field(default_factory=list)
 
-    def message(self, moment: Moment, author: Author, text: str, draw: Draw) -> dict[str, Any]:
+    def message(self, planned: ScheduledMessage, author: Author, text: str, draw: Draw) -> dict[str, Any]:
         """The row of one message."""
-        anchor, parent = self._answered(moment, author, draw)
-        at = moment.at if anchor is None else max(moment.at, anchor.at + 1.0 / 24.0)
+        anchor, parent = self._answered(planned, author, draw)
+        at = planned.at if anchor is None else max(planned.at, anchor.at + 1.0 / 24.0)
         key = digest("planted", self.pattern.name, author.account_id, len(self.told), round(at * 86_400))
-        row = _row(self.pattern, author, text, at, key, _thread_of(moment, anchor, parent, author, key, text))
+        row = _row(self.pattern, author, text, at, key, _thread_of(planned, anchor, parent, author, key, text))
         if anchor is not None:
             self.told.append((anchor, row))
         return row
 
-    def _answered(self, moment: Moment, author: Author, draw: Draw) -> tuple[Anchor | None, dict[str, Any] | None]:
+    def _answered(
+        self, planned: ScheduledMessage, author: Author, draw: Draw
+    ) -> tuple[MemberMessage | None, dict[str, Any] | None]:
         """The member's message, and the planted message where one of those is answered."""
-        if not moment.anchors:
+        if not planned.anchors:
             return None, None
-        recent = [(a, row) for a, row in self.told if a.project == moment.project and moment.at - a.at <= 2 * 30.0]
-        if self.pattern.threads == "one" and self.told and moment.pressing:
+        recent = [(a, row) for a, row in self.told if a.project == planned.project and planned.at - a.at <= 2 * 30.0]
+        if self.pattern.threads == "one" and self.told and planned.pressing:
             return self.told[0][0], None
-        if moment.pressing and recent and draw.chance(JOIN_SHARE):
+        if planned.pressing and recent and draw.chance(JOIN_SHARE):
             anchor, row = draw.pick(recent)
             other = row["account_id"] != author.account_id
-            return anchor, row if other and row["sent_at"] < _instant(moment.at) and draw.chance(BACK_SHARE) else None
-        return draw.pick(moment.anchors), None
+            return anchor, row if other and row["sent_at"] < _instant(planned.at) and draw.chance(BACK_SHARE) else None
+        return draw.pick(planned.anchors), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,18 @@ class _Thread:
 
 
 def _thread_of(
-    moment: Moment, anchor: Anchor | None, parent: dict[str, Any] | None, author: Author, key: str, text: str
+    planned: ScheduledMessage,
+    anchor: MemberMessage | None,
+    parent: dict[str, Any] | None,
+    author: Author,
+    key: str,
+    text: str,
 ) -> _Thread:
     tracker = author.login is not None
     if anchor is None:
         subject = " ".join(text.split()[:6])
-        own = f"{moment.venue}/issues/planted-{key}" if tracker else f"{key[:24]}@{_host(author)}"
-        return _Thread(moment.venue, "issue" if tracker else "mail", own, None, (), own if tracker else None, subject)
+        own = f"{planned.venue}/issues/planted-{key}" if tracker else f"{key[:24]}@{_host(author)}"
+        return _Thread(planned.venue, "issue" if tracker else "mail", own, None, (), own if tracker else None, subject)
     subject = anchor.subject if anchor.subject[:3].lower() == "re:" or tracker else f"Re: {anchor.subject}"
     if tracker:
         hint = anchor.thread_hint or anchor.native_id

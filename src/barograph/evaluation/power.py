@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.stats import beta
 
+from barograph.detection.evidence.statistics import exact_interval
 from barograph.evaluation.outcome import Outcome
 
-LEVEL = 0.95
 STRENGTHS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5)
 """Edges of the classes of realised strength (mean of -log10 p)."""
 
@@ -35,10 +34,7 @@ class Share:
     @classmethod
     def of(cls, found: int, of_all: int) -> Share:
         """The share; None as its value where there is nothing to share."""
-        tail = (1.0 - LEVEL) / 2.0
-        low = float(beta.ppf(tail, found, of_all - found + 1)) if found else 0.0
-        high = float(beta.ppf(1.0 - tail, found + 1, of_all - found)) if found < of_all else 1.0
-        return cls(found, of_all, found / of_all if of_all else None, low, high)
+        return cls(found, of_all, found / of_all if of_all else None, *exact_interval(found, of_all))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +75,21 @@ def cells(outcomes: Iterable[Outcome], names: Sequence[str], rate: float) -> lis
     by_name: dict[str, list[Outcome]] = {name: [] for name in names}
     for outcome in outcomes:
         by_name.setdefault(outcome.pattern, []).append(outcome)
-    return [_cell(name, held, rate) for name, held in by_name.items()]
+    return [_cell(name, outcomes, rate) for name, outcomes in by_name.items()]
 
 
-def _cell(name: str, held: Sequence[Outcome], rate: float) -> Cell:
-    waited = [outcome.days_to_alarm for outcome in held if outcome.days_to_alarm is not None]
+def _cell(name: str, outcomes: Sequence[Outcome], rate: float) -> Cell:
+    waited = [outcome.days_to_alarm for outcome in outcomes if outcome.days_to_alarm is not None]
     return Cell(
         name=name,
-        draws=len(held),
-        at_rate=Share.of(sum(outcome.rate <= rate for outcome in held), len(held)),
-        at_watch=Share.of(sum(outcome.tier >= 0 for outcome in held), len(held)),
-        at_review=Share.of(sum(outcome.tier >= 1 for outcome in held), len(held)),
-        strength=float(np.mean([outcome.strength for outcome in held])) if held else 0.0,
-        eligible=float(np.mean([outcome.eligible for outcome in held])) if held else 0.0,
+        draws=len(outcomes),
+        at_rate=Share.of(sum(outcome.rate <= rate for outcome in outcomes), len(outcomes)),
+        at_watch=Share.of(sum(outcome.tier >= 0 for outcome in outcomes), len(outcomes)),
+        at_review=Share.of(sum(outcome.tier >= 1 for outcome in outcomes), len(outcomes)),
+        strength=float(np.mean([outcome.strength for outcome in outcomes])) if outcomes else 0.0,
+        eligible=float(np.mean([outcome.eligible for outcome in outcomes])) if outcomes else 0.0,
         days_to_alarm=float(np.median(waited)) if waited else None,
-        before_last=Share.of(sum(outcome.before_last for outcome in held), len(waited)),
+        before_last=Share.of(sum(outcome.before_last for outcome in outcomes), len(waited)),
     )
 
 

@@ -24,7 +24,7 @@ from barograph.evaluation.access_gains import Gain, gains, leads
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.identifiers import case_id
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 YEAR_SECONDS = 365.25 * 86_400.0
 PRIVATE = ("names", "addresses", "logins")
 RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
@@ -129,7 +129,7 @@ def replay(
     dates: Sequence[datetime],
     min_tier: int,
     identify: bool,
-    told: Told = lambda _: None,
+    on_progress: Progress = lambda _: None,
 ) -> Replay:
     """Run detection as of each date.
 
@@ -139,7 +139,7 @@ def replay(
         dates: As-of instants, rising.
         min_tier: Tier an episode must reach.
         identify: Put names and addresses beside the labels.
-        told: Called with a line as each date ends.
+        on_progress: Called with a line as each date ends.
     """
     seen: list[Sighting] = []
     steps: list[StepCount] = []
@@ -152,7 +152,7 @@ def replay(
             seen += [Sighting(as_of, row) for row in rows]
             tiers = [sum(row["tier"] == tier for row in rows) for tier in (0, 1, 2)]
             steps.append(StepCount(as_of, (tiers[0], tiers[1], tiers[2])))
-            told(f"{as_of.date()}: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch")
+            on_progress(f"{as_of.date()}: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch")
         chains = [chain for chain in joined(seen) if _reached(chain, min_tier, since)]
         messages = runner.loaded(Table.MESSAGES, dates[-1], "sent_at")
         gained = gains(runner, dates[-1], [chain[-1].row for chain in chains], identify)

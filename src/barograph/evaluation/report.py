@@ -1,4 +1,4 @@
-"""An evaluation as files: JSON for programs, Markdown for eyes, and the picture."""
+"""An evaluation as files: JSON, Markdown, and a picture of recall over strength (SVG, no script, equal bytes)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from barograph.evaluation.evaluate import Evaluation, summary
-from barograph.evaluation.picture import recall_picture
-from barograph.evaluation.power import Cell, Share
+from barograph.evaluation.power import Cell, Point, Share
+from barograph.export.svg_base import circle, line, picture, words
 from barograph.identifiers import canonical_json
 
 COLUMNS = ("pattern", "draws", "recall", "interval", "tier 0", "tier 1", "strength", "counted", "days", "before last")
+
+WIDTH, HEIGHT = 640, 320
+LEFT, RIGHT, TOP, BOTTOM = 56, 620, 24, 268
+MOST = 3.0
+"""Right end of the scale of strength."""
 
 
 def document(result: Evaluation) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def _share(share: Share) -> str:
 def markdown(result: Evaluation) -> str:
     """The evaluation as Markdown."""
     it = result.as_it_is
-    told = [
+    lines = [
         f"# Evaluation as of {result.as_of.date()}",
         "",
         f"The archive as it is: {it.list_years:.1f} list-years of {it.projects} projects, {it.at_review} alarms "
@@ -71,7 +76,7 @@ def markdown(result: Evaluation) -> str:
         f"Planted in {result.passes} copies of the archive, seed {result.seed}; {result.not_planted} found no room.",
         "",
     ]
-    return "\n".join(told)
+    return "\n".join(lines)
 
 
 def _table(cells: Sequence[Cell]) -> list[str]:
@@ -95,3 +100,50 @@ def write(result: Evaluation, folder: Path) -> list[Path]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
+
+
+def recall_picture(points: Sequence[Point], rate: float) -> str:
+    """Recall with its interval in each class of strength.
+
+    Args:
+        points: Classes of realised strength with their recall.
+        rate: Rate that counted as found.
+    """
+    body = [*_axes(), *(element for point in points for element in _point(point))]
+    title = "Recall of planted campaigns over the strength of their words"
+    recalls = "; ".join(f"{_class(p)}: {p.recall.found} of {p.recall.of_all}" for p in points) or "nothing was planted"
+    desc = f"Found at {rate:g} false alarms per list-year, by mean of -log10 p: {recalls}."
+    return picture("recall", WIDTH, HEIGHT, title, desc, body)
+
+
+def _x(strength: float) -> float:
+    return LEFT + (RIGHT - LEFT) * min(strength, MOST) / MOST
+
+
+def _y(recall: float) -> float:
+    return BOTTOM - (BOTTOM - TOP) * recall
+
+
+def _class(point: Point) -> str:
+    return f"{point.low:g} to {point.high:g}" if point.high < float("inf") else f"{point.low:g} and more"
+
+
+def _axes() -> list[str]:
+    body = []
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        body.append(line(LEFT, _y(share), RIGHT, _y(share)))
+        body.append(words(LEFT - 8, _y(share) + 4, f"{share:.0%}", 12, "end", "soft"))
+    for strength in (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0):
+        body.append(words(_x(strength), BOTTOM + 20, f"{strength:g}", 12, "middle", "soft"))
+    body.append(words((LEFT + RIGHT) / 2, BOTTOM + 42, "realised strength: mean of −log10 p", 13, "middle"))
+    return body
+
+
+def _point(point: Point) -> list[str]:
+    middle = _x((point.low + min(point.high, MOST)) / 2)
+    value = point.recall.value or 0.0
+    return [
+        line(middle, _y(point.recall.low), middle, _y(point.recall.high), "soft", 2),
+        circle(middle, _y(value), 5, "target"),
+        words(middle + 8, _y(value) - 6, f"{point.recall.found}/{point.recall.of_all}", 11, "start", "soft"),
+    ]

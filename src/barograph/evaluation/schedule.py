@@ -1,4 +1,4 @@
-"""When planted accounts speak, and what there is to answer at that time."""
+"""When planted accounts write, and which messages they may answer then."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barograph.evaluation.draw import Draw
-from barograph.evaluation.injection_sites import REACH_DAYS, Anchor, Place, ProjectTimeline
+from barograph.evaluation.injection_sites import REACH_DAYS, MemberMessage, ProjectTimeline, Site
 from barograph.evaluation.pattern import Pattern
 
 RECENT = 5
@@ -21,7 +21,7 @@ KNOWN_MESSAGES = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ScheduledMessage:
     """One message to be written.
 
     Attributes:
@@ -38,27 +38,27 @@ class Moment:
     pressing: bool
     project: str
     venue: str
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[MemberMessage, ...]
 
 
-def moments(pattern: Pattern, place: Place, elsewhere: Sequence[ProjectTimeline], draw: Draw) -> list[Moment]:
+def schedule(pattern: Pattern, site: Site, elsewhere: Sequence[ProjectTimeline], draw: Draw) -> list[ScheduledMessage]:
     """All messages of one planting by time.
 
     Args:
         pattern: What is planted.
-        place: Where.
+        site: Where.
         elsewhere: Other projects, for veterans.
         draw: Source of choices.
     """
-    found: list[Moment] = []
+    found: list[ScheduledMessage] = []
     for account in range(pattern.accounts):
         found += [
-            _moment(place.ground, at, account, True, pattern.threads != "own")
-            for at in _times(pattern, place.start, account, draw)
+            _scheduled(site.timeline, at, account, True, pattern.threads != "own")
+            for at in _times(pattern, site.start, account, draw)
         ]
-        found += [_moment(place.ground, at, account, False, True) for at in _cover(pattern, place.start, draw)]
-        found += _before(pattern, place, account, elsewhere, draw)
-    return sorted(found, key=lambda moment: (moment.at, moment.account))
+        found += [_scheduled(site.timeline, at, account, False, True) for at in _cover(pattern, site.start, draw)]
+        found += _before(pattern, site, account, elsewhere, draw)
+    return sorted(found, key=lambda planned: (planned.at, planned.account))
 
 
 def _times(pattern: Pattern, start: float, account: int, draw: Draw) -> list[float]:
@@ -79,26 +79,26 @@ def _cover(pattern: Pattern, start: float, draw: Draw) -> list[float]:
 
 
 def _before(
-    pattern: Pattern, place: Place, account: int, elsewhere: Sequence[ProjectTimeline], draw: Draw
-) -> list[Moment]:
+    pattern: Pattern, site: Site, account: int, elsewhere: Sequence[ProjectTimeline], draw: Draw
+) -> list[ScheduledMessage]:
     """What the account wrote before: aged on purpose, known here, or known elsewhere."""
-    ground, number, window = place.ground, 0, (0.0, 0.0)
+    timeline, number, window = site.timeline, 0, (0.0, 0.0)
     if pattern.people == "veterans":
-        ground, number, window = _earlier(elsewhere, place.start, draw), VETERAN_MESSAGES, VETERAN_DAYS
+        timeline, number, window = _earlier(elsewhere, site.start, draw), VETERAN_MESSAGES, VETERAN_DAYS
     elif pattern.people == "known":
         number, window = KNOWN_MESSAGES, KNOWN_DAYS
     elif pattern.ageing_days:
         number, window = 2, (pattern.ageing_days, pattern.ageing_days - 5.0)
-    times = [place.start - draw.uniform(window[1], window[0]) for _ in range(number)]
-    return [_moment(ground, at, account, False, True) for at in times]
+    times = [site.start - draw.uniform(window[1], window[0]) for _ in range(number)]
+    return [_scheduled(timeline, at, account, False, True) for at in times]
 
 
-def _earlier(grounds: Sequence[ProjectTimeline], start: float, draw: Draw) -> ProjectTimeline:
+def _earlier(timelines: Sequence[ProjectTimeline], start: float, draw: Draw) -> ProjectTimeline:
     """Another project that was there before, if any was."""
-    there = [ground for ground in grounds if ground.begun < start - VETERAN_DAYS[0] and ground.ended > start]
-    return draw.pick(there or list(grounds))
+    there = [timeline for timeline in timelines if timeline.begun < start - VETERAN_DAYS[0] and timeline.ended > start]
+    return draw.pick(there or list(timelines))
 
 
-def _moment(ground: ProjectTimeline, at: float, account: int, pressing: bool, answers: bool) -> Moment:
-    recent = tuple(ground.before(at, 2 * REACH_DAYS))[-RECENT:] if answers else ()
-    return Moment(at, account, pressing, ground.project, ground.anchors[0].venue, recent)
+def _scheduled(timeline: ProjectTimeline, at: float, account: int, pressing: bool, answers: bool) -> ScheduledMessage:
+    recent = tuple(timeline.before(at, 2 * REACH_DAYS))[-RECENT:] if answers else ()
+    return ScheduledMessage(at, account, pressing, timeline.project, timeline.anchors[0].venue, recent)

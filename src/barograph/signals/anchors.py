@@ -147,8 +147,8 @@ def load_anchors() -> Anchors:
     resource = files("barograph.resources").joinpath("anchors.toml")
     if not resource.is_file():
         raise DataError("barograph.resources holds no anchors.toml; the installation is incomplete, install again")
-    held = tomllib.loads(resource.read_text(encoding="utf-8"))
+    stored = tomllib.loads(resource.read_text(encoding="utf-8"))
     groups = [
-        tuple((kind, tuple(sentences)) for kind, sentences in held[side].items()) for side in ("pressure", "neutral")
+        tuple((kind, tuple(sentences)) for kind, sentences in stored[side].items()) for side in ("pressure", "neutral")
     ]
-    return Anchors(int(held["version"]), groups[0], groups[1])
+    return Anchors(int(stored["version"]), groups[0], groups[1])

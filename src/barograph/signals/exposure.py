@@ -93,7 +93,7 @@ def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: d
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    keepers = (
+    maintainers = (
         roles.where("role = 'maintainer'")
         .where(F.col("month") <= F.lit(as_of))
         .groupBy(F.col("venue").alias("project"), "month")
@@ -105,7 +105,7 @@ def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: d
     def measure(left: pa.Table, right: pa.Table) -> pa.Table:
         return pa.Table.from_pylist(list(exposure_rows(left, right, as_of)), schema=Table.EXPOSURE.arrow)
 
-    monthly = keepers.join(tagged, ["project", "month"], how="left").fillna(False, ["load_stated"])
+    monthly = maintainers.join(tagged, ["project", "month"], how="left").fillna(False, ["load_stated"])
     return (
         monthly.groupBy("project")
         .cogroup(spans.groupBy("project"))
@@ -141,14 +141,14 @@ def exposure_rows(months: pa.Table, threads: pa.Table, as_of: datetime) -> Itera
 
 def overload_months(messages: DataFrame, placements: DataFrame, roles: DataFrame) -> DataFrame:
     """Months in which a maintainer's own words named load; only project and month are kept."""
-    keepers = roles.where("role = 'maintainer'").select(
+    maintainers = roles.where("role = 'maintainer'").select(
         F.col("venue").alias("project"), "identity_id", F.col("month").alias("month")
     )
     said = messages.where(F.col("own_text").rlike(OVERLOAD)).select("message_id")
     return (
         placements.join(said, "message_id", how="left_semi")
         .withColumn("month", F.date_trunc("month", "sent_at"))
-        .join(keepers, ["project", "identity_id", "month"], how="inner")
+        .join(maintainers, ["project", "identity_id", "month"], how="inner")
         .select("project", "month")
         .distinct()
     )

@@ -14,7 +14,7 @@ class in other projects that score as high.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -25,12 +25,13 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.arrow import NUMBER, TEXT
 from barograph.catalogue.tables import Table
-from barograph.config import Embed
+from barograph.config import Config, Embed
 from barograph.embedding.model import load_model
 from barograph.embedding.vectors import as_matrix
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
 from barograph.signals.anchors import AnchorVectors, load_anchors
+from barograph.signals.made_with import eligible_settings, marked
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import LENGTHS
 
@@ -53,22 +54,28 @@ class RoleReference:
 
     Attributes:
         scores: One sorted array a length class.
+        name: `shipped`, with `!settings` where others counted as newcomers when it was made.
+        settings: `made_with.eligible_settings` it was made under, as JSON.
     """
 
     scores: tuple[np.ndarray, ...]
+    name: str = "shipped"
+    settings: str = "{}"
 
     @property
     def fingerprint(self) -> str:
         """Digest of its numbers."""
-        return digest("roles", *(sha256_of(part.tobytes()) for part in self.scores))
+        return digest("roles", self.name, *(sha256_of(part.tobytes()) for part in self.scores))
 
     def p_values(self, score: np.ndarray, words: np.ndarray) -> np.ndarray:
         """(1 + #{references >= s}) / (1 + n) within the length class, shape (m,); NaN score gives NaN."""
         p = np.full(len(score), np.nan)
         for code, length in enumerate(np.searchsorted(LENGTHS, words, side="left")):
             if not np.isnan(score[code]):
-                held = self.scores[int(length)]
-                p[code] = (1 + len(held) - np.searchsorted(held, score[code], side="left")) / (1 + len(held))
+                references = self.scores[int(length)]
+                p[code] = (1 + len(references) - np.searchsorted(references, score[code], side="left")) / (
+                    1 + len(references)
+                )
         return p
 
 
@@ -79,14 +86,25 @@ def shipped_roles() -> RoleReference:
     Raises:
         DataError: It was made with other anchors or another sensor than are shipped.
     """
-    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as held:
-        made_with = str(held["made_with"]) if "made_with" in held else "unknown"
+    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as stored:
+        made_with = str(stored["made_with"]) if "made_with" in stored else "unknown"
         if made_with != roles_fingerprint():
             raise DataError(
                 f"roles-default.npz was made with {made_with}, now {roles_fingerprint()}; "
                 "make it again with scripts/make_reference.py"
             )
-        return RoleReference(tuple(np.sort(held[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1)))
+        scores = tuple(np.sort(stored[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1))
+        return RoleReference(scores, settings=str(stored["settings"]) if "settings" in stored else "{}")
+
+
+def roles_of(config: Config) -> RoleReference:
+    """The shipped role reference in force; its name ends in `!settings` where others counted as newcomers.
+
+    Raises:
+        DataError: As `shipped_roles`.
+    """
+    shipped = shipped_roles()
+    return replace(shipped, name=marked(shipped.name, shipped.settings, eligible_settings(config)))
 
 
 def roles_fingerprint() -> str:
@@ -113,8 +131,8 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    held = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
-    joined = found.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
+    embedded = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
+    joined = found.select("message_id", "sentence_digest").join(embedded, "sentence_digest", how="inner")
 
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

@@ -6,19 +6,22 @@ See docs/method.md, S3; Vovk, Gammerman & Shafer.
 
 The shipped reference holds numbers only: scores, strata and project codes of eligible newcomers' messages in control
 archives. Messages of other loaded projects are added to it, so a user with one list and a user with a hundred both get
-an answer, and each message says how many references it was compared with.
+an answer, and each message says how many references it was compared with. The shipped one knows under which settings it
+was made; where another rule for newcomers is in force, its name ends in `!settings`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
 
+from barograph.config import Config
 from barograph.errors import DataError
 from barograph.identifiers import digest, sha256_of
+from barograph.signals.made_with import eligible_settings, marked
 from barograph.signals.sensor import load_sensor
 from barograph.signals.strata import Strata
 
@@ -35,7 +38,8 @@ class Reference:
         scores: Raw scores of the sensor, shape (n,).
         strata: Their strata.
         project: Project codes, shape (n,); negative codes are the shipped ones.
-        key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is told by it.
+        key: `key_of` the message id, shape (n,): who loads an archive the reference was made from is known by it.
+        settings: `eligible_settings` it was made under, as JSON; empty for loaded messages.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Reference:
     strata: Strata
     project: np.ndarray
     key: np.ndarray
+    settings: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -150,17 +155,31 @@ def shipped_reference(name: str = "default") -> Reference:
     resource = files("barograph.resources").joinpath(f"reference-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no reference named {name} is shipped; make one with scripts/make_reference.py")
-    with resource.open("rb") as stream, np.load(stream) as held:
-        made_with = str(held["sensor"]) if "sensor" in held else "unknown"
+    with resource.open("rb") as stream, np.load(stream) as stored:
+        made_with = str(stored["sensor"]) if "sensor" in stored else "unknown"
         sensor = load_sensor(name).fingerprint
         if made_with != sensor:
             raise DataError(
                 f"reference-{name}.npz was made with sensor {made_with}, but sensor {name} is {sensor}; "
                 "make it again with scripts/make_reference.py"
             )
-        strata = Strata(held["unanswered"], held["length"], held["tracker"])
-        project = -1 - held["project"].astype(np.int64)
-        return Reference(str(held["name"]), held["scores"].astype(float), strata, project, held["key"])
+        strata = Strata(stored["unanswered"], stored["length"], stored["tracker"])
+        project = -1 - stored["project"].astype(np.int64)
+        settings = str(stored["settings"]) if "settings" in stored else "{}"
+        return Reference(str(stored["name"]), stored["scores"].astype(float), strata, project, stored["key"], settings)
+
+
+def reference_of(config: Config) -> Reference:
+    """The shipped reference in force; its name ends in `!settings` where others counted as newcomers when it was made.
+
+    Args:
+        config: The head of section `sensor`, and who and what is eligible.
+
+    Raises:
+        DataError: As `shipped_reference`.
+    """
+    shipped = shipped_reference(config.sensor.head)
+    return replace(shipped, name=marked(shipped.name, shipped.settings, eligible_settings(config)))
 
 
 def empty_reference() -> Reference:

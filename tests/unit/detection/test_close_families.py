@@ -12,18 +12,20 @@ import numpy as np
 import pytest
 
 from barograph.detection.evidence.families import header_affinity, mutual_support, style, turn_taking, wording
-from barograph.detection.evidence.group_context import GroupContext, Mail, Other
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ProjectMessage
 
 FAMILIES = (header_affinity, mutual_support, style, turn_taking, wording)
 WORDS = [start + vowel + end for start in "bdfgkp" for vowel in "aeiou" for end in ("l", "nt", "rk", "st")]
 GROUP = ("a", "b")
 
 
-def mail(number: int, identity: str, sent: float, text: str = "", **more) -> Mail:
-    return Mail(f"m{number}", identity, more.pop("thread", f"t{number}"), sent, text, len(text.split()), **more)
+def mail(number: int, identity: str, sent: float, text: str = "", **more) -> EligibleMessage:
+    return EligibleMessage(
+        f"m{number}", identity, more.pop("thread", f"t{number}"), sent, text, len(text.split()), **more
+    )
 
 
-def scene_of(*mails: Mail, group: tuple[str, ...] = GROUP, **more) -> GroupContext:
+def context_of(*mails: EligibleMessage, group: tuple[str, ...] = GROUP, **more) -> GroupContext:
     ordered = tuple(sorted(mails, key=lambda one: (one.sent, one.message_id)))
     return GroupContext("list", group, more.pop("start", 0.0), more.pop("end", 100.0), ordered, **more)
 
@@ -32,7 +34,7 @@ def prose(draw: np.random.Generator, words: int) -> str:
     return " ".join(draw.choice(WORDS, words))
 
 
-def crowd(seed: int = 0, size: int = 30, words: int = 60, **more) -> list[Mail]:
+def crowd(seed: int = 0, size: int = 30, words: int = 60, **more) -> list[EligibleMessage]:
     """Newcomers who write twice each, every text of its own, with headers that spread over few values."""
     draw = np.random.default_rng(seed)
     found = []
@@ -46,7 +48,7 @@ def crowd(seed: int = 0, size: int = 30, words: int = 60, **more) -> list[Mail]:
     return found
 
 
-def own(texts: list[str], headers=((None,) * 4, (None,) * 4)) -> list[Mail]:
+def own(texts: list[str], headers=((None,) * 4, (None,) * 4)) -> list[EligibleMessage]:
     """Messages of two accounts in turn, ten days apart."""
     return [
         mail(n, GROUP[n % 2], 5.0 + 10 * n, text, headers=headers[n % 2], thread="t") for n, text in enumerate(texts)
@@ -60,10 +62,10 @@ def full(seed: int = 0) -> GroupContext:
     texts = [prose(draw, 60) for _ in range(6)]
     answers = [replace(one, towards=f"n{n % 7}") for n, one in enumerate(crowd(seed))]
     group = [replace(one, towards="b" if one.identity == "a" else "n3") for one in own(texts, values)]
-    return scene_of(*group, *answers, others=(Other("n0", "t", 1.0), Other("n0", "t", 99.0)))
+    return context_of(*group, *answers, messages=(ProjectMessage("n0", "t", 1.0), ProjectMessage("n0", "t", 99.0)))
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY.name)
 @pytest.mark.parametrize("seed", range(4))
 def test_within_the_cap_and_a_probability(family, seed):
     found = family.finding(full(seed))
@@ -73,27 +75,27 @@ def test_within_the_cap_and_a_probability(family, seed):
     assert set(found.message_ids) <= {f"m{n}" for n in range(6)}
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY.name)
 def test_what_is_missing_adds_exactly_nothing(family):
-    for context in (scene_of(), scene_of(*own(["short"] * 4)), scene_of(*crowd(words=3))):
+    for context in (context_of(), context_of(*own(["short"] * 4)), context_of(*crowd(words=3))):
         found = family.finding(context)
         assert (found.log10_lr, found.statistic, found.p) == (0.0, None, None)
         assert found.text.startswith("Not assessed: ")
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.FAMILY.name)
 @pytest.mark.parametrize("seed", range(3))
 def test_no_name_of_an_account_decides(family, seed):
     context = full(seed)
-    names = sorted({one.identity for one in (*context.mails, *context.others)})
+    names = sorted({one.identity for one in (*context.eligible, *context.messages)})
     other = dict(zip(names, [f"x{n:03}" for n in range(len(names), 0, -1)], strict=True))
     renamed = replace(
         context,
         group=tuple(other[name] for name in context.group),
-        mails=tuple(
-            replace(one, identity=other[one.identity], towards=other.get(one.towards or "")) for one in context.mails
+        eligible=tuple(
+            replace(one, identity=other[one.identity], towards=other.get(one.towards or "")) for one in context.eligible
         ),
-        others=tuple(replace(one, identity=other[one.identity]) for one in context.others),
+        messages=tuple(replace(one, identity=other[one.identity]) for one in context.messages),
     )
     assert family.finding(renamed) == family.finding(context)
     assert family.finding(context) == family.finding(context)
@@ -113,7 +115,7 @@ def test_a_common_provider_says_less_than_a_rare_one_and_differing_speaks_agains
 
     def value(first, second):
         headers = ((first, None, None, None), (second, None, None, None))
-        return header_affinity.finding(scene_of(*own(["some words"] * 4, headers), *others)).log10_lr
+        return header_affinity.finding(context_of(*own(["some words"] * 4, headers), *others)).log10_lr
 
     def expected(common, own_value):
         """So many at the open provider, and the group's own V."""
@@ -135,7 +137,7 @@ def test_header_agreement_is_one_on_average_between_newcomers():
     names = list(dict.fromkeys(one.identity for one in mails))
     ratios = []
     for first, second in itertools.combinations(names, 2):
-        context = scene_of(*mails, group=(first, second))
+        context = context_of(*mails, group=(first, second))
         ratios.append(10 ** header_affinity.finding(context).log10_lr)
     assert np.mean(ratios) == pytest.approx(1.0, abs=0.05)
 
@@ -143,23 +145,23 @@ def test_header_agreement_is_one_on_average_between_newcomers():
 def test_one_field_speaks_for_all_that_hang_together():
     both = ("rare.example", "60", None, None)
     one = ("rare.example", None, None, None)
-    more = header_affinity.finding(scene_of(*own(["some words"] * 4, (both, both)), *crowd()))
-    less = header_affinity.finding(scene_of(*own(["some words"] * 4, (one, one)), *crowd()))
+    more = header_affinity.finding(context_of(*own(["some words"] * 4, (both, both)), *crowd()))
+    less = header_affinity.finding(context_of(*own(["some words"] * 4, (one, one)), *crowd()))
     assert more.statistic == less.statistic
 
 
 def test_a_field_hardly_any_newcomer_shows_is_no_evidence():
     headers = ((None, None, "mutt", None),) * 2
-    found = header_affinity.finding(scene_of(*own(["some words"] * 4, headers), *crowd()))
+    found = header_affinity.finding(context_of(*own(["some words"] * 4, headers), *crowd()))
     assert (found.statistic, found.log10_lr) == (None, 0.0)
 
 
 def test_repeated_wording_is_found_and_named():
     draw = np.random.default_rng(5)
     texts = [prose(draw, 30) for _ in range(4)]
-    plain = wording.finding(scene_of(*own(texts), *crowd()))
+    plain = wording.finding(context_of(*own(texts), *crowd()))
     texts[3] = texts[0][: len(texts[0]) - 20] + " by the way"
-    copied = wording.finding(scene_of(*own(texts), *crowd()))
+    copied = wording.finding(context_of(*own(texts), *crowd()))
     assert copied.message_ids == ("m0", "m3")
     assert plain.log10_lr <= 0 < copied.log10_lr <= wording.CAP
     assert copied.p < 0.05 < plain.p
@@ -169,27 +171,27 @@ def test_the_same_account_repeating_itself_is_no_convergence():
     draw = np.random.default_rng(6)
     texts = [prose(draw, 30) for _ in range(4)]
     texts[2] = texts[0]
-    assert wording.finding(scene_of(*own(texts), *crowd())).message_ids != ("m0", "m2")
+    assert wording.finding(context_of(*own(texts), *crowd())).message_ids != ("m0", "m2")
 
 
 def test_style_wants_eighty_words_and_tells_two_hands_from_one():
     draw = np.random.default_rng(7)
-    short = style.finding(scene_of(*own([prose(draw, 39)] * 4), *crowd()))
+    short = style.finding(context_of(*own([prose(draw, 39)] * 4), *crowd()))
     assert (short.log10_lr, short.statistic) == (0.0, None)
     habit = "whilst colour honour favour neighbour"
     alike = own([f"{habit} {prose(draw, 20)} {habit} {prose(draw, 20)}" for _ in range(4)])
     spread = [replace(one, text=f"{habit} {one.text}") for one in crowd()[:8]]
     others = [*spread, *crowd()[8:]]
-    assert style.finding(scene_of(*alike, *others)).log10_lr > 0
+    assert style.finding(context_of(*alike, *others)).log10_lr > 0
     apart = own([prose(draw, 60) for _ in range(4)])
-    assert style.finding(scene_of(*apart, *others)).log10_lr < style.finding(scene_of(*alike, *others)).log10_lr
+    assert style.finding(context_of(*apart, *others)).log10_lr < style.finding(context_of(*alike, *others)).log10_lr
 
 
 def test_style_compares_equal_lengths():
     draw = np.random.default_rng(8)
     long = own([prose(draw, 400) for _ in range(4)])
-    assert "first 80 words" in style.finding(scene_of(*long, *crowd())).text
-    assert "first 150 words" in style.finding(scene_of(*long, *crowd(words=80))).text
+    assert "first 80 words" in style.finding(context_of(*long, *crowd())).text
+    assert "first 150 words" in style.finding(context_of(*long, *crowd(words=80))).text
 
 
 def turned(sent, **more):
@@ -214,7 +216,7 @@ def took_turns(gap: float, last: float) -> GroupContext:
     """Six times in a long thread one account writes and the other follows; the thread goes on until `last`."""
     sent = [at for week in range(6) for at in (7.0 + 7 * week * 1.3, 7.0 + 7 * week * 1.3 + gap)]
     group = [mail(n, GROUP[n % 2], at, "some words", thread="t") for n, at in enumerate(sent)]
-    return scene_of(*group, others=(Other("n", "t", 0.5), Other("n", "t", last)))
+    return context_of(*group, messages=(ProjectMessage("n", "t", 0.5), ProjectMessage("n", "t", last)))
 
 
 def test_taking_turns_is_told_from_writing_in_the_same_weeks():
@@ -227,21 +229,21 @@ def test_taking_turns_is_told_from_writing_in_the_same_weeks():
 
 def test_a_thread_of_days_cannot_tell_turns_from_chance():
     group = [mail(n, GROUP[n % 2], 1.0 + n / 4, "some words", thread="t") for n in range(6)]
-    found = turn_taking.finding(scene_of(*group))
+    found = turn_taking.finding(context_of(*group))
     assert (found.statistic, found.log10_lr) == (None, 0.0)
 
 
 def test_mutual_support_is_against_the_same_degrees_in_the_same_thread():
     answers = [replace(one, towards=f"n{n % 9}", thread="t") for n, one in enumerate(crowd())]
     backing = [replace(one, towards="b" if one.identity == "a" else "a") for one in own(["some words"] * 6)]
-    found = mutual_support.finding(scene_of(*backing, *answers))
+    found = mutual_support.finding(context_of(*backing, *answers))
     assert found.statistic == 6
     assert found.log10_lr == mutual_support.CAP
     coded = [replace(one, patch=True) for one in backing]
-    assert mutual_support.finding(scene_of(*coded, *answers)).log10_lr == 0.0
+    assert mutual_support.finding(context_of(*coded, *answers)).log10_lr == 0.0
     everybody = [replace(one, towards="ab"[n % 2]) for n, one in enumerate(answers)]
-    assert mutual_support.finding(scene_of(*backing, *everybody)).log10_lr < found.log10_lr
+    assert mutual_support.finding(context_of(*backing, *everybody)).log10_lr < found.log10_lr
     elsewhere = [replace(one, thread=f"s{n % 5}") for n, one in enumerate(answers)]
-    alone = mutual_support.finding(scene_of(*backing, *elsewhere))
+    alone = mutual_support.finding(context_of(*backing, *elsewhere))
     assert found.p < 0.01
     assert alone.p == pytest.approx(1 / 20, abs=0.02)

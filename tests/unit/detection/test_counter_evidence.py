@@ -12,30 +12,32 @@ from barograph.detection.evidence.families import (
     history_elsewhere,
     known_requester,
 )
-from barograph.detection.evidence.group_context import GroupContext, Mail, Other
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ProjectMessage
 
 FACTS = (course_cohort, disclosed_affiliation, history_elsewhere, known_requester)
 
 
-def mail(number: int, identity: str, text: str = "Please.", domain: str | None = None, sent: float = 1.0) -> Mail:
-    return Mail(f"m{number}", identity, "t", sent, text, 5, headers=(domain, None, None, None))
+def mail(
+    number: int, identity: str, text: str = "Please.", domain: str | None = None, sent: float = 1.0
+) -> EligibleMessage:
+    return EligibleMessage(f"m{number}", identity, "t", sent, text, 5, headers=(domain, None, None, None))
 
 
-def scene_of(*mails: Mail, **more) -> GroupContext:
+def context_of(*mails: EligibleMessage, **more) -> GroupContext:
     return GroupContext("list", ("a", "b"), more.pop("start", 0.0), 100.0, mails, covered=2, **more)
 
 
-@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY.name)
 def test_without_data_nothing_is_said_and_nothing_is_taken(family):
-    found = family.finding(replace(scene_of(), covered=1))
+    found = family.finding(replace(context_of(), covered=1))
     assert (found.log10_lr, found.statistic) == (0.0, None)
     assert found.text.startswith("Not assessed: ")
 
 
-@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY.name)
 def test_strangers_lose_nothing(family):
     mails = mail(0, "a", domain="gmail.com"), mail(1, "b", domain="gmail.com")
-    context = scene_of(*mails, others=(Other("n", "t", -90.0),))
+    context = context_of(*mails, messages=(ProjectMessage("n", "t", -90.0),))
     found = family.finding(context)
     assert found.log10_lr == 0.0
     assert found.direction == "none"
@@ -54,13 +56,13 @@ def test_strangers_lose_nothing(family):
 )
 def test_a_history_elsewhere_is_messages_over_time(seen, taken):
     elsewhere = tuple((name, at) for name, days in seen.items() for at in days)
-    assert history_elsewhere.finding(scene_of(elsewhere=elsewhere)).log10_lr == taken
+    assert history_elsewhere.finding(context_of(elsewhere=elsewhere)).log10_lr == taken
 
 
 def test_history_elsewhere_is_capped():
     group = tuple("abcdef")
     elsewhere = tuple((name, at) for name in group for at in (-50.0, -40.0, -30.0, -20.0, -10.0))
-    assert history_elsewhere.finding(replace(scene_of(elsewhere=elsewhere), group=group)).log10_lr == -2.0
+    assert history_elsewhere.finding(replace(context_of(elsewhere=elsewhere), group=group)).log10_lr == -2.0
 
 
 @pytest.mark.parametrize(
@@ -74,44 +76,44 @@ def test_history_elsewhere_is_capped():
     ids=["one domain", "two domains", "one tells", "both tell"],
 )
 def test_affiliation_is_a_domain_or_words(first, second, taken):
-    context = scene_of(mail(0, "a", *first), mail(1, "b", *second))
+    context = context_of(mail(0, "a", *first), mail(1, "b", *second))
     assert disclosed_affiliation.finding(context).log10_lr == taken
 
 
 def test_a_cohort_names_its_course_or_comes_together():
-    named = scene_of(mail(0, "a", "It is for our course."), mail(1, "b", domain="uni.ac.uk"))
+    named = context_of(mail(0, "a", "It is for our course."), mail(1, "b", domain="uni.ac.uk"))
     assert course_cohort.finding(named).log10_lr == -1.5
     along = [mail(n, f"n{n}", domain="uni.ac.uk", sent=12.0) for n in range(2, 7)]
-    together = scene_of(mail(0, "a", domain="uni.ac.uk"), mail(1, "b"), *along)
+    together = context_of(mail(0, "a", domain="uni.ac.uk"), mail(1, "b"), *along)
     found = course_cohort.finding(together)
     assert (found.log10_lr, found.statistic) == (-1.0, 5.0)
-    later = scene_of(mail(0, "a", domain="uni.ac.uk"), *[replace(one, sent=40.0) for one in along])
+    later = context_of(mail(0, "a", domain="uni.ac.uk"), *[replace(one, sent=40.0) for one in along])
     assert course_cohort.finding(later).log10_lr == 0.0
-    both = scene_of(*named.mails, *along)
+    both = context_of(*named.eligible, *along)
     assert course_cohort.finding(both).log10_lr == -course_cohort.CAP
 
 
 def test_a_known_requester_was_there_well_before():
-    others = (Other("a", "t", -70.0), Other("b", "t", -20.0))
-    assert known_requester.finding(scene_of(others=others)).log10_lr == -0.5
-    crowd = tuple(Other(name, "t", -70.0) for name in "abcdef")
-    many = replace(scene_of(others=crowd), group=tuple("abcdef"))
+    others = (ProjectMessage("a", "t", -70.0), ProjectMessage("b", "t", -20.0))
+    assert known_requester.finding(context_of(messages=others)).log10_lr == -0.5
+    crowd = tuple(ProjectMessage(name, "t", -70.0) for name in "abcdef")
+    many = replace(context_of(messages=crowd), group=tuple("abcdef"))
     assert known_requester.finding(many).log10_lr == -known_requester.CAP
 
 
-@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY)
+@pytest.mark.parametrize("family", FACTS, ids=lambda family: family.FAMILY.name)
 def test_no_name_of_an_account_decides(family):
-    context = scene_of(
+    context = context_of(
         mail(0, "a", "My employer's course.", "uni.ac.uk"), mail(1, "b", "Please.", "uni.ac.uk"),
-        elsewhere=tuple(("a", float(-10 * n)) for n in range(9)), others=(Other("b", "t", -70.0),),
+        elsewhere=tuple(("a", float(-10 * n)) for n in range(9)), messages=(ProjectMessage("b", "t", -70.0),),
     )  # fmt: skip
     names = {"a": "z", "b": "y"}
     renamed = replace(
         context,
         group=("z", "y"),
-        mails=tuple(replace(one, identity=names[one.identity]) for one in context.mails),
+        eligible=tuple(replace(one, identity=names[one.identity]) for one in context.eligible),
         elsewhere=tuple((names[name], at) for name, at in context.elsewhere),
-        others=tuple(replace(one, identity=names[one.identity]) for one in context.others),
+        messages=tuple(replace(one, identity=names[one.identity]) for one in context.messages),
     )
     assert family.finding(renamed) == family.finding(context)
     assert family.finding(context).log10_lr < 0

@@ -10,10 +10,11 @@ import pytest
 
 from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
-from barograph.detection.decision import FIRST_LOOK, ROLE_ACT, Finding, posterior, tier_of
+from barograph.detection.decision import posterior, tier_of
 from barograph.detection.evidence.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
-from barograph.detection.fusion import LOOKS
+from barograph.detection.evidence.registry import score_families
 from barograph.detection.scoring.population import Population
 from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
@@ -40,19 +41,12 @@ def test_no_family_exceeds_its_cap(seed):
     draw = np.random.default_rng(seed)
     block = drawn(seed)
     facts = facts_of(block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist())
-    found = [finding for family in LOOKS.values() if (finding := family(facts)) is not None]
-    assert len(found) == len(LOOKS)
+    found = [finding for family in score_families() if (finding := family.find(facts)) is not None]
+    assert len(found) == len(score_families()) == 5
     for finding in found:
         assert abs(finding.log10_lr) <= finding.cap
         assert finding.p is None or 0 <= finding.p <= 1
         assert set(finding.message_ids) <= {f"m{n}" for n in range(120)}
-
-
-def test_the_first_look_is_what_every_window_gets():
-    found = {
-        finding.family for family in LOOKS.values() if (finding := family(facts_of(drawn(1), (0, 1, 2), [0.5] * 120)))
-    }
-    assert found == FIRST_LOOK
 
 
 def test_a_lower_cap_holds_and_a_higher_one_does_not():
@@ -132,7 +126,7 @@ def said(family, log10_lr, p=None, cap=1.0):
 
 
 def test_tiers_need_a_role_act_and_one_more_family():
-    role, more = said(ROLE_ACT, 0.8, p=0.001), said("no-contribution", 0.5, cap=0.5)
+    role, more = said("role-act", 0.8, p=0.001), said("no-contribution", 0.5, cap=0.5)
     assert tier_of(rate(0.02), [role, more], SETTINGS) == -1
     assert tier_of(rate(5e-5), [], SETTINGS) == 0
     assert tier_of(rate(5e-5), [role], SETTINGS) == 0
@@ -147,7 +141,7 @@ def test_tiers_need_a_role_act_and_one_more_family():
 
 
 def test_a_rare_role_sentence_is_asked_for():
-    weak = said(ROLE_ACT, 0.2, p=SETTINGS.role_p * 1.01)
+    weak = said("role-act", 0.2, p=SETTINGS.role_p * 1.01)
     assert tier_of(rate(5e-5), [weak, said("no-contribution", 0.5, cap=0.5)], SETTINGS) == 0
 
 

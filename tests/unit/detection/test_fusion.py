@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 import pytest
 
-from barograph.config import Config, Evidence, Weighed, load_config
+from barograph.config import Config, Evidence, load_config
 from barograph.detection.calibration.rates import shipped_calibration
-from barograph.detection.decision import FIRST_LOOK, ROLE_ACT
-from barograph.detection.episode_builder import chains
+from barograph.detection.episode_builder import episode_drafts
 from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.evidence.registry import check, faults
 from barograph.detection.fusion import findings, totals
 from barograph.detection.scoring.branches import branches_of
 from barograph.detection.scoring.project import Project
 from barograph.errors import ConfigError
+from barograph.workspace import Workspace
 from made_blocks import act_rows, drawn
 
 NONE = Evidence(weights={})
@@ -40,7 +40,7 @@ def test_a_weighed_family_adds_its_weight_times_its_capped_ratio(seed, weight, c
         if core.score <= 0:
             assert fused == core
             continue
-        told = [found.log10_lr for found in findings(facts, settings) if found.family == ROLE_ACT]
+        told = [found.log10_lr for found in findings(facts, settings) if found.family == "role-act"]
         assert fused.score - core.score == pytest.approx(weight * sum(told))
         assert abs(fused.score - core.score) <= weight * min(cap, 1.0) + 1e-9
 
@@ -57,7 +57,7 @@ def test_some_scores_move():
 def test_what_is_calibrated_is_what_is_detected():
     """One code path: the totals that a calibration counts are those an episode is rated by."""
     project, config = project_of(2), Config()
-    seen = [one for chain in chains(project, shipped_calibration(), config) for one in chain.seen]
+    seen = [one for draft in episode_drafts(project, shipped_calibration(), config) for one in draft.windows]
     assert seen
     for branch in branches_of(config):
         counted = {s.at: s.score for s in totals(project, branch, config.evidence)}
@@ -76,6 +76,18 @@ def test_newcomers_alone_score_the_same_in_a_project_of_their_own():
 
 
 def test_only_families_of_every_window_can_have_a_weight():
-    assert set(get_args(Weighed)) <= FIRST_LOOK
-    with pytest.raises(ConfigError, match=r"evidence.weights.*role-act"):
-        load_config(None, {"evidence.weights": "{style: 1}"})
+    with pytest.raises(ConfigError, match=r"--set: evidence.weights.style: cannot have a weight.*role-act"):
+        load_config(None, {"evidence.weights": "{style: 1}"}, faults)
+    with pytest.raises(ConfigError, match=r"evidence.weights.convergence: cannot"):
+        check(Evidence(weights={"convergence": 1.0}))
+
+
+def test_all_faults_come_at_once_each_with_the_nearest_name():
+    given = {"evidence.weights": "{role-akt: 1, style: 0.5}", "evidence.caps": "{exclusivty: 0.2}", "group.k_mx": "4"}
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, given, faults)
+    assert len(caught.value.faults) == 4
+    for hint in ("weights.role-akt: no such", "Did you mean role-act?", "Did you mean exclusivity?", "group.k_max?"):
+        assert hint in str(caught.value)
+    with pytest.raises(ConfigError, match="Did you mean role-act"):
+        Workspace("nowhere", overrides={"evidence.weights": "{role-akt: 1}"})

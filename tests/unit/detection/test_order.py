@@ -15,8 +15,8 @@ from barograph.detection.episodes import episode_rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 COLUMNS = Table.ACTS.arrow.append(pa.field("kind", pa.string())).append(pa.field("role_p", pa.float64()))
-KEEPERS = pa.Table.from_pylist(
-    [{"identity_id": "keeper", "month": datetime(2024, 2, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
+MEMBERS = pa.Table.from_pylist(
+    [{"identity_id": "keeper", "month": datetime(2024, 1, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
 )
 
 
@@ -41,7 +41,7 @@ def acts(renamed: dict[str, str] | None = None) -> pa.Table:
 
 def found(rows: pa.Table) -> list[dict[str, object]]:
     config = Config()
-    return episode_rows(rows, KEEPERS, calibration_of(config), config)
+    return episode_rows(rows, MEMBERS, calibration_of(config), config)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -59,3 +59,37 @@ def test_other_names_give_the_same_episodes_under_those_names():
     (straight,), (renamed,) = found(acts()), found(acts({"a": "z", "b": "y", "n0": "a", "n1": "0"}))
     assert renamed.pop("identities") == [{"a": "z", "b": "y"}[name] for name in straight.pop("identities")]
     assert renamed == straight
+
+
+def members(*rows: tuple[str, int, str, float]) -> pa.Table:
+    names = ("identity_id", "month", "role", "share")
+    dated = [(who, datetime(2024, month, 1, tzinfo=UTC), role, share) for who, month, role, share in rows]
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in dated])
+
+
+def target(rows: pa.Table, roles: pa.Table) -> object:
+    config = Config()
+    (episode,) = episode_rows(rows, roles, calibration_of(config), config)
+    return episode["target"]
+
+
+def answering_each_other(rows: pa.Table) -> pa.Table:
+    """`a` and `b` answer each other in most of their messages, and the maintainer in none."""
+    names = [{"a": "b", "b": "a"}.get(who, "keeper") for who in rows["identity_id"].to_pylist()]
+    return rows.set_column(rows.schema.get_field_index("addressed"), "addressed", pa.array(names))
+
+
+def test_a_member_of_the_group_is_never_its_target():
+    """Accomplices answer each other until one of them counts as a regular; even one who was it before is no target."""
+    rows = answering_each_other(acts())
+    assert target(rows, members(("keeper", 1, "maintainer", 1.0), ("a", 1, "regular", 0.1))) == "keeper"
+    assert target(rows, members(("a", 1, "maintainer", 0.9), ("keeper", 1, "regular", 0.1))) == "keeper"
+    assert target(rows, members(("a", 1, "maintainer", 0.9))) is None
+
+
+def test_whoever_becomes_a_regular_within_the_window_is_no_target():
+    names = ["helper" if who in "ab" else "keeper" for who in acts()["identity_id"].to_pylist()]
+    rows = acts().set_column(COLUMNS.get_field_index("addressed"), "addressed", pa.array(names))
+    before = members(("keeper", 1, "maintainer", 1.0), ("keeper", 2, "core", 0.6), ("helper", 2, "maintainer", 0.4))
+    assert target(rows, before) == "keeper"
+    assert target(rows, members(("keeper", 1, "core", 0.6), ("helper", 1, "regular", 0.1))) == "helper"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from barograph.evaluation.corpus import shipped_corpus
-from barograph.evaluation.injection_sites import Anchor, ProjectTimeline
+from barograph.evaluation.injection_sites import MemberMessage, ProjectTimeline
 from barograph.evaluation.people import Donor
 from barograph.evaluation.plant import Planter
 
@@ -14,7 +14,7 @@ def ground(
     project: str = "dev-list", kind: str = "mail", first: float = 15_000.0, length: int = 2_000
 ) -> ProjectTimeline:
     anchors = tuple(
-        Anchor(
+        MemberMessage(
             project=project,
             venue=project,
             message_id=f"{project}-{n}",

@@ -11,7 +11,7 @@ from barograph.config import Config
 from barograph.errors import DataError
 from barograph.evaluation.draw import Draw
 from barograph.evaluation.evaluate import fill
-from barograph.evaluation.injection_sites import QUIET_DAYS, Place, SlotAllocator
+from barograph.evaluation.injection_sites import QUIET_DAYS, Site, SlotAllocator
 from barograph.evaluation.pattern import HEADLINE, Pattern, cells_named, grid, lookalikes
 from barograph.evaluation.plant import Planted, planted_rows
 from barograph.linking.links import MAILBOX
@@ -22,7 +22,7 @@ BASE = Pattern("test", 3, 3, 60.0)
 def planted(pattern: Pattern, *more: str, seed: int = 0) -> Planted:
     here = ground()
     others = [ground(name) for name in more]
-    found = planter(here, *others, seed=seed).plant(pattern, 0, Place(here, 16_000.0))
+    found = planter(here, *others, seed=seed).plant(pattern, 0, Site(here, 16_000.0))
     assert found is not None
     return found
 
@@ -82,7 +82,7 @@ def test_one_provider_lends_its_headers_to_all() -> None:
 
 def test_on_a_tracker_messages_are_comments_of_logins() -> None:
     here = ground("github.com/o/r", kind="issue")
-    found = planter(here).plant(BASE, 0, Place(here, 16_000.0))
+    found = planter(here).plant(BASE, 0, Site(here, 16_000.0))
     assert found is not None
     assert {row["kind"] for row in found.rows} == {"comment"}
     assert all(row["login"] and row["address"] is None for row in found.rows)
@@ -92,7 +92,7 @@ def test_on_a_tracker_messages_are_comments_of_logins() -> None:
 def test_veterans_need_another_project_and_were_there_before() -> None:
     pattern = replace(BASE, accounts=2, people="veterans")
     here = ground()
-    assert planter(here).plant(pattern, 0, Place(here, 16_000.0)) is None
+    assert planter(here).plant(pattern, 0, Site(here, 16_000.0)) is None
     rows = planted(pattern, "other-list").rows
     assert {row["venue"] for row in rows} == {"dev-list", "other-list"}
 
@@ -111,8 +111,8 @@ def test_no_text_is_planted_twice_unless_it_is_to_be() -> None:
 def test_stretches_of_one_pass_are_apart_from_each_other_and_from_the_burn_in() -> None:
     here, claims = ground(length=3_000), SlotAllocator()
     starts = []
-    while (place := claims.claim([here], 60.0, 0.0, 365.0, Draw("claim", len(starts)))) is not None:
-        starts.append(place.start)
+    while (site := claims.claim([here], 60.0, 0.0, 365.0, Draw("claim", len(starts)))) is not None:
+        starts.append(site.start)
     starts.sort()
     assert len(starts) > 5
     assert starts[0] > here.begun + 365.0

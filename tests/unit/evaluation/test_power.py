@@ -12,10 +12,10 @@ from barograph.errors import ConfigError
 from barograph.evaluation.access_gains import Gain, leads
 from barograph.evaluation.outcome import Outcome, outcomes
 from barograph.evaluation.pattern import Pattern
-from barograph.evaluation.picture import recall_picture
 from barograph.evaluation.plant import Planted
 from barograph.evaluation.power import Share, cells, over_strength
 from barograph.evaluation.replay import Sighting, joined
+from barograph.evaluation.report import recall_picture
 from barograph.evaluation.steps import step_dates
 
 DAY = datetime(2020, 5, 1, tzinfo=UTC)
@@ -84,7 +84,9 @@ def test_shares_have_clopper_pearson_intervals() -> None:
 
 def test_cells_tell_what_was_not_planted_too() -> None:
     found = outcome_of(episode())
-    summed = cells([found, replace(found, rate=1.0, tier=-1, days_to_alarm=None)], ["3x3", "2x3"], 1e-3)
+    summed = cells(
+        [found, replace(found, rate=1.0, tier=-1, days_to_alarm=None, before_last=False)], ["3x3", "2x3"], 1e-3
+    )
     assert [(cell.name, cell.draws, cell.at_rate.value) for cell in summed] == [("3x3", 2, 0.5), ("2x3", 0, None)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import CensoredData, ecdf
 
 from barograph.catalogue.tables import Table
 from barograph.pipeline.stages import STAGES
@@ -47,3 +48,14 @@ def test_later_answers_change_nothing():
 
 def test_too_few_threads_tell_nothing():
     assert reply_trend(BEGUN[-9:], BEGUN[-9:] + 1.0, 900.0) is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_median_is_that_of_the_reference_implementation(seed: int) -> None:
+    """Ours is about seven times as quick as that of scipy; it is called once a project and month."""
+    draw = np.random.default_rng(seed)
+    size = int(draw.integers(1, 60))
+    waited, answered = draw.integers(0, 30, size) / 7.3, draw.random(size) < draw.random()
+    survival = ecdf(CensoredData.right_censored(waited, ~answered)).sf
+    below = np.flatnonzero(survival.probabilities <= 0.5 + 1e-12)
+    assert kaplan_meier_median(waited, answered) == (survival.quantiles[below[0]] if len(below) else None)

@@ -22,7 +22,6 @@ from barograph.cases.inputs.records import (
     RightRecord,
     RoleRecord,
 )
-from barograph.cases.repository.decision_record import DecisionRecord
 from barograph.config import Config
 
 
@@ -71,7 +70,6 @@ class CaseInputs:
         rights: Steps of access of accounts of the case, and releases of the project, up to the as-of.
         exposure: The project's months around the window.
         loads: The archives of the project's venues.
-        decisions: Decisions on this case.
         other_names: Names of the project's other accounts, to be taken out of texts.
         around: Counts of the surroundings.
         digests: Digest of each table read.
@@ -93,7 +91,6 @@ class CaseInputs:
     rights: tuple[RightRecord, ...]
     exposure: tuple[ExposureRecord, ...]
     loads: tuple[LoadRecord, ...]
-    decisions: tuple[DecisionRecord, ...]
     other_names: tuple[str, ...]
     around: Surroundings
     digests: Mapping[str, str]

@@ -24,12 +24,10 @@ from barograph.cases.inputs.records import (
     RightRecord,
     RoleRecord,
 )
-from barograph.cases.repository.decision_record import DecisionRecord
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.errors import DataError
 from barograph.graphs.networks import neighbours
-from barograph.identifiers import case_id
 from barograph.storage.store import Store
 from barograph.version import VERSION
 
@@ -39,10 +37,11 @@ MAX_ANSWERS = 40
 LOOK_BACK = timedelta(days=365)
 AFTERWARDS = timedelta(days=30)
 
-_READ = (
+CASE_TABLES = (
     Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS, Table.ACTS, Table.KINDS, Table.EDGES, Table.EPISODES,
-    Table.EVIDENCE, Table.ROLES, Table.RIGHTS, Table.EXPOSURE,
+    Table.EVIDENCE, Table.ROLES, Table.RIGHTS, Table.EXPOSURE, Table.LOADS,
 )  # fmt: skip
+"""Every table that a case file is made from."""
 
 _SPOKEN = (
     "select count(*) as n, count(distinct identity_id) as k, coalesce(max(epoch(gap)), 0) / 86400 as silence from "
@@ -107,10 +106,9 @@ class CaseReader:
             rights=self._rights(accounts, core, venues),
             exposure=self._exposure(episode),
             loads=self._records(LoadRecord, "venue in (select unnest($venues))", venues=list(venues)),
-            decisions=self._decisions(episode_id),
             other_names=self._other_names(venues),
             around=self._around(episode, venues, left_out),
-            digests={table.label: self._store.digest(table) for table in _READ},
+            digests={table.label: self._store.digest(table) for table in CASE_TABLES},
             config=self._config,
             as_of=self._as_of,
             version=VERSION,
@@ -219,10 +217,6 @@ class CaseReader:
             ExposureRecord, where, project=episode.project, since=since, until=min(episode.window_end, self._as_of)
         )
         return tuple(sorted(found, key=lambda row: row.month))
-
-    def _decisions(self, episode_id: str) -> tuple[DecisionRecord, ...]:
-        found = self._records(DecisionRecord, "case_id = $id", id=case_id(episode_id))
-        return tuple(sorted(found, key=lambda row: (row.at, row.status, row.reviewer)))
 
     def _names_in(self, venues: tuple[str, ...]) -> tuple[str, ...]:
         query = (

@@ -102,12 +102,10 @@ def share(count: int, of: int) -> Share:
         >>> share(0, 10).high
         0.3085
     """
-    from scipy.stats import binomtest
+    from barograph.detection.evidence.statistics import exact_interval
 
-    if of == 0:
-        return Share(0, 0, None, 0.0, 1.0)
-    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="exact")
-    return Share(count, of, round(count / of, 4), round(float(interval.low), 4), round(float(interval.high), 4))
+    low, high = exact_interval(count, of)
+    return Share(count, of, round(count / of, 4) if of else None, round(low, 4), round(high, 4))
 
 
 def _false_positives(tier: int | None, statuses: Sequence[str]) -> FalsePositives:

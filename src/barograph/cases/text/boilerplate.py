@@ -54,33 +54,3 @@ LIMITS = (
     "Texts are own words only: quotes, signatures and code are left out; the raw message is the evidence.",
     "The exposure of the project orders the queue and gives context; it never adds to the score.",
 )
-
-MEANINGS = {
-    "role-act": "Calls for somebody else to take over",
-    "no-contribution": "No technical contribution",
-    "exclusivity": "Seen nowhere else",
-    "convergence": "Pressing in the same threads",
-    "header-affinity": "Mail headers alike",
-    "style": "Style alike",
-    "time-of-day": "Hours of writing alike",
-    "turn-taking": "Taking turns",
-    "mutual-support": "Backing each other",
-    "beneficiary": "Speaking for one account",
-    "pile-on": "A crowd that chimes in",
-    "wording": "Messages that repeat each other",
-    "history-elsewhere": "History elsewhere",
-    "disclosed-affiliation": "Disclosed affiliation",
-    "course-cohort": "A course or programme",
-    "known-requester": "Known in the project before",
-}
-"""Titles of evidence families for readers; a family without one is shown by its name."""
-
-
-def title_of(family: str) -> str:
-    """Title of an evidence family.
-
-    Example:
-        >>> title_of("role-act"), title_of("new-thing")
-        ('Calls for somebody else to take over', 'New thing')
-    """
-    return MEANINGS.get(family, family.replace("-", " ").replace("_", " ").capitalize())

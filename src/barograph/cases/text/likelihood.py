@@ -16,7 +16,8 @@ from barograph.cases.inputs.records import EpisodeRecord, FindingRecord
 from barograph.cases.model.evidence import Likelihood
 from barograph.cases.text.language import count, likelihood_word, one_in, per_thousand, range_of
 from barograph.config import Decision
-from barograph.detection.decision import FIRST_LOOK, posterior
+from barograph.detection.decision import posterior
+from barograph.detection.evidence.registry import score_families
 
 RECALL = 0.6
 """Recall on planted campaigns (docs/method.md S9); an assumption of the arithmetic, printed with it."""
@@ -33,10 +34,11 @@ Confidence = Literal["low", "moderate", "high"]
 def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> tuple[Confidence, str]:
     """Confidence and its sentence: low unless two families speak for it and 1,000 real control list-years stand behind.
 
-    For it count families of the first look only: with so many others some speak for any group. Against it all count.
+    For it count families of every window only: with so many others some speak for any group. Against it all count.
     High is left to human beings: no rule here gives it.
     """
-    families = sum(finding.direction == "for" and finding.family in FIRST_LOOK for finding in findings)
+    counted = {family.name for family in score_families()}
+    families = sum(finding.direction == "for" and finding.family in counted for finding in findings)
     against = sum(finding.direction == "against" for finding in findings)
     enough = families >= MIN_FAMILIES and episode.list_years >= MIN_CONTROL_YEARS
     level: Confidence = "moderate" if enough and not against else "low"

@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.model.evidence import Addend, Direction, Evidence, Quote
 from barograph.cases.text.archive_text import Said, Texts
-from barograph.cases.text.boilerplate import title_of
 from barograph.cases.text.language import days, one_in
 from barograph.cases.text.likelihood import rarity_of
-from barograph.detection.decision import ROLE_ACT
-from barograph.detection.evidence.families.beneficiary import FAMILY as BENEFICIARY
+from barograph.detection.evidence.registry import all_families, title_of
 
 MAX_QUOTES = 6
 ROUNDING = 0.01
@@ -128,7 +126,8 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
 
 def _sentences(family: str, said: Said) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
-    return said.role if family in (ROLE_ACT, BENEFICIARY) else {}
+    known = all_families()
+    return said.role if family in known and known[family].quotes_calls else {}
 
 
 def _direction(stated: str) -> Direction:

@@ -23,6 +23,7 @@ from barograph.catalogue.arrow import FLAG, NUMBER, TEXT, WHOLE
 from barograph.config import Config
 from barograph.detection.calibration.rates import NAMES, Calibration, Stratum, settings_of
 from barograph.detection.calibration.surrogates import YearMaximum, list_years, maxima, shuffled
+from barograph.detection.evidence.registry import check
 from barograph.detection.fusion import totals
 from barograph.detection.guard import MAX_DRAWS, MONTH, month_scores, month_starts
 from barograph.detection.scoring.block import Block
@@ -105,13 +106,15 @@ def calibrate(
 
     Raises:
         DataError: No project was observed for longer than burn-in and a year.
+        ConfigError: `evidence` names families that are not known or cannot be weighed.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    check(config.evidence)
     spans = placements.groupBy("project").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended"))
     parts = F.explode(F.sequence(F.lit(0), F.lit(max(0, (draws - 1) // DRAWS_A_GROUP)))).alias("part")
-    told = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
-    dealt = told.join(F.broadcast(spans), "project", how="inner").select("*", parts)
+    described = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
+    dealt = described.join(F.broadcast(spans), "project", how="inner").select("*", parts)
 
     def tally(rows: pa.Table) -> pa.Table:
         return pa.Table.from_pylist(list(tally_rows(rows, config, draws)), schema=TALLY)
@@ -230,13 +233,13 @@ def _added_up(counted: pa.Table, config: Config, draws: int, title: str) -> Cali
 
 
 def _stratum(rows: Iterable[dict[str, object]]) -> Stratum:
-    held: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
+    by_kind: dict[bool, tuple[list[float], list[float]]] = {True: ([], []), False: ([], [])}
     for row in rows:
-        scores, years = held[bool(row["real"])]
+        scores, years = by_kind[bool(row["real"])]
         scores += row["scores"]  # type: ignore[arg-type]
         years.append(row["years"])  # type: ignore[arg-type]
-    ordered = {real: tuple(sorted(scores, reverse=True)) for real, (scores, _) in held.items()}
-    return Stratum(ordered[False], round(sum(held[False][1]), 6), ordered[True], round(sum(held[True][1]), 6))
+    ordered = {real: tuple(sorted(scores, reverse=True)) for real, (scores, _) in by_kind.items()}
+    return Stratum(ordered[False], round(sum(by_kind[False][1]), 6), ordered[True], round(sum(by_kind[True][1]), 6))
 
 
 def _top(rows: Iterable[dict[str, object]]) -> list[TopYear]:

@@ -22,7 +22,7 @@ RATES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class ThresholdCheck:
     """One threshold.
 
     Attributes:
@@ -52,7 +52,7 @@ def threshold(stratum: Stratum, rate: float) -> float | None:
     return float(np.nextafter(stratum.surrogate[allowed], np.inf))
 
 
-def agreement(calibration: Calibration) -> Iterator[Agreement]:
+def check_thresholds(calibration: Calibration) -> Iterator[ThresholdCheck]:
     """Compare control list-years with surrogates at each rate, all strata together."""
     for branch, strata in calibration.branches:
         for rate in RATES:
@@ -64,18 +64,18 @@ def agreement(calibration: Calibration) -> Iterator[Agreement]:
                 expected += stratum.real_years * above / stratum.surrogate_years if stratum.surrogate_years else 0.0
                 seen += sum(score >= least for score in stratum.real)
             p = min(1.0, 2.0 * min(float(poisson.cdf(seen, expected)), float(poisson.sf(seen - 1, expected))))
-            yield Agreement(branch, rate, cuts, expected, seen, p)
+            yield ThresholdCheck(branch, rate, cuts, expected, seen, p)
 
 
-def told(calibration: Calibration) -> Iterator[str]:
-    """Lines that say list-years, thresholds and agreement, for a terminal."""
+def summary_lines(calibration: Calibration) -> Iterator[str]:
+    """List-years, thresholds and how well they hold, as lines for a terminal."""
     for branch, strata in calibration.branches:
         unit = "project-months" if branch == MONTH else "list-years"
         for name, stratum in zip(NAMES, strata, strict=True):
             real = f"{stratum.real_years:.0f} control {unit}, {len(stratum.real)} above 0"
             made = f"{stratum.surrogate_years:.0f} surrogate, {len(stratum.surrogate)} above 0"
             yield f"{branch}, {name} newcomers a year: {real}; {made}"
-    for row in agreement(calibration):
+    for row in check_thresholds(calibration):
         cuts = ", ".join("any" if cut is None else f"{cut:.2f}" for cut in row.thresholds)
         found = f"expected {row.expected:.2f}, seen {row.seen}, p {row.p:.2f}"
         yield f"{row.branch}: rate {row.rate:g} at scores {cuts}: {found}"

@@ -26,6 +26,9 @@ from barograph.config import Config
 from barograph.detection.scoring.branches import RETURNING
 from barograph.errors import DataError
 from barograph.identifiers import canonical_json, digest
+from barograph.signals.kinds import roles_of
+from barograph.signals.made_with import MARK, agrees
+from barograph.signals.reference import reference_of
 from barograph.signals.sensor import load_sensor
 
 CUTS = (30, 150)
@@ -217,12 +220,10 @@ def settings_of(config: Config) -> str:
     return canonical_json({key: values[key] for key in SETTINGS}).decode()
 
 
-def _same_settings(recorded: str, config: Config) -> bool:
-    """Every recorded key has the value in force; keys only one of the two knows are not held against it."""
-    now = orjson.loads(settings_of(config))
-    then = {"evidence": {"weights": {}}} | orjson.loads(recorded)  # before families had a weight, none counted
-    shared = [(part, key) for part in then for key in then[part] if key in now.get(part, {})]
-    return bool(shared) and all(now[part][key] == then[part][key] for part, key in shared)
+def _recorded(part: Calibration) -> str:
+    """The settings a calibration was made under; before families had a weight, none counted."""
+    recorded = orjson.loads(dict(part.made_by).get("settings", "{}"))
+    return canonical_json({"evidence": {"weights": {}}} | recorded).decode()
 
 
 @lru_cache(maxsize=4)
@@ -266,6 +267,20 @@ def calibration_of(config: Config) -> Calibration:
                 f"calibration {part.name} was made with another sensor than {config.sensor.head} ({sensor}); "
                 "make it again with: barograph calibrate"
             )
-    same = all(_same_settings(dict(part.made_by).get("settings", "{}"), config) for part in parts)
+    same = all(agrees(_recorded(part), settings_of(config)) for part in parts)
     whole = parts[0] if len(parts) == 1 else parts[0].combined(parts[1])
-    return whole if same else replace(whole, name=f"{whole.name}!settings")
+    return whole if same else replace(whole, name=f"{whole.name}{MARK}")
+
+
+def marked_numbers(config: Config) -> list[str]:
+    """Shipped numbers that were made under other settings than are in force, a sentence each, for whoever runs."""
+    named = (
+        ("reference of wording", reference_of(config).name),
+        ("reference of roles", roles_of(config).name),
+        ("calibration", calibration_of(config).name),
+    )
+    return [
+        f"{what} {name}: made under other settings of who and what counts; its numbers hold for other messages"
+        for what, name in named
+        if name.endswith(MARK)
+    ]

@@ -1,7 +1,7 @@
-"""The second look at episodes: families that need texts, headers, other projects and rights (docs/method.md S6).
+"""Context evidence: families that need texts, headers, other projects and rights (docs/method.md S6).
 
-They are looked at after the episodes stand, so they open no tier; what speaks strongly against takes tier 2 away. The
-account that the calls point at is named in its own place.
+They look at episodes that stand already, so they open no tier; what speaks strongly against takes tier 2 away. The
+account that the calls point at is named in its own column.
 """
 
 from __future__ import annotations
@@ -16,43 +16,25 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
 from barograph.config import Config
-from barograph.detection.decision import AGAINST, Finding
 from barograph.detection.episodes import FOUND, finding_row
-from barograph.detection.evidence.context_rows import ELSEWHERE, MAIL, OTHER, RIGHT
-from barograph.detection.evidence.families import (
-    beneficiary,
-    course_cohort,
-    disclosed_affiliation,
-    exclusivity,
-    header_affinity,
-    history_elsewhere,
-    known_requester,
-    mutual_support,
-    style,
-    turn_taking,
-    wording,
+from barograph.detection.evidence.context_rows import ELIGIBLE, ELSEWHERE, MESSAGE, RIGHT
+from barograph.detection.evidence.families.beneficiary import beneficiary_of
+from barograph.detection.evidence.family import AGAINST
+from barograph.detection.evidence.group_context import (
+    TWO_YEARS_DAYS,
+    YEAR_DAYS,
+    EligibleMessage,
+    GroupContext,
+    ProjectMessage,
 )
-from barograph.detection.evidence.group_context import TWO_YEARS_DAYS, YEAR_DAYS, GroupContext, Mail, Other
+from barograph.detection.evidence.registry import context_families
 from barograph.signals.responsiveness import days
 
-FAMILIES = (
-    beneficiary.finding,
-    exclusivity.finding,
-    wording.finding,
-    header_affinity.finding,
-    style.finding,
-    turn_taking.finding,
-    mutual_support.finding,
-    history_elsewhere.finding,
-    disclosed_affiliation.finding,
-    course_cohort.finding,
-    known_requester.finding,
-)
 HIGH = 2
 
 
-def examine(found: DataFrame, around: DataFrame, config: Config) -> DataFrame:
-    """Add the findings of the second look to what `episodes.find` gave.
+def with_context_evidence(found: DataFrame, around: DataFrame, config: Config) -> DataFrame:
+    """Add the findings of context evidence to what `episodes.find` gave.
 
     Args:
         found: Frame with the columns of `episodes.FOUND`.
@@ -61,27 +43,27 @@ def examine(found: DataFrame, around: DataFrame, config: Config) -> DataFrame:
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    def look(episodes: pa.Table, rows: pa.Table) -> pa.Table:
-        return pa.Table.from_pylist(examined(episodes.to_pylist(), rows, config), schema=FOUND)
+    def add(episodes: pa.Table, rows: pa.Table) -> pa.Table:
+        return pa.Table.from_pylist(add_context_evidence(episodes.to_pylist(), rows, config), schema=FOUND)
 
     schema = from_arrow_schema(FOUND)
-    return found.groupBy("project").cogroup(around.groupBy("project")).applyInArrow(look, schema)
+    return found.groupBy("project").cogroup(around.groupBy("project")).applyInArrow(add, schema)
 
 
-def examined(episodes: Sequence[Mapping[str, Any]], rows: pa.Table, config: Config) -> list[dict[str, Any]]:
-    """Episodes of one project with the second look's findings; the plain function behind `examine`.
+def add_context_evidence(episodes: Sequence[Mapping[str, Any]], rows: pa.Table, config: Config) -> list[dict[str, Any]]:
+    """Episodes of one project with context evidence; the plain function behind `with_context_evidence`.
 
     Args:
         episodes: Rows with the columns of `episodes.FOUND`.
         rows: Rows of `context_rows.CONTEXT_SCHEMA`, any order.
         config: The configuration.
     """
-    view = View.of(rows)
-    return [_with(episode, view.context(episode), config) for episode in episodes]
+    project = ProjectContext.of(rows)
+    return [_with(episode, project.around(episode), config) for episode in episodes]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ProjectContext:
     """The rows of one project by what they are, each by time, from which contexts are cut.
 
     Attributes:
@@ -97,15 +79,15 @@ class View:
     covered: int
 
     @classmethod
-    def of(cls, rows: pa.Table) -> View:
+    def of(cls, rows: pa.Table) -> ProjectContext:
         """Sort and part rows of `context_rows.CONTEXT_SCHEMA`."""
         rows = rows.sort_by([(name, "ascending") for name in ("at", "message_id")])
         what = rows["what"]
         apart = [_events(rows.filter(pc.equal(what, kind))) for kind in (ELSEWHERE, RIGHT)]
         covered = rows["covered"][0].as_py() if rows.num_rows else 1
-        return cls(rows.filter(pc.is_in(what, pa.array([MAIL, OTHER]))), apart[0], apart[1], covered)
+        return cls(rows.filter(pc.is_in(what, pa.array([ELIGIBLE, MESSAGE]))), apart[0], apart[1], covered)
 
-    def context(self, episode: Mapping[str, Any]) -> GroupContext:
+    def around(self, episode: Mapping[str, Any]) -> GroupContext:
         """What is around an episode: two years of the project, whatever other episodes there are."""
         start, end = _day(episode["window_start"]) - 1e-9, _day(episode["window_end"]) + 1e-9
         first, last = np.searchsorted(days(self.here["at"]), [end - TWO_YEARS_DAYS, end], side="right")
@@ -115,8 +97,8 @@ class View:
             group=tuple(episode["identities"]),
             start=start,
             end=end,
-            mails=_mails(part, end, episode["identities"]),
-            others=_others(part),
+            eligible=_eligible(part, end, episode["identities"]),
+            messages=_messages(part),
             elsewhere=tuple(one for one in self.elsewhere if one[1] <= end),
             rights=self.rights,
             covered=self.covered,
@@ -137,27 +119,29 @@ def _events(rows: pa.Table) -> tuple[tuple[str, float], ...]:
     return tuple(zip(rows["identity_id"].to_pylist(), days(rows["at"]).tolist(), strict=True))
 
 
-def _others(rows: pa.Table) -> tuple[Other, ...]:
+def _messages(rows: pa.Table) -> tuple[ProjectMessage, ...]:
     columns = (rows[name].to_pylist() for name in ("identity_id", "thread_id", "patch", "towards", "names"))
-    held = zip(*columns, days(rows["at"]).tolist(), _days_or_none(rows["first_seen"]), strict=True)
+    cells = zip(*columns, days(rows["at"]).tolist(), _days_or_none(rows["first_seen"]), strict=True)
     return tuple(
-        Other(identity, thread, at, bool(patch), towards, tuple(names or ()), first)
-        for identity, thread, patch, towards, names, at, first in held
+        ProjectMessage(identity, thread, at, bool(patch), towards, tuple(names or ()), first)
+        for identity, thread, patch, towards, names, at, first in cells
     )
 
 
-def _mails(rows: pa.Table, end: float, group: Sequence[str]) -> tuple[Mail, ...]:
+def _eligible(rows: pa.Table, end: float, group: Sequence[str]) -> tuple[EligibleMessage, ...]:
     """Eligible messages of newcomers and of the group, of the year before the end, that counted by then."""
     at, ready = days(rows["at"]), np.array(_days_or_none(rows["ready_at"]), dtype=float)
     counted = (at > end - YEAR_DAYS) & (ready <= end)
     theirs = pc.or_(pc.fill_null(rows["newcomer"], False), pc.is_in(rows["identity_id"], pa.array(group, pa.string())))
-    kept = rows.filter(pc.and_(pc.and_(pc.equal(rows["what"], MAIL), theirs), pa.array(counted)))
-    return tuple(_mail(row, day) for row, day in zip(kept.to_pylist(), days(kept["at"]).tolist(), strict=True))
+    kept = rows.filter(pc.and_(pc.and_(pc.equal(rows["what"], ELIGIBLE), theirs), pa.array(counted)))
+    return tuple(
+        _eligible_message(row, day) for row, day in zip(kept.to_pylist(), days(kept["at"]).tolist(), strict=True)
+    )
 
 
-def _mail(row: Mapping[str, Any], at: float) -> Mail:
+def _eligible_message(row: Mapping[str, Any], at: float) -> EligibleMessage:
     role_p = row["role_p"]
-    return Mail(
+    return EligibleMessage(
         message_id=row["message_id"],
         identity=row["identity_id"],
         thread=row["thread_id"],
@@ -174,15 +158,16 @@ def _mail(row: Mapping[str, Any], at: float) -> Mail:
 
 
 def _with(episode: Mapping[str, Any], context: GroupContext, config: Config) -> dict[str, Any]:
-    findings: list[Finding] = [family(context).within(config.evidence.caps) for family in FAMILIES]
-    spoken = beneficiary.spoken_for(context)
+    found = (family.find(context) for family in context_families())
+    findings = [finding.within(config.evidence.caps) for finding in found if finding is not None]
+    beneficiary = beneficiary_of(context)
     tier, crossed = episode["tier"], episode["crossed_at"]
-    if tier == HIGH and min(finding.log10_lr for finding in findings) < AGAINST:
+    if tier == HIGH and min((finding.log10_lr for finding in findings), default=0.0) < AGAINST:
         tier, crossed = HIGH - 1, crossed[:HIGH]
     added = [finding_row(finding, config) for finding in findings]
     return {
         **episode,
-        "beneficiary": spoken.identity if spoken is not None and spoken.named else None,
+        "beneficiary": beneficiary.identity if beneficiary is not None and beneficiary.clear else None,
         "tier": tier,
         "crossed_at": crossed,
         "findings": [*episode["findings"], *added],

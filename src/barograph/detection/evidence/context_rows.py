@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.arrow import FLAG, INSTANT, NUMBER, RAW, TEXT, TEXTS, WHOLE
 
-MAIL, OTHER, ELSEWHERE, RIGHT = "mail", "other", "elsewhere", "right"
+ELIGIBLE, MESSAGE, ELSEWHERE, RIGHT = "eligible", "message", "elsewhere", "right"
 LOOK_BACK_DAYS = 731
 
 CONTEXT_SCHEMA = pa.schema(
@@ -91,7 +91,7 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
         "login", "address",
     )  # fmt: skip
     vectors = archive.vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
-    told = (
+    described = (
         archive.kinds.select("message_id", "project", "role_p", F.col("sentence").alias("sentence_digest"))
         .join(vectors, "sentence_digest", how="left")
         .drop("sentence_digest")
@@ -103,13 +103,13 @@ def _here(spans: DataFrame, archive: Archive, encoder: str) -> DataFrame:
     joined = (
         places.join(messages, "message_id")
         .join(acts, ["message_id", "project"], how="left")
-        .join(told, ["message_id", "project"], how="left")
+        .join(described, ["message_id", "project"], how="left")
         .join(first, "identity_id", how="left")
     )
     eligible = F.col("ready_at").isNotNull()
     return joined.select(
         "project",
-        F.when(eligible, F.lit(MAIL)).otherwise(F.lit(OTHER)).alias("what"),
+        F.when(eligible, F.lit(ELIGIBLE)).otherwise(F.lit(MESSAGE)).alias("what"),
         "message_id",
         "identity_id",
         "thread_id",

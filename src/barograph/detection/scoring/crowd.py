@@ -13,7 +13,7 @@ log10 LR = sum over accounts of log10 P(m | crowd) - log10 P(m | campaign); posi
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.stats import nbinom
 
 from barograph.detection.scoring.surprise import LN10
 
@@ -29,8 +29,7 @@ def log_probability(further: np.ndarray, mean: float, shape: float) -> np.ndarra
         >>> float(np.exp(log_probability(np.arange(50), 0.35, 1.0)).sum().round(6))
         1.0
     """
-    log_choose = gammaln(further + shape) - gammaln(shape) - gammaln(further + 1.0)
-    chance: np.ndarray = log_choose + shape * np.log(shape / (shape + mean)) + further * np.log(mean / (shape + mean))
+    chance: np.ndarray = nbinom.logpmf(further, shape, shape / (shape + mean))
     return chance
 
 

@@ -88,7 +88,7 @@ def _distinct_kin(order: np.ndarray, kin: np.ndarray) -> np.ndarray:
 def _shared(window: Block, members: np.ndarray) -> list[bool]:
     """For k = 2 .. len(members): do two of the first k share a hit thread, or does one address another?"""
     threads: set[int] = set()
-    told: list[bool] = []
+    shared: list[bool] = []
     found = False
     for k, code in enumerate(members):
         rows = window.account == code
@@ -103,8 +103,8 @@ def _shared(window: Block, members: np.ndarray) -> list[bool]:
         )
         threads |= mine
         if k:
-            told.append(found)
-    return told
+            shared.append(found)
+    return shared
 
 
 def _with_one_older(window: Block, members: np.ndarray) -> int:

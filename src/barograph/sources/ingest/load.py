@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,28 @@ class LoadReport:
     first: str | None = None
     last: str | None = None
     rejects_by_reason: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def total(cls, reports: Sequence[LoadReport]) -> LoadReport:
+        """The sum of several loads.
+
+        Raises:
+            DataError: Nothing was loaded.
+        """
+        if not reports:
+            raise DataError("no path was given to load")
+        counts = [field.name for field in fields(cls) if field.type == "int"]
+        reasons: Counter[str] = Counter()
+        for report in reports:
+            reasons.update(dict(report.rejects_by_reason))
+        return replace(
+            reports[0],
+            took_for=reports[0].took_for if len(reports) == 1 else f"{len(reports)} paths",
+            **{name: sum(getattr(report, name) for report in reports) for name in counts},
+            first=min((report.first for report in reports if report.first), default=None),
+            last=max((report.last for report in reports if report.last), default=None),
+            rejects_by_reason=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+        )
 
     def balanced(self) -> bool:
         """Every unit found is accounted for."""

@@ -30,11 +30,11 @@ from importlib.resources import files
 
 from scipy.stats import binom
 
-from barograph.detection.decision import Finding
 from barograph.detection.evidence.campaign import declared
-from barograph.detection.evidence.group_context import TWO_YEARS_DAYS, GroupContext, Mail, ids, log10_e, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import TWO_YEARS_DAYS, EligibleMessage, GroupContext, ids
+from barograph.detection.evidence.statistics import log10_e
 
-FAMILY = "beneficiary"
 CAP = 0.7
 CAP_LATER = 1.0
 ROLE_P = 0.05
@@ -46,7 +46,7 @@ _WORD = re.compile(r"[^\W_][\w.+-]*[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Beneficiary:
     """The account the group's calls point at.
 
     Attributes:
@@ -60,7 +60,7 @@ class Spoken:
     """
 
     identity: str
-    mails: tuple[Mail, ...]
+    mails: tuple[EligibleMessage, ...]
     calls: int
     expected: float
     p: float
@@ -68,7 +68,7 @@ class Spoken:
     usual: float
 
     @property
-    def named(self) -> bool:
+    def clear(self) -> bool:
         """Clear enough to give the account a place in the case."""
         return self.p <= NAMED_P or self.gained
 
@@ -79,7 +79,7 @@ def contributors(context: GroupContext) -> dict[str, int]:
     apart = {*context.group, context.target, *holding}
     sent: Counter[str] = Counter()
     patches: set[str] = set()
-    for other in context.others:
+    for other in context.messages:
         new = other.first_seen is not None and other.first_seen > context.end - TWO_YEARS_DAYS
         if new and other.identity not in apart:
             sent[other.identity] += 1
@@ -95,31 +95,31 @@ def _common() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class NameForms:
     """How an account may be named: full names and logins in any case, first names as they are written."""
 
     whole: re.Pattern[str] | None
     first: frozenset[str]
 
-    def named_in(self, text: str) -> bool:
+    def occur_in(self, text: str) -> bool:
         """The account is named in a text."""
         if self.whole is not None and self.whole.search(" ".join(text.casefold().split())):
             return True
         return any(word in self.first for word in _WORD.findall(text))
 
 
-def spellings(context: GroupContext) -> dict[str, Spelled]:
+def name_forms(context: GroupContext) -> dict[str, NameForms]:
     """How each account of the project may be named; a first name counts if only one account has it."""
-    held: dict[str, dict[str, None]] = {}
-    for other in context.others:
-        held.setdefault(other.identity, {}).update(dict.fromkeys(" ".join(name.split()) for name in other.names))
-    firsts = {identity: {_first(name) for name in names} - {""} for identity, names in held.items()}
+    names_of: dict[str, dict[str, None]] = {}
+    for other in context.messages:
+        names_of.setdefault(other.identity, {}).update(dict.fromkeys(" ".join(name.split()) for name in other.names))
+    firsts = {identity: {_first(name) for name in names} - {""} for identity, names in names_of.items()}
     owners = Counter(first for found in firsts.values() for first in found)
     found = {}
-    for identity, names in held.items():
-        told = sorted(name.casefold() for name in names if len(name) > MIN_NAME and name.casefold() not in _common())
-        whole = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, told)) + r")(?!\w)") if told else None
-        found[identity] = Spelled(whole, frozenset(first for first in firsts[identity] if owners[first] == 1))
+    for identity, names in names_of.items():
+        full = sorted(name.casefold() for name in names if len(name) > MIN_NAME and name.casefold() not in _common())
+        whole = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, full)) + r")(?!\w)") if full else None
+        found[identity] = NameForms(whole, frozenset(first for first in firsts[identity] if owners[first] == 1))
     return found
 
 
@@ -131,12 +131,14 @@ def _first(name: str) -> str:
     return first if usable else ""
 
 
-def _pointing(calls: list[Mail], identity: str, spelled: Spelled | None, opened: Mapping[str, str]) -> tuple[Mail, ...]:
+def _pointing(
+    calls: list[EligibleMessage], identity: str, forms: NameForms | None, opened: Mapping[str, str]
+) -> tuple[EligibleMessage, ...]:
     """The calls that point at an account; of those that only stand in a thread it opened, the first of each thread."""
-    found: list[Mail] = []
+    found: list[EligibleMessage] = []
     threads: set[str] = set()
     for call in calls:
-        if call.towards == identity or (spelled is not None and spelled.named_in(call.text)):
+        if call.towards == identity or (forms is not None and forms.occur_in(call.text)):
             found.append(call)
         elif opened.get(call.thread) == identity and call.thread not in threads:
             found.append(call)
@@ -144,50 +146,53 @@ def _pointing(calls: list[Mail], identity: str, spelled: Spelled | None, opened:
     return tuple(found)
 
 
-def spoken_for(context: GroupContext) -> Spoken | None:
+def beneficiary_of(context: GroupContext) -> Beneficiary | None:
     """The account that most calls point at; None without calls, contributors or a call that points at one."""
     calls = [mail for mail in context.own if mail.role_p is not None and mail.role_p <= ROLE_P]
     candidates = contributors(context)
     if not calls or not candidates:
         return None
     opened: dict[str, str] = {}
-    for other in context.others:
+    for other in context.messages:
         opened.setdefault(other.thread, other.identity)
-    spelled = spellings(context)
-    active = sum(other.identity not in context.group for other in context.others)
+    forms = name_forms(context)
+    active = sum(other.identity not in context.group for other in context.messages)
     until = context.end + TWO_YEARS_DAYS
     later = {identity for identity, at in context.rights if at <= until} & candidates.keys()
-    best: Spoken | None = None
+    best: Beneficiary | None = None
     for identity, messages in candidates.items():
-        pointing = _pointing(calls, identity, spelled.get(identity), opened)
+        pointing = _pointing(calls, identity, forms.get(identity), opened)
         if not pointing:
             continue
         share = messages / active
         p = min(1.0, float(binom.sf(len(pointing) - 1, len(calls), share)) * len(candidates))
         usual = (len(later - {identity}) + 1) / (len(candidates) - 1 + PRIOR_WEIGHT)
         if best is None or (p, -len(pointing)) < (best.p, -len(best.mails)):
-            best = Spoken(identity, pointing, len(calls), share, p, identity in later, usual)
+            best = Beneficiary(identity, pointing, len(calls), share, p, identity in later, usual)
     return best
 
 
 def finding(context: GroupContext) -> Finding:
     """Look at whom the group's calls point at."""
     if not any(mail.role_p is not None for mail in context.own):
-        return not_assessed(FAMILY, CAP, "no message was looked at for what it asks")
-    spoken = spoken_for(context)
-    if spoken is None:
+        return FAMILY.not_assessed("no message was looked at for what it asks", CAP)
+    found = beneficiary_of(context)
+    if found is None:
         text = "No call of the group for another maintainer points at a newer contributor."
-        return Finding(FAMILY, 0.0, None, None, 0.0, CAP, (), text)
-    ratio, cap = max(0.0, log10_e(spoken.p, CAP)), CAP
+        return FAMILY.finding(0.0, None, None, 0.0, (), text, CAP)
+    ratio, cap = max(0.0, log10_e(found.p, CAP)), CAP
     later = ""
-    if spoken.gained:
+    if found.gained:
         cap = CAP_LATER
-        ratio = min(cap, ratio - math.log10(spoken.usual + (1 - spoken.usual) * declared().mismatch))
-        live = any(identity == spoken.identity and at <= context.end for identity, at in context.rights)
+        ratio = min(cap, ratio - math.log10(found.usual + (1 - found.usual) * declared().mismatch))
+        live = any(identity == found.identity and at <= context.end for identity, at in context.rights)
         later = f" {'It' if live else 'In retrospect: it'} gained rights {'in' if live else 'after'} the window."
     text = (
-        f"{len(spoken.mails)} of {spoken.calls} calls for somebody else name or answer one newer contributor, "
-        f"who wrote {spoken.expected:.0%} of the other messages.{later}"
+        f"{len(found.mails)} of {found.calls} calls for somebody else name or answer one newer contributor, "
+        f"who wrote {found.expected:.0%} of the other messages.{later}"
     )
-    seen = len(spoken.mails) / spoken.calls
-    return Finding(FAMILY, seen, spoken.expected, spoken.p, round(ratio, 3), cap, ids(spoken.mails), text)
+    seen = len(found.mails) / found.calls
+    return FAMILY.finding(seen, found.expected, found.p, round(ratio, 3), ids(found.mails), text, cap)
+
+
+FAMILY = Family("beneficiary", "Speaking for one account", CAP_LATER, "context", finding, quotes_calls=True)

@@ -14,10 +14,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betaln
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 
-FAMILY = "no-contribution"
 CAP = 0.5
 CAMPAIGN = (1.0, 9.0)
 CONTROL = (2.0, 3.0)
@@ -48,4 +47,7 @@ def finding(facts: GroupFacts) -> Finding | None:
     ids = tuple(rows["message_id"][int(i)].as_py() for i in np.flatnonzero(carries))
     expected = CONTROL[0] / sum(CONTROL)
     text = f"{x} of {n} messages of the group carry a patch, code or a log; about {expected:.0%} of all newcomers' do."
-    return Finding(FAMILY, x / n, expected, None, round(log10_ratio(x, n), 3), CAP, ids, text)
+    return FAMILY.finding(x / n, expected, None, round(log10_ratio(x, n), 3), ids, text)
+
+
+FAMILY = Family("no-contribution", "No technical contribution", CAP, "scores", finding, part="supports")

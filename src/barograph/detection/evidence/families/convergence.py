@@ -15,10 +15,9 @@ from itertools import combinations
 
 from scipy.stats import hypergeom
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 
-FAMILY = "convergence"
 CAP = 0.0
 
 
@@ -52,4 +51,7 @@ def finding(facts: GroupFacts) -> Finding | None:
         f"Two accounts of the group press in {len(common)} common threads, of {len(mine[a])} and {len(mine[b])} they "
         f"press in; {threads} threads had newcomers in them."
     )
-    return Finding(FAMILY, float(len(common)), expected, min(1.0, p * len(pairs)), 0.0, CAP, facts.ids(rows), text)
+    return FAMILY.finding(float(len(common)), expected, min(1.0, p * len(pairs)), 0.0, facts.ids(rows), text)
+
+
+FAMILY = Family("convergence", "Pressing in the same threads", CAP, "scores", finding, part="supports")

@@ -14,11 +14,10 @@ Worked: an account at a university, nobody names a course, five others from ther
 
 from __future__ import annotations
 
-from barograph.detection.decision import Finding
 from barograph.detection.evidence.disclosure import ACADEMIC, COURSE, OPEN_PROVIDERS
-from barograph.detection.evidence.group_context import GroupContext, Mail, ids, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ids
 
-FAMILY = "course-cohort"
 CAP = 2.5
 NAMED = 1.5
 ALONG = 1.0
@@ -29,7 +28,7 @@ TOGETHER_DAYS = 21.0
 def finding(context: GroupContext) -> Finding:
     """Look for words and domains of courses, and for who came along."""
     if not context.own:
-        return not_assessed(FAMILY, CAP, "no text of the group is at hand")
+        return FAMILY.not_assessed("no text of the group is at hand")
     telling = [mail for mail in context.own if COURSE.search(mail.text)]
     academic = {mail.identity for mail in context.own if mail.headers[0] and ACADEMIC.search(mail.headers[0])}
     of_course = len({mail.identity for mail in telling} | academic)
@@ -39,13 +38,13 @@ def finding(context: GroupContext) -> Finding:
         f"{of_course} of {len(context.group)} accounts name a course or programme or write from a university; {along} "
         "other newcomers of an account's own domain came within three weeks of it."
     )
-    return Finding(FAMILY, float(max(of_course, along)), None, None, 0.0 - min(CAP, away), CAP, ids(telling), text)
+    return FAMILY.finding(float(max(of_course, along)), None, None, 0.0 - min(CAP, away), ids(telling), text)
 
 
 def _along(context: GroupContext) -> int:
     """The most other newcomers who share a domain with an account of the group and came about when it did."""
-    first: dict[str, Mail] = {}
-    for mail in context.mails:
+    first: dict[str, EligibleMessage] = {}
+    for mail in context.eligible:
         if mail.headers[0] and mail.headers[0] not in OPEN_PROVIDERS:
             first.setdefault(mail.identity, mail)
     others = [mail for identity, mail in first.items() if identity not in context.group]
@@ -56,3 +55,6 @@ def _along(context: GroupContext) -> int:
         ),
         default=0,
     )
+
+
+FAMILY = Family("course-cohort", "A course or programme", CAP, "context", finding, fact=True)

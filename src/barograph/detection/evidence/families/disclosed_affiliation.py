@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from barograph.detection.decision import Finding
 from barograph.detection.evidence.disclosure import EMPLOYER, OPEN_PROVIDERS
-from barograph.detection.evidence.group_context import GroupContext, ids, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext, ids
 
-FAMILY = "disclosed-affiliation"
 CAP = 1.5
 SHARED, BOTH, ONE = 1.5, 1.0, 0.5
 
@@ -25,7 +24,7 @@ SHARED, BOTH, ONE = 1.5, 1.0, 0.5
 def finding(context: GroupContext) -> Finding:
     """Look for disclosed employers and shared domains."""
     if not context.own:
-        return not_assessed(FAMILY, CAP, "no text of the group is at hand")
+        return FAMILY.not_assessed("no text of the group is at hand")
     telling = [mail for mail in context.own if EMPLOYER.search(mail.text)]
     saying = len({mail.identity for mail in telling})
     domains = {(mail.identity, mail.headers[0]) for mail in context.own if mail.headers[0]}
@@ -34,4 +33,7 @@ def finding(context: GroupContext) -> Finding:
     away = SHARED if most >= 2 else BOTH if saying >= 2 else ONE if saying else 0.0
     said = f"{saying} of {len(context.group)} accounts speak of an employer, colleagues or customers"
     text = f"{said}; {most if most >= 2 else 'no two'} share a mail domain of their own."
-    return Finding(FAMILY, float(max(saying, most)), None, None, 0.0 - away, CAP, ids(telling), text)
+    return FAMILY.finding(float(max(saying, most)), None, None, 0.0 - away, ids(telling), text)
+
+
+FAMILY = Family("disclosed-affiliation", "Disclosed affiliation", CAP, "context", finding, fact=True)

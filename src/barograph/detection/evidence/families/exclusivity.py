@@ -18,11 +18,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import binom
 
-from barograph.detection.decision import Finding
 from barograph.detection.evidence.campaign import declared
-from barograph.detection.evidence.group_context import MIN_NULL, GroupContext, ids, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext, ids
+from barograph.detection.evidence.statistics import MIN_NULL
 
-FAMILY = "exclusivity"
 CAP = 0.5
 
 
@@ -41,9 +41,9 @@ def log10_ratio(exclusive: int, accounts: int, usual: float) -> float:
 def finding(context: GroupContext) -> Finding:
     """Look at where else the accounts wrote."""
     if context.covered < 2:
-        return not_assessed(FAMILY, CAP, "the workspace holds one project")
+        return FAMILY.not_assessed("the workspace holds one project")
     if len(context.strangers) < MIN_NULL:
-        return not_assessed(FAMILY, CAP, "too few other newcomers to compare with")
+        return FAMILY.not_assessed("too few other newcomers to compare with")
     seen = {identity for identity, _ in context.elsewhere}
     alone = sum(identity not in seen for identity in context.group)
     usual = (sum(identity not in seen for identity in context.strangers) + 1) / (len(context.strangers) + 2)
@@ -53,4 +53,7 @@ def finding(context: GroupContext) -> Finding:
         f"loaded; so are {usual:.0%} of the project's other newcomers."
     )
     ratio = log10_ratio(alone, len(context.group), usual)
-    return Finding(FAMILY, alone / len(context.group), usual, p, ratio, CAP, ids(context.own), text)
+    return FAMILY.finding(alone / len(context.group), usual, p, ratio, ids(context.own), text)
+
+
+FAMILY = Family("exclusivity", "Seen nowhere else", CAP, "context", finding)

@@ -19,19 +19,11 @@ from collections import Counter
 
 import numpy as np
 
-from barograph.detection.decision import Finding
 from barograph.detection.evidence.campaign import declared
-from barograph.detection.evidence.group_context import (
-    MIN_NULL,
-    GroupContext,
-    ids,
-    not_assessed,
-    p_above,
-    pairs_of,
-    sidak,
-)
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext, ids
+from barograph.detection.evidence.statistics import MIN_NULL, p_above, pairs_of, sidak
 
-FAMILY = "header-affinity"
 CAP = 0.7
 FIELDS = ("mail domain", "UTC offset", "client", "Message-ID form")
 MOST = 300
@@ -49,8 +41,8 @@ def agreement(count: int, newcomers: int) -> float:
 
 
 def _value(mails: list[tuple[str | None, ...]], field: int) -> str | None:
-    held = Counter(values[field] for values in mails if values[field] is not None)
-    return max(held, key=lambda value: held[value]) if held else None
+    counts = Counter(values[field] for values in mails if values[field] is not None)
+    return max(counts, key=lambda value: counts[value]) if counts else None
 
 
 def _pair(
@@ -65,21 +57,21 @@ def _pair(
 def finding(context: GroupContext) -> Finding:
     """Compare the headers of the accounts."""
     names = [*context.group, *context.strangers[-MOST:]]
-    held = [[mail.headers for mail in mails] for mails in context.by_account(names)]
-    values = [tuple(_value(mails, field) for field in range(len(FIELDS))) for mails in held]
+    headers = [[mail.headers for mail in mails] for mails in context.by_account(names)]
+    values = [tuple(_value(mails, field) for field in range(len(FIELDS))) for mails in headers]
     k = len(context.group)
     gain: list[dict[str | None, float]] = []
     for field in range(len(FIELDS)):
         count = Counter(row[field] for row in values if row[field] is not None)
         known = sum(row[field] is not None for row in values[k:])
-        told = {value: agreement(number, count.total()) for value, number in count.items()}
-        gain.append(told if known >= MIN_NULL else {})
+        gains = {value: agreement(number, count.total()) for value, number in count.items()}
+        gain.append(gains if known >= MIN_NULL else {})
     pairs = [_pair(values[i], values[j], gain) for i, j in pairs_of(k)]
     seen = [(value, field) for value, field in pairs if not math.isnan(value)]
     null = np.array([_pair(values[k + i], values[k + j], gain)[0] for i, j in pairs_of(len(values) - k)])
     null = null[~np.isnan(null)]
     if not seen or len(null) < MIN_NULL:
-        return not_assessed(FAMILY, CAP, f"no header field is known of two accounts and of {MIN_NULL} other newcomers")
+        return FAMILY.not_assessed(f"no header field is known of two accounts and of {MIN_NULL} other newcomers")
     found = np.array([value for value, _ in seen])
     value, usual, setup = float(found.mean()), float(np.mean([*found, *null])), declared().one_setup
     p = sidak(p_above(float(found.max()), null), len(seen))
@@ -90,4 +82,7 @@ def finding(context: GroupContext) -> Finding:
         f"{np.mean(null > declared().mismatch):.0%} of pairs of other newcomers agree on one."
     )
     ratio = round(min(CAP, max(-CAP, math.log10(1 - setup + setup * value / usual))), 3)
-    return Finding(FAMILY, round(value, 4), round(usual, 4), p, ratio, CAP, ids(context.own), text)
+    return FAMILY.finding(round(value, 4), round(usual, 4), p, ratio, ids(context.own), text)
+
+
+FAMILY = Family("header-affinity", "Mail headers alike", CAP, "context", finding)

@@ -10,10 +10,9 @@ Fact: accounts with at least five messages in other loaded projects, over 30 day
 
 from __future__ import annotations
 
-from barograph.detection.decision import Finding
-from barograph.detection.evidence.group_context import GroupContext, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext
 
-FAMILY = "history-elsewhere"
 CAP = 2.0
 EACH = 0.5
 MIN_MESSAGES = 5
@@ -23,7 +22,7 @@ MIN_SPAN_DAYS = 30.0
 def finding(context: GroupContext) -> Finding:
     """Count accounts with a history in other projects."""
     if context.covered < 2:
-        return not_assessed(FAMILY, CAP, "the workspace holds one project")
+        return FAMILY.not_assessed("the workspace holds one project")
     days: dict[str, list[float]] = {}
     for identity, at in context.elsewhere:
         days.setdefault(identity, []).append(at)
@@ -32,4 +31,7 @@ def finding(context: GroupContext) -> Finding:
         there = days.get(identity, [])
         known += len(there) >= MIN_MESSAGES and max(there) - min(there) >= MIN_SPAN_DAYS
     text = f"{known} of {len(context.group)} accounts have a history in other loaded projects."
-    return Finding(FAMILY, float(known), None, None, 0.0 - min(CAP, EACH * known), CAP, (), text)
+    return FAMILY.finding(float(known), None, None, 0.0 - min(CAP, EACH * known), (), text)
+
+
+FAMILY = Family("history-elsewhere", "History elsewhere", CAP, "context", finding, fact=True)

@@ -10,10 +10,9 @@ are looked at). Each takes 0.5 away, down to -1.5.
 
 from __future__ import annotations
 
-from barograph.detection.decision import Finding
-from barograph.detection.evidence.group_context import GroupContext, not_assessed
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext
 
-FAMILY = "known-requester"
 CAP = 1.5
 EACH = 0.5
 BEFORE_DAYS = 60.0
@@ -21,9 +20,12 @@ BEFORE_DAYS = 60.0
 
 def finding(context: GroupContext) -> Finding:
     """Count accounts that were there before."""
-    if not context.others:
-        return not_assessed(FAMILY, CAP, "earlier messages of the project are not at hand")
-    early = {other.identity for other in context.others if other.sent <= context.start - BEFORE_DAYS}
+    if not context.messages:
+        return FAMILY.not_assessed("earlier messages of the project are not at hand")
+    early = {other.identity for other in context.messages if other.sent <= context.start - BEFORE_DAYS}
     known = sum(identity in early for identity in context.group)
     text = f"{known} of {len(context.group)} accounts wrote in the project {BEFORE_DAYS:.0f} days or more before."
-    return Finding(FAMILY, float(known), None, None, 0.0 - min(CAP, EACH * known), CAP, (), text)
+    return FAMILY.finding(float(known), None, None, 0.0 - min(CAP, EACH * known), (), text)
+
+
+FAMILY = Family("known-requester", "Known in the project before", CAP, "context", finding, fact=True)

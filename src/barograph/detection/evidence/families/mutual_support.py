@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from barograph.detection.decision import Finding
-from barograph.detection.evidence.group_context import GroupContext, ids, log10_shown, not_assessed, p_above
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import GroupContext, ids
+from barograph.detection.evidence.statistics import log10_shown, p_above
 
-FAMILY = "mutual-support"
 CAP = 0.5
 DRAWS = 999
 MIN_EDGES = 5
@@ -27,16 +27,16 @@ MOST = 5000
 
 def finding(context: GroupContext) -> Finding:
     """Look at whom the group's messages answer."""
-    edges = [m for m in context.mails if m.towards and m.sent >= context.start and not m.patch][-MOST:]
+    edges = [m for m in context.eligible if m.towards and m.sent >= context.start and not m.patch][-MOST:]
     if len(edges) < MIN_EDGES:
-        return not_assessed(FAMILY, CAP, "too few answers among newcomers to compare with")
+        return FAMILY.not_assessed("too few answers among newcomers to compare with")
     code = {name: number for number, name in enumerate(context.group)}
     author = np.array([code.get(mail.identity, -1) for mail in edges])
     towards = np.array([code.get(mail.towards or "", -1) for mail in edges])
     inside = (author >= 0) & (towards >= 0) & (author != towards)
     seen = int(inside.sum())
     thread = {name: number for number, name in enumerate(dict.fromkeys(mail.thread for mail in edges))}
-    dealt = _dealt(towards, np.array([thread[mail.thread] for mail in edges]), context.random(FAMILY))
+    dealt = _dealt(towards, np.array([thread[mail.thread] for mail in edges]), context.random(FAMILY.name))
     null = np.sum((author >= 0) & (dealt >= 0) & (author != dealt), axis=1)
     p = p_above(seen, null)
     text = (
@@ -45,7 +45,7 @@ def finding(context: GroupContext) -> Finding:
     )
     own = [mail for mail, kept in zip(edges, inside.tolist(), strict=True) if kept]
     ratio = log10_shown(p, CAP) if seen else 0.0
-    return Finding(FAMILY, float(seen), round(float(null.mean()), 3), p, ratio, CAP, ids(own), text)
+    return FAMILY.finding(float(seen), round(float(null.mean()), 3), p, ratio, ids(own), text)
 
 
 def _dealt(towards: np.ndarray, thread: np.ndarray, draws: np.random.Generator) -> np.ndarray:
@@ -55,3 +55,6 @@ def _dealt(towards: np.ndarray, thread: np.ndarray, draws: np.random.Generator) 
     dealt = np.empty_like(order)
     dealt[:, by_thread] = towards[by_thread][order]
     return dealt
+
+
+FAMILY = Family("mutual-support", "Backing each other", CAP, "context", finding)

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.scoring.crowd import CROWD, log10_crowd
 
-FAMILY = "pile-on"
 CAP = 2.0
 
 
@@ -31,4 +30,7 @@ def finding(facts: GroupFacts) -> Finding | None:
     text = f"{len(pressing)} newcomers press in the window, {once} of them once; in a crowd nearly all do so once."
     log10_lr = -min(CAP, max(0.0, log10_crowd(pressing)))
     statistic, expected = float(pressing.mean()), 1.0 + CROWD[0]
-    return Finding(FAMILY, statistic, expected, None, round(log10_lr, 3) + 0.0, CAP, facts.ids(hits), text)
+    return FAMILY.finding(statistic, expected, None, round(log10_lr, 3) + 0.0, facts.ids(hits), text)
+
+
+FAMILY = Family("pile-on", "A crowd that chimes in", CAP, "scores", finding, part="closes", fact=True)

@@ -12,12 +12,11 @@ by new ones, Avelino 2019); a downstream distributor asks who is in charge.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from barograph.detection.decision import ROLE_ACT, Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.evidence.statistics import log10_e, sidak
 
 CAP = 1.0
 
@@ -30,12 +29,16 @@ def finding(facts: GroupFacts) -> Finding | None:
     if len(assessed) == 0:
         return None
     best = assessed[np.argmin(p[assessed])]
-    combined = float(-np.expm1(len(assessed) * np.log1p(-min(p[best], 1 - 1e-12))))
-    log10_lr = min(CAP, max(-CAP, math.log10(0.5) - 0.5 * math.log10(combined)))
+    combined = sidak(float(p[best]), len(assessed))
     asked = int(np.sum(p[assessed] <= 0.05))
     text = (
         f"{asked} of {len(assessed)} messages looked at ask, in more or less words, that somebody else gets the say; "
         f"the clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
     )
     ids = tuple(rows["message_id"][int(i)].as_py() for i in assessed if p[i] <= 0.05)
-    return Finding(ROLE_ACT, float(p[best]), 0.5, combined, round(log10_lr, 3), CAP, ids, text)
+    return FAMILY.finding(float(p[best]), 0.5, combined, log10_e(combined, CAP), ids, text)
+
+
+FAMILY = Family(
+    "role-act", "Calls for somebody else to take over", CAP, "scores", finding, part="opens", quotes_calls=True
+)

@@ -18,32 +18,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.grams import cosine
-from barograph.detection.evidence.group_context import (
-    MIN_NULL,
-    GroupContext,
-    Mail,
-    ids,
-    log10_shown,
-    not_assessed,
-    p_above,
-    pairs_of,
-    sidak,
-)
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ids
+from barograph.detection.evidence.statistics import MIN_NULL, log10_shown, p_above, pairs_of, sidak
 
-FAMILY = "style"
 CAP = 0.5
 CLASSES = (80, 150, 300)
 MIN_WORDS = CLASSES[0]
 MOST = 200
 
 
-def cut(mails: list[Mail], words: int) -> str:
+def cut(mails: list[EligibleMessage], words: int) -> str:
     """The first so many words of an account.
 
     Example:
-        >>> cut([Mail("m", "a", "t", 0.0, "one two  three", 3)], 2)
+        >>> cut([EligibleMessage("m", "a", "t", 0.0, "one two  three", 3)], 2)
         'one two'
     """
     return " ".join(" ".join(mail.text for mail in mails).split()[:words])
@@ -53,10 +43,10 @@ def finding(context: GroupContext) -> Finding:
     """Compare the style of the accounts."""
     group = [mails for mails in context.by_account(context.group) if _words(mails) >= MIN_WORDS]
     if len(group) < 2:
-        return not_assessed(FAMILY, CAP, f"fewer than two accounts wrote {MIN_WORDS} words")
+        return FAMILY.not_assessed(f"fewer than two accounts wrote {MIN_WORDS} words")
     length, others = _comparable(context, min(map(_words, group)))
     if length == 0:
-        return not_assessed(FAMILY, CAP, "too few other newcomers wrote as much")
+        return FAMILY.not_assessed("too few other newcomers wrote as much")
     k = len(group)
     similar = cosine([cut(mails, length) for mails in (*group, *others)], usual=slice(k, None))
     seen = float(np.mean([similar[i, j] for i, j in pairs_of(k)]))
@@ -67,7 +57,7 @@ def finding(context: GroupContext) -> Finding:
         f"between {len(others)} other newcomers."
     )
     own = [mail for mails in group for mail in mails]
-    return Finding(FAMILY, round(seen, 4), round(float(np.mean(null)), 4), p, log10_shown(p, CAP), CAP, ids(own), text)
+    return FAMILY.finding(round(seen, 4), round(float(np.mean(null)), 4), p, log10_shown(p, CAP), ids(own), text)
 
 
 def _p_pair(similar: np.ndarray, first: int, second: int, others: int) -> float:
@@ -76,7 +66,7 @@ def _p_pair(similar: np.ndarray, first: int, second: int, others: int) -> float:
     return max(p_above(seen, similar[first, others:]), p_above(seen, similar[second, others:]))
 
 
-def _comparable(context: GroupContext, words: int) -> tuple[int, list[list[Mail]]]:
+def _comparable(context: GroupContext, words: int) -> tuple[int, list[list[EligibleMessage]]]:
     """The longest class of which enough others wrote as much, and the latest of these; 0 if there is none."""
     strangers = context.by_account(context.strangers)
     for length in sorted((floor for floor in CLASSES if floor <= words), reverse=True):
@@ -86,5 +76,8 @@ def _comparable(context: GroupContext, words: int) -> tuple[int, list[list[Mail]
     return 0, []
 
 
-def _words(mails: list[Mail]) -> int:
+def _words(mails: list[EligibleMessage]) -> int:
     return len(" ".join(mail.text for mail in mails).split())
+
+
+FAMILY = Family("style", "Style alike", CAP, "context", finding)

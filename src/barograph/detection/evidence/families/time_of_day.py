@@ -14,10 +14,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 
-FAMILY = "time-of-day"
 CAP = 0.3
 PRIOR_WEIGHT = 20.0
 MIN_MESSAGES = 10
@@ -52,4 +51,7 @@ def finding(facts: GroupFacts) -> Finding | None:
     overlap = float(np.minimum.reduce(histograms / histograms.sum(axis=1, keepdims=True)).sum())
     share = f"{overlap:.0%} fall" if overlap else "none falls"
     text = f"Of {int(histograms.sum())} messages of the group, {share} into hours all accounts share."
-    return Finding(FAMILY, overlap, None, None, round(log10_lr, 3), CAP, facts.ids(facts.rows), text)
+    return FAMILY.finding(overlap, None, None, round(log10_lr, 3), facts.ids(facts.rows), text)
+
+
+FAMILY = Family("time-of-day", "Hours of writing alike", CAP, "scores", finding, part="supports")

@@ -18,10 +18,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from barograph.detection.decision import Finding
-from barograph.detection.evidence.group_context import GroupContext, Mail, ids, log10_shown, not_assessed, p_above
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ids
+from barograph.detection.evidence.statistics import log10_shown, p_above
 
-FAMILY = "turn-taking"
 CAP = 0.3
 DRAWS = 999
 MIN_MESSAGES = 6
@@ -63,29 +63,29 @@ def finding(context: GroupContext) -> Finding:
     """Look at the order and times of the group's messages."""
     own = context.own
     if len(own) < MIN_MESSAGES or len({mail.identity for mail in own}) < 2:
-        return not_assessed(FAMILY, CAP, f"fewer than {MIN_MESSAGES} messages of two accounts")
+        return FAMILY.not_assessed(f"fewer than {MIN_MESSAGES} messages of two accounts")
     sent = np.array([mail.sent for mail in own])
     back, ahead = _room(context, own)
     if not np.any(back + ahead):
-        return not_assessed(FAMILY, CAP, "no thread of the group lived long enough to tell habit from taking turns")
+        return FAMILY.not_assessed("no thread of the group lived long enough to tell habit from taking turns")
     account = _codes([mail.identity for mail in own])
     thread = _codes([mail.thread for mail in own])
     target = _codes([None if mail.towards in context.group else mail.towards for mail in own])
-    moved = context.random(FAMILY).integers(-back, ahead + 1, size=(DRAWS, len(own)))
+    moved = context.random(FAMILY.name).integers(-back, ahead + 1, size=(DRAWS, len(own)))
     null = turns(sent + WEEK * moved, account, thread, target).sum(axis=1)
     taken = turns(sent[None, :], account, thread, target)[0]
     seen, p = int(taken.sum()), p_above(float(taken.sum()), null)
     text = f"{seen} times another account of the group takes over within 48 hours; {null.mean():.1f} times by chance."
     after = [mail for mail, counted in zip(own, taken.tolist(), strict=True) if counted]
     ratio = log10_shown(p, CAP)
-    return Finding(FAMILY, float(seen), round(float(null.mean()), 3), p, ratio, CAP, ids(after), text)
+    return FAMILY.finding(float(seen), round(float(null.mean()), 3), p, ratio, ids(after), text)
 
 
-def _room(context: GroupContext, own: Sequence[Mail]) -> tuple[np.ndarray, np.ndarray]:
+def _room(context: GroupContext, own: Sequence[EligibleMessage]) -> tuple[np.ndarray, np.ndarray]:
     """Whole weeks each message can move back and ahead within the life of its thread in the window."""
     life: dict[str, list[float]] = {}
-    told = [*((o.thread, o.sent) for o in context.others), *((mail.thread, mail.sent) for mail in context.mails)]
-    for thread, at in told:
+    spoken = [*((o.thread, o.sent) for o in context.messages), *((mail.thread, mail.sent) for mail in context.eligible)]
+    for thread, at in spoken:
         if context.start <= at <= context.end:
             life.setdefault(thread, []).append(at)
     back = np.array([(mail.sent - min(life[mail.thread])) // WEEK for mail in own])
@@ -97,3 +97,6 @@ def _codes(values: Sequence[str | None]) -> np.ndarray:
     """Codes in order of first appearance; -1 for None."""
     known = {value: code for code, value in enumerate(dict.fromkeys(v for v in values if v is not None))}
     return np.array([-1 if value is None else known[value] for value in values])
+
+
+FAMILY = Family("turn-taking", "Taking turns", CAP, "context", finding)

@@ -16,34 +16,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from barograph.detection.decision import Finding
+from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.grams import jaccard
-from barograph.detection.evidence.group_context import (
-    MIN_NULL,
-    GroupContext,
-    Mail,
-    ids,
-    log10_shown,
-    not_assessed,
-    p_above,
-    pairs_across,
-    sidak,
-)
+from barograph.detection.evidence.group_context import EligibleMessage, GroupContext, ids
+from barograph.detection.evidence.statistics import MIN_NULL, log10_shown, p_above, pairs_across, sidak
 
-FAMILY = "wording"
 CAP = 0.5
 MIN_WORDS = 10
 MOST = 300
 """Messages of others compared with each other at most, the latest."""
 
 
-def _vectors(mails: list[Mail]) -> np.ndarray:
+def _vectors(mails: list[EligibleMessage]) -> np.ndarray:
     rows = np.stack([np.frombuffer(mail.vector or b"", dtype="<f2").astype(float) for mail in mails])
     similar: np.ndarray = rows @ rows.T
     return similar
 
 
-def _closest(own: list[Mail], other: list[Mail], similar: np.ndarray) -> tuple[float, float, int, int] | None:
+def _closest(
+    own: list[EligibleMessage], other: list[EligibleMessage], similar: np.ndarray
+) -> tuple[float, float, int, int] | None:
     """p of the closest pair of the group, its similarity and its two rows."""
     code = {name: number for number, name in enumerate(dict.fromkeys(mail.identity for mail in (*own, *other)))}
     i, j = pairs_across([code[mail.identity] for mail in own])
@@ -58,11 +50,11 @@ def _closest(own: list[Mail], other: list[Mail], similar: np.ndarray) -> tuple[f
 
 def finding(context: GroupContext) -> Finding:
     """Compare the messages of the group across its accounts."""
-    long = [mail for mail in context.mails if mail.words >= MIN_WORDS]
+    long = [mail for mail in context.eligible if mail.words >= MIN_WORDS]
     found = []
-    for name, held in (("words", long), ("sense", [mail for mail in long if mail.vector])):
-        own = [mail for mail in held if mail.identity in context.group and mail.sent >= context.start]
-        other = [mail for mail in held if mail.identity not in context.group][-MOST:]
+    for name, messages in (("words", long), ("sense", [mail for mail in long if mail.vector])):
+        own = [mail for mail in messages if mail.identity in context.group and mail.sent >= context.start]
+        other = [mail for mail in messages if mail.identity not in context.group][-MOST:]
         if not own or not other:
             continue
         both = [*own, *other]
@@ -71,7 +63,7 @@ def finding(context: GroupContext) -> Finding:
         if closest is not None:
             found.append((closest, name, own))
     if not found:
-        return not_assessed(FAMILY, CAP, "too few messages to compare with")
+        return FAMILY.not_assessed("too few messages to compare with")
     (p, seen, i, j), name, own = min(found, key=lambda item: item[0][0])
     p = sidak(p, len(found))
     text = (
@@ -79,4 +71,7 @@ def finding(context: GroupContext) -> Finding:
         if name == "words"
         else f"The most pressing sentences of two messages of different accounts are alike in sense ({seen:.2f})."
     )
-    return Finding(FAMILY, round(seen, 4), None, p, log10_shown(p, CAP), CAP, ids([own[i], own[j]]), text)
+    return FAMILY.finding(round(seen, 4), None, p, log10_shown(p, CAP), ids([own[i], own[j]]), text)
+
+
+FAMILY = Family("wording", "Messages that repeat each other", CAP, "context", finding)

@@ -1,4 +1,4 @@
-"""What the second look is given by Spark: cut by date, access only by who has it, and an account named at the end."""
+"""What context evidence is given by Spark: cut by date, access only by who has it, and an account named at the end."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pyspark.sql import DataFrame, SparkSession
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.episodes import FOUND
-from barograph.detection.evidence.context_evidence import examine
+from barograph.detection.evidence.context_evidence import with_context_evidence
 from barograph.detection.evidence.context_rows import (
     CONTEXT_SCHEMA,
+    ELIGIBLE,
     ELSEWHERE,
-    MAIL,
-    OTHER,
+    MESSAGE,
     RIGHT,
     Archive,
     context_rows,
@@ -78,7 +78,7 @@ def archive(spark: SparkSession) -> Archive:
     return Archive(*(made(spark, table.arrow, held) for table, held in zip(tables, rows, strict=True)))
 
 
-def test_the_scene_is_cut_by_date_and_ends_with_a_name(spark: SparkSession) -> None:
+def test_the_context_is_cut_by_date_and_ends_with_a_name(spark: SparkSession) -> None:
     episode = {
         "episode_id": "e", "project": "list", "identities": ["a", "b"], "target": "old", "window_start": day(0),
         "window_end": day(40), "tier": 1, "crossed_at": [day(30), day(40)], "findings": [],
@@ -87,15 +87,17 @@ def test_the_scene_is_cut_by_date_and_ends_with_a_name(spark: SparkSession) -> N
     around = context_rows(found, archive(spark), "encoder")
     rows = around.toArrow()
     assert rows.schema.names == CONTEXT_SCHEMA.names
-    of = {what: [row for row in rows.to_pylist() if row["what"] == what] for what in (MAIL, OTHER, ELSEWHERE, RIGHT)}
-    assert {row["message_id"] for row in of[MAIL]} == {"a0", "a1", "b0", "b1"}
-    assert all(row["text"] == "Let Edrin merge it." and row["role_p"] == 0.01 for row in of[MAIL])
-    assert len(of[OTHER]) == 20
-    assert not any(row["text"] for row in of[OTHER])
+    of = {
+        what: [row for row in rows.to_pylist() if row["what"] == what] for what in (ELIGIBLE, MESSAGE, ELSEWHERE, RIGHT)
+    }
+    assert {row["message_id"] for row in of[ELIGIBLE]} == {"a0", "a1", "b0", "b1"}
+    assert all(row["text"] == "Let Edrin merge it." and row["role_p"] == 0.01 for row in of[ELIGIBLE])
+    assert len(of[MESSAGE]) == 20
+    assert not any(row["text"] for row in of[MESSAGE])
     assert [row["message_id"] for row in of[ELSEWHERE]] == ["there"]
     assert [(row["identity_id"], row["at"]) for row in of[RIGHT]] == [("new", day(60))]
     assert {row["covered"] for row in rows.to_pylist()} == {2}
-    (looked,) = examine(found, around, Config()).toArrow().to_pylist()
+    (looked,) = with_context_evidence(found, around, Config()).toArrow().to_pylist()
     assert looked["beneficiary"] == "new"
     told = {finding["family"]: finding for finding in looked["findings"]}
     assert "retrospect" in told["beneficiary"]["text"]

@@ -1,0 +1,84 @@
+"""Statistics that families and evaluations share: chances, corrections for many looks, calibrators, intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from barograph.detection.evidence.campaign import declared
+
+MIN_NULL = 20
+"""Fewer chance pairs or newcomers than this are no null: the family is not assessed."""
+
+
+def log10_e(p: float, cap: float) -> float:
+    """log10(0.5 p^-1/2), the p-to-e calibrator (Shafer & Vovk 2019), within the cap.
+
+    Example:
+        >>> log10_e(0.01, 1.0), log10_e(1e-9, 0.5)
+        (0.699, 0.5)
+    """
+    return round(float(np.clip(np.log10(0.5) - 0.5 * np.log10(max(p, 1e-12)), -cap, cap)), 3)
+
+
+def log10_shown(p: float, cap: float) -> float:
+    """As `log10_e`, for signs that a campaign need not show: mixed with 1, so that their absence says next to nothing.
+
+    log10(1 - s + s 0.5 p^-1/2), s the declared share of campaigns that show a sign; its mean under the null is still 1.
+
+    Example:
+        >>> log10_shown(0.01, 1.0), log10_shown(1.0, 1.0), log10_shown(1e-9, 0.5)
+        (0.415, -0.097, 0.5)
+    """
+    shown = declared().shown
+    return round(float(np.clip(np.log10(1 - shown + shown * 0.5 / np.sqrt(max(p, 1e-12))), -cap, cap)), 3)
+
+
+def p_above(seen: float, null: np.ndarray) -> float:
+    """(1 + #{null >= seen}) / (1 + n).
+
+    Example:
+        >>> p_above(0.5, np.array([0.1, 0.6, 0.2]))
+        0.5
+    """
+    return float((1 + np.sum(null >= seen - 1e-9)) / (1 + len(null)))
+
+
+def sidak(p: float, looks: int) -> float:
+    """Chance that the smallest of so many independent p-values is as small.
+
+    Example:
+        >>> round(sidak(0.01, 3), 4)
+        0.0297
+    """
+    return float(-np.expm1(looks * np.log1p(-min(p, 1 - 1e-12))))
+
+
+def exact_interval(count: int, of: int) -> tuple[float, float]:
+    """Two-sided 95 % interval of a share (Clopper & Pearson 1934); (0, 1) where nothing was looked at.
+
+    Example:
+        >>> [round(bound, 2) for bound in exact_interval(15, 20)]
+        [0.51, 0.91]
+    """
+    from scipy.stats import binomtest
+
+    if of == 0:
+        return 0.0, 1.0
+    interval = binomtest(count, of).proportion_ci(confidence_level=0.95, method="exact")
+    return float(interval.low), float(interval.high)
+
+
+def pairs_across(accounts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Index pairs i < j of rows under different accounts."""
+    codes = np.asarray(accounts)
+    i, j = np.triu_indices(len(codes), 1)
+    apart = codes[i] != codes[j]
+    return i[apart], j[apart]
+
+
+def pairs_of(number: int) -> list[tuple[int, int]]:
+    """All pairs of so many accounts."""
+    return list(combinations(range(number), 2))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from episode_samples import episode, planted
+
+from barograph.evaluation.episodes.draft import message_of
+from barograph.evaluation.episodes.outcome import PlantedEpisode
+from barograph.evaluation.evasions import TRICKS
+from barograph.sources.base import Message
+
+
+def own(one: PlantedEpisode) -> list[Message]:
+    return [message_of(draft) for draft in one.drafts if draft.part in ("pressing", "cover")]
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_a_trick_changes_the_episode_and_leaves_the_given_one_as_it_is(name: str) -> None:
+    before = planted(episode(), answered=1.0)
+    after = TRICKS[name](before)
+    assert after != before
+    assert before == planted(episode(), answered=1.0)
+    assert after == TRICKS[name](before)
+    answers = [draft for draft in after.drafts if draft.part == "answer"]
+    assert answers == [d for d in before.drafts if d.part == "answer"] or name == "one thread of their own"
+    assert len({draft.native_id for draft in after.drafts}) == len(after.drafts)
+
+
+def test_what_each_trick_is_about() -> None:
+    plain = planted(episode())
+    made = {name: own(trick(plain)) for name, trick in TRICKS.items()}
+    words = [message.words for message in own(plain)]
+    assert all(message.automation for name in ("Auto-Submitted", "Robot in the name") for message in made[name])
+    assert all(message.patch for message in made["[PATCH] in the subject"])
+    assert all(m.words >= 500 + w - 60 for m, w in zip(made["500 words pasted below"], words, strict=True))
+    assert not any("date known" in message.own_text for message in made["text as quotation"])
+    assert len({message.display_name for message in made["one full name for all"]}) == 1
+    assert len({message.account_id for message in made["other name in the middle"]}) == 2
+    assert len({message.display_name for message in made["other name in the middle"]}) >= 3
+    thread = made["one thread of their own"]
+    assert {message.reply_to for message in thread} == {None, thread[0].native_id}
+    assert any(ord(letter) > 0x400 for letter in made["Cyrillic letters"][0].own_text)
+
+
+def test_the_same_text_stands_in_a_second_project() -> None:
+    copied = TRICKS["same text to a second project"](planted(episode()))
+    bodies = [{draft.body for draft in copied.drafts if draft.project == name} for name in ("dev-list", "other-list")]
+    assert bodies[0] == bodies[1]
+    alone = planted(episode())
+    nowhere = replace(alone, site=replace(alone.site, elsewhere=None))
+    assert TRICKS["same text to a second project"](nowhere) == nowhere
+
+
+def test_friendly_cover_is_seven_to_three() -> None:
+    drafts = TRICKS["70 % friendly cover"](planted(episode())).drafts
+    by = [draft.part for draft in drafts if draft.sender.key == "a"]
+    assert by.count("cover") / len(by) == pytest.approx(0.7, abs=0.05)
+
+
+def test_aged_accounts_wrote_more_than_a_year_before() -> None:
+    one = planted(episode())
+    added = [draft for draft in TRICKS["aged accounts"](one).drafts if draft.part == "history"]
+    assert len(added) == 4
+    assert all(draft.at < one.site.start - 365.0 for draft in added)
