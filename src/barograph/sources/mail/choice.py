@@ -1,7 +1,7 @@
 """Which mails of a mailbox are wanted: those of chosen lists, and none its owner threw away.
 
-A mailbox of one person has mails of several lists, spam, drafts and deleted mails. What is left out is counted by its reason:
-`other-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`.
+A mailbox of one person has mails of several lists, spam, drafts and deleted mails. What is left out is counted by its
+reason: `other-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`.
 """
 
 from __future__ import annotations
