@@ -61,6 +61,9 @@ class Sensor(Section):
     p_floor: float = Field(0.001, gt=0, lt=0.5)
     min_stratum: int = Field(500, ge=1)
     max_references: int = Field(200_000, ge=1000)
+    own_years: float = Field(4, ge=0)
+    own_shrink: float = Field(150, gt=0)
+    own_gap_days: float = Field(90, ge=0)
 
 
 class Account(Section):
