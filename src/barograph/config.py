@@ -42,10 +42,11 @@ class Established(Section):
 
 
 class Text(Section):
-    """Length of own text that is assessed, in words."""
+    """Which own text is assessed: its length in words, and its relevance to the project (docs/method.md S1)."""
 
     min_words: int = Field(3, ge=1)
     max_words: int = Field(500, ge=1)
+    relevance: float | None = -0.2
 
     @model_validator(mode="after")
     def _ordered(self) -> Text:

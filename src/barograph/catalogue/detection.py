@@ -19,13 +19,14 @@ SENSED = (
     Column("thread_id", TEXT, "thread"),
     Column("parent_identity", TEXT, "identity the message answers, if known"),
     Column("sent_at", INSTANT, "when it was sent"),
-    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("ready_at", INSTANT, "when it first counted: it was relevant, or a member had spoken in its thread"),
     Column("age_days", NUMBER, "days since the identity's first message anywhere"),
     Column("prior", WHOLE, "earlier messages of the identity in the project"),
     Column("newcomer", FLAG, "false: an older account that is seldom seen; counts in the branch dormant only"),
     Column("words", WHOLE, "words of own text"),
     Column("kind", TEXT, "mail, issue, comment or review"),
     Column("patch", FLAG, "carries a patch or code"),
+    Column("dialogue", FLAG, "an established member spoke in its thread; false: it counts by its words"),
     Column("logit", NUMBER, "logit of the linear head on words and letters"),
 )
 
@@ -38,7 +39,7 @@ ACTS = (
     Column("thread_id", TEXT, "thread"),
     Column("addressed", TEXT, "identity the message answers or names, if known"),
     Column("sent_at", INSTANT, "when it was sent"),
-    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("ready_at", INSTANT, "when it first counted: it was relevant, or a member had spoken in its thread"),
     Column("age_days", NUMBER, "days since the identity's first message anywhere"),
     Column("prior", WHOLE, "earlier messages of the identity in the project"),
     Column("newcomer", FLAG, "false: an older account that is seldom seen; counts in the branch dormant only"),
@@ -52,6 +53,7 @@ ACTS = (
     Column("own_references", WHOLE, "earlier messages of the project it was compared with; under ten p is p_others"),
     Column("hit", FLAG, "p <= account.hit_p"),
     Column("patch", FLAG, "carries a patch or code"),
+    Column("dialogue", FLAG, "an established member spoke in its thread; false: it counts by its words"),
     Column("calibrator", TEXT, "reference the p came from: its id, with the number of own references"),
 )
 

@@ -102,7 +102,9 @@ class CaseMessage(Section):
     )
     answers: str | None = Field(description="label of the account answered")
     pressing: bool
-    p: float | None = Field(description="p-value of pressure that counts: p_others, moved by the project's own newcomers")
+    p: float | None = Field(
+        description="p-value of pressure that counts: p_others, moved by the project's own newcomers"
+    )
     p_others: float | None = Field(None, description="conformal p-value of pressure among other projects")
     compared_with: int | None = Field(description="messages of other projects behind p_others")
     own_references: int | None = Field(None, description="earlier messages of the project's own newcomers behind p")

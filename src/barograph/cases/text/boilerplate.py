@@ -23,7 +23,9 @@ GLOSSARY = (
         term="account spoken for",
         meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
     ),
-    Term(term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages, by its p"),
+    Term(
+        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages, by its p"
+    ),
     Term(
         term="p",
         meaning="share of comparable messages of other projects that press at least as hard, moved by what is ordinary "
