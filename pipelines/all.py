@@ -1,4 +1,4 @@
-"""Every stage in order, in one session; what has not changed is skipped.
+"""The earlier name of `pipelines/stage.py all`, kept for one version.
 
 spark-submit pipelines/all.py --workspace DIR --as-of DATE [--config FILE]
 """

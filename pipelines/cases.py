@@ -1,4 +1,4 @@
-"""Write a case file for every episode.
+"""The earlier name of `pipelines/stage.py cases`, kept for one version.
 
 spark-submit pipelines/cases.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -1,4 +1,4 @@
-"""What kind of pressure an embedded message is.
+"""The earlier name of `pipelines/stage.py describe`, kept for one version.
 
 spark-submit pipelines/describe.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -1,4 +1,4 @@
-"""Score groups of returning newcomers, count false alarms, give tiers.
+"""The earlier name of `pipelines/stage.py detect`, kept for one version.
 
 spark-submit pipelines/detect.py --workspace DIR --as-of DATE [--config FILE]
 """

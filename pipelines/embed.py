@@ -1,4 +1,4 @@
-"""Sentence vectors of the messages that may matter; those held already are not made again.
+"""The earlier name of `pipelines/stage.py embed`, kept for one version.
 
 spark-submit pipelines/embed.py --workspace DIR --as-of DATE [--config FILE]
 """

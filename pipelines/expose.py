@@ -1,4 +1,4 @@
-"""How alone and how behind each project is, month by month; context only.
+"""The earlier name of `pipelines/stage.py expose`, kept for one version.
 
 spark-submit pipelines/expose.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -1,4 +1,4 @@
-"""Edges of who acts towards whom.
+"""The earlier name of `pipelines/stage.py graph`, kept for one version.
 
 spark-submit pipelines/graph.py --workspace DIR --as-of DATE [--config FILE]
 """

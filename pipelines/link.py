@@ -1,4 +1,4 @@
-"""Place every message in its thread, join openly-same accounts, tell roles by month.
+"""The earlier name of `pipelines/stage.py link`, kept for one version.
 
 spark-submit pipelines/link.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -1,4 +1,4 @@
-"""Say how rare the wording of each eligible message is.
+"""The earlier name of `pipelines/stage.py measure`, kept for one version.
 
 spark-submit pipelines/measure.py --workspace DIR --as-of DATE [--config FILE]
 """

@@ -1,4 +1,4 @@
-"""Find eligible newcomers' messages and score their words.
+"""The earlier name of `pipelines/stage.py sense`, kept for one version.
 
 spark-submit pipelines/sense.py --workspace DIR --as-of DATE [--config FILE]
 """

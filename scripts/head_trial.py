@@ -1,76 +1,42 @@
-"""How well heads order what they have not seen: comments of other issues, entries of the phrase book left out."""
+"""Sentence vectors of texts, the head on them, and how well both heads find what another hand wrote."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from sklearn.metrics import roc_auc_score
 
 from barograph.config import Embed
 from barograph.embedding.model import encoder_of, load_model
-from barograph.signals.anchors import load_anchors
 from barograph.text.own_words import own_words
 from barograph.text.sentences import sentences
-from head_data import Book, Labelled, Recipe, fit
+from head_data import ROUNDS, SENTENCES_C, Texts, fit_words, weights_of
 
-SEEDS = (10, 11, 12)
-FOLDS = 5
-DRAWS = 300
-SENTENCE_C = 1.0
-"""Inverse penalty of the sentence head."""
-
-Method = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""Scores of test rows, having seen training rows."""
+LOW_QUANTILE = 0.2
+"""Share of newcomers' texts whose most pressing sentence lies below the smallest sentence logit that counts."""
+SHARE = 0.8
+"""What a standard deviation of the sentence logit is worth in standard deviations of the logit of words."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A mean over seeds with its 95 % interval by bootstrap over issues."""
+class Encoder:
+    """The packaged model; vectors are kept in a folder, for they cost minutes, and as they are stored: float16."""
 
-    value: float
-    low: float
-    high: float
+    def __init__(self, cache: Path) -> None:
+        self.cache = cache
+        self.name = encoder_of(Embed())
 
-    def __str__(self) -> str:
-        return f"{self.value:.3f} ({self.low:.3f}..{self.high:.3f})"
-
-
-def out_of_fold(method: Method, data: Labelled, groups: np.ndarray) -> np.ndarray:
-    """Out-of-fold scores, shape (seeds, n): no group stands on both sides of a split."""
-    scores = np.zeros((len(SEEDS), len(groups)))
-    for row, seed in zip(scores, SEEDS, strict=True):
-        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-        for train, test in folds.split(groups, data.judged, groups):
-            row[test] = method(train, test)
-    return scores
-
-
-def lexical(data: Labelled, book: Book, recipe: Recipe) -> Method:
-    """The linear head; the whole phrase book is always learned from."""
-    entries = np.arange(len(book.texts))
-    return lambda train, test: fit(data, train, recipe, book, entries).logits(data.counts, test)
-
-
-def unseen_entries(method: Method, book: Book) -> np.ndarray:
-    """Out-of-fold scores of the phrase book's entries, shape (seeds, n)."""
-    scores = np.zeros((len(SEEDS), len(book.texts)))
-    for row, seed in zip(scores, SEEDS, strict=True):
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-        for train, test in folds.split(book.kinds, book.kinds):
-            row[test] = method(train, test)
-    return scores
-
-
-def lexical_entries(data: Labelled, book: Book, recipe: Recipe) -> Method:
-    """The linear head; all comments are always learned from."""
-    rows = np.arange(len(data.texts))
-    return lambda train, test: fit(data, rows, recipe, book, train).logits(book.counts, test)
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors (n, d)."""
+        held = self.cache / f"{hashlib.sha256(chr(0).join([self.name, *texts]).encode()).hexdigest()[:16]}.npy"
+        if not held.is_file():
+            self.cache.mkdir(parents=True, exist_ok=True)
+            np.save(held, load_model(Embed()).encode(texts).astype("<f2"))
+        return np.asarray(np.load(held).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -92,67 +58,111 @@ class Split:
         row = {sentence: number for number, sentence in enumerate(sorted({s for parts in split for s in parts}))}
         return cls(encode(list(row)), [np.array([row[s] for s in parts], dtype=np.int64) for parts in split])
 
-    def most(self, scores: np.ndarray, low: float) -> np.ndarray:
-        """The largest score of the sentences of each text, at least `low`."""
-        return np.array([max(low, scores[rows].max(initial=low)) for rows in self.members])
+    def largest(self, scores: np.ndarray) -> np.ndarray:
+        """The largest score of the sentences of each text, -inf for a text without any; shape (n,)."""
+        return np.array([scores[rows].max(initial=-np.inf) for rows in self.members])
+
+    def top(self, scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Vectors of the highest-scored sentence of some texts; zero for a text without any."""
+        found = np.zeros((len(rows), self.vectors.shape[1]))
+        for place, text in enumerate(rows):
+            own = self.members[text]
+            if len(own):
+                found[place] = self.vectors[own[np.argmax(scores[own])]]
+        return found
 
 
-def sentence_model(split: Split, pressing: np.ndarray, entries: np.ndarray) -> LogisticRegression:
-    """Fit on the sentences of some entries of the phrase book; a sentence presses if its entry does."""
-    rows = np.concatenate([split.members[entry] for entry in entries])
-    labels = np.concatenate([np.full(len(split.members[entry]), pressing[entry]) for entry in entries])
-    model = LogisticRegression(C=SENTENCE_C, class_weight="balanced", max_iter=2000, random_state=0)
-    return model.fit(split.vectors[rows], labels)
+def fit_sentences(data: Texts, split: Split, rows: np.ndarray) -> LogisticRegression:
+    """Fit the head on sentences to some texts: of each text the sentence counts that presses most.
+
+    Begins with all sentences of the texts, then chooses and fits anew.
+    """
+    pressing = data.pressing[rows]
+    members = [split.members[text] for text in rows]
+    flat = np.concatenate(members)
+    labels = np.repeat(pressing, [len(own) for own in members])
+    model = LogisticRegression(C=SENTENCES_C, max_iter=3000, random_state=0)
+    model.fit(split.vectors[flat], labels, sample_weight=weights_of(labels))
+    for _ in range(ROUNDS):
+        vectors = split.top(model.decision_function(split.vectors), rows)
+        model = LogisticRegression(C=SENTENCES_C, max_iter=3000, random_state=0)
+        model.fit(vectors, pressing, sample_weight=weights_of(pressing))
+    return model
 
 
-def combined(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
-    """Weighted mean of z-scores (seeds, n)."""
+@dataclass(frozen=True)
+class Scores:
+    """Scores of texts by both heads, with the numbers that join them.
 
-    def standard(scores: np.ndarray) -> np.ndarray:
-        return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / scores.std(axis=1, keepdims=True))
+    Attributes:
+        words: Logits of words, shape (n,).
+        largest: Largest sentence logit, shape (n,).
+        share: What a unit of the second is worth in units of the first.
+        low: Smallest sentence logit that counts.
+    """
 
-    return (1 - share) * standard(first) + share * standard(second)
+    words: np.ndarray
+    largest: np.ndarray
+    share: float
+    low: float
+
+    @property
+    def total(self) -> np.ndarray:
+        """The scores of the sensor, shape (n,)."""
+        return np.asarray(self.words + self.share * np.maximum(self.largest, self.low))
 
 
-def judge(scores: np.ndarray, positive: np.ndarray, rows: np.ndarray, issues: np.ndarray) -> tuple[Figure, Figure]:
-    """AUC and AP of scores (seeds, n) on some rows."""
-    scores, positive = scores[:, rows], positive[rows]
-    names, inverse = np.unique(issues[rows], return_inverse=True)
-    members = np.split(np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1])
-    draw = np.random.default_rng(0)
+def joined_scores(words: np.ndarray, largest: np.ndarray, newcomers: np.ndarray) -> Scores:
+    """Join both heads by what newcomers' texts score; `newcomers` are rows nobody of which was learned from."""
+    seen = largest[newcomers]
+    low = float(np.quantile(seen, LOW_QUANTILE))
+    share = SHARE * float(np.std(words[newcomers]) / np.std(np.maximum(seen, low)))
+    return Scores(words, largest, round(share, 3), round(low, 3))
 
-    def both(index: np.ndarray) -> tuple[float, float]:
-        pairs = [
-            (roc_auc_score(positive[index], row[index]), average_precision_score(positive[index], row[index]))
-            for row in scores
-        ]
-        auc, ap = np.mean(pairs, axis=0)
-        return float(auc), float(ap)
 
-    drawn = np.array(
-        [both(np.concatenate([members[n] for n in draw.integers(0, len(names), len(names))])) for _ in range(DRAWS)]
+@dataclass(frozen=True)
+class Found:
+    """How well texts are found among newcomers' messages of projects that nothing was learned from.
+
+    Attributes:
+        auc: Area under the curve, pressing texts against those messages.
+        hits: Share of the pressing texts at p <= .05 and p <= .01.
+        polite: The same of the polite ones at p <= .05; NaN where there are none.
+        cover: Share of the harmless texts of the same hands at p <= .05; .05 would be chance.
+    """
+
+    auc: float
+    hits: tuple[float, float]
+    polite: float
+    cover: float
+
+    def __str__(self) -> str:
+        return f"{self.auc:.3f} | {self.hits[0]:.2f} | {self.hits[1]:.2f} | {self.polite:.2f} | {self.cover:.2f}"
+
+
+def found(scores: np.ndarray, data: Texts, compared: np.ndarray) -> Found:
+    """Rate texts by their scores against those of compared newcomers.
+
+    Args:
+        scores: Scores of the texts, shape (n,).
+        data: The texts.
+        compared: Scores of newcomers' messages, shape (m,).
+    """
+    ordered = np.sort(compared)
+    p = (1 + len(ordered) - np.searchsorted(ordered, scores, side="left")) / (1 + len(ordered))
+    pressing = data.pressing
+    polite = pressing & (data.tone == "polite")
+    labels = np.concatenate([np.ones(pressing.sum()), np.zeros(len(compared))])
+    return Found(
+        float(roc_auc_score(labels, np.concatenate([scores[pressing], compared]))),
+        (float(np.mean(p[pressing] <= 0.05)), float(np.mean(p[pressing] <= 0.01))),
+        float(np.mean(p[polite] <= 0.05)) if polite.any() else float("nan"),
+        float(np.mean(p[~pressing] <= 0.05)) if (~pressing).any() else float("nan"),
     )
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    auc, ap = both(np.arange(len(positive)))
-    return Figure(auc, low[0], high[0]), Figure(ap, low[1], high[1])
 
 
-class Encoder:
-    """The packaged model; vectors are kept in a folder, for they cost minutes, and as they are stored: float16."""
-
-    def __init__(self, cache: Path) -> None:
-        self.cache = cache
-        self.name = encoder_of(Embed())
-
-    def __call__(self, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors (n, d)."""
-        held = self.cache / f"{hashlib.sha256(chr(0).join([self.name, *texts]).encode()).hexdigest()[:16]}.npy"
-        if not held.is_file():
-            self.cache.mkdir(parents=True, exist_ok=True)
-            np.save(held, load_model(Embed()).encode(texts).astype("<f2"))
-        return np.asarray(np.load(held).astype(np.float32))
-
-
-def anchor_scores(split: Split, encode: Encoder) -> np.ndarray:
-    """Anchor contrast of each sentence, shape (m,)."""
-    return load_anchors().vectors(lambda anchors: encode(list(anchors))).contrast(split.vectors)
+def both_heads(data: Texts, split: Split, train: np.ndarray, newcomers: np.ndarray) -> Scores:
+    """Fit both heads to some texts and score all of them."""
+    words = fit_words(data, train).logits(data.counts)
+    largest = split.largest(fit_sentences(data, split, train).decision_function(split.vectors))
+    return joined_scores(words, largest, newcomers)

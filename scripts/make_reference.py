@@ -28,7 +28,9 @@ from barograph.detection.calibration.check import summary_lines
 from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of
-from barograph.pipeline.stages import Context, measured_frames, run_stage, stage_named
+from barograph.pipeline.runner import run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import measured_frames, stage_named
 from barograph.signals.kinds import roles_fingerprint, sentence_kinds
 from barograph.signals.made_with import eligible_settings
 from barograph.signals.measure import acts
@@ -46,11 +48,11 @@ def measured(context: Context) -> pa.Table:
     """Acts of all projects, each with its own project left out of the reference; also written as the table."""
     spark = session(context.config.spark)
     for name in ("link", "sense", "embed"):
-        print(run_stage(spark, stage_named(name), context), flush=True)
+        print(run_stage(lambda: spark, stage_named(name), context), flush=True)
     names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
     frames = measured_frames({table: context.store.read(spark, table) for table in names})
     made = acts(frames, empty_reference(), context.config)
-    context.store.replace(Table.ACTS, made, {"stage": "reference"})
+    context.store.replace(Table.ACTS, made, {"stage": "reference", "as_of": context.as_of.isoformat()})
     return context.store.arrow(Table.ACTS)
 
 
@@ -139,7 +141,7 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
             print(f"correlation of z within an account, {label}: {correlation:.3f}")
         spark = session(context.config.spark)
         write_roles(rows, context, name, sample)
-        print(run_stage(spark, stage_named("describe"), context), flush=True)
+        print(run_stage(lambda: spark, stage_named("describe"), context), flush=True)
         frames = [store.read(spark, table) for table in (Table.ACTS, Table.KINDS, Table.PLACEMENTS)]
         made = calibrate(*frames, context.config, draws, name)
         (RESOURCES / f"calibration-{name}.json").write_bytes(made.calibration.to_json() + b"\n")

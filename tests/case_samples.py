@@ -156,7 +156,6 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
         ),
         exposure=_exposure(changes) if changes.exposure else (),
         loads=(LoadRecord(changes.project, "mbox", changes.path, sha256_of(b"archive"), 2359, 2341),),
-        decisions=(),
         other_names=("Ruth Adeyemi", "Jun Aratani"),
         around=Surroundings((changes.project,), 9, 61, 14, 17, 1, 6.5, 2, 2),
         digests={"messages": sha256_of(b"messages")[:32], "episodes": sha256_of(b"episodes")[:32]},

@@ -40,3 +40,15 @@ def as_of_instant(given: str | date | datetime) -> datetime:
     if given.tzinfo is None:
         raise ConfigError([f"as-of {given.isoformat()}: an instant needs a zone, e.g. {given.isoformat()}Z"])
     return given.astimezone(UTC)
+
+
+def as_of_text(instant: datetime) -> str:
+    """An as-of as a user would give it: the date where the whole day is meant, else the instant.
+
+    Example:
+        >>> as_of_text(as_of_instant("2024-06-30"))
+        '2024-06-30'
+        >>> as_of_text(as_of_instant("2024-06-30T12:00Z"))
+        '2024-06-30T12:00:00+00:00'
+    """
+    return instant.date().isoformat() if instant.timetz() == LAST_INSTANT else instant.isoformat()

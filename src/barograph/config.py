@@ -239,6 +239,27 @@ class Config(Section):
         return digest("config", canonical_json(values).decode())
 
 
+def key_values(option: str, texts: Iterable[str]) -> dict[str, str]:
+    """The `KEY=VALUE` texts of a repeatable option.
+
+    Args:
+        option: Name of the option, for the message.
+        texts: What was given.
+
+    Raises:
+        ConfigError: A text has no `=`; all such texts are listed.
+
+    Example:
+        >>> key_values("--set", ["group.k_max=4", "embed.model=a=b"])
+        {'group.k_max': '4', 'embed.model': 'a=b'}
+    """
+    texts = list(texts)
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        raise ConfigError([f"{option} {text}: expected KEY=VALUE" for text in wrong])
+    return dict(text.split("=", 1) for text in texts)
+
+
 def load_config(
     path: Path | None = None, overrides: Mapping[str, str] | None = None, families: Families | None = None
 ) -> Config:

@@ -14,7 +14,6 @@ Whatever only reads answers without starting Spark.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table
 from barograph.config import Config, Evidence, load_config
 from barograph.errors import DataError, nearest
+from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -39,23 +39,14 @@ if TYPE_CHECKING:
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
-    from barograph.pipeline.stages import StageReport
-    from barograph.sources.ingest.load import LoadReport
+    from barograph.pipeline.stage import StageReport
+    from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
     from barograph.sql.sandbox import Limits
 
 CONFIG_NAME = "barograph.yaml"
 """A configuration of this name inside the workspace is used where none is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPath:
-    """What loading one path gave."""
-
-    path: Path
-    format: str
-    report: LoadReport
 
 
 def _family_faults(settings: Evidence) -> Iterable[str]:
@@ -83,13 +74,21 @@ class Workspace:
         if not isinstance(config, Config):
             own = self.store.root / CONFIG_NAME
             config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
-        self.config = config
+        self._given = config
+
+    @property
+    def config(self) -> Config:
+        """The configuration, with the projects that were named by `load`."""
+        named = read_projects(self.store.root)
+        if not named:
+            return self._given
+        return self._given.model_copy(update={"projects": {**named, **self._given.projects}})
 
     def __repr__(self) -> str:
-        return f"Workspace({str(self.store.root)!r}, {self.store.rows(Table.MESSAGES):,} messages)"
+        return f"Workspace({str(self.store.root)!r}, {self.store.row_count(Table.MESSAGES):,} messages)"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.rows(t):,}</td></tr>" for t in Table)
+        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.row_count(t):,}</td></tr>" for t in Table)
         return f"<table><caption>barograph workspace</caption><tr><th>table</th><th>rows</th></tr>{rows}</table>"
 
     @property
@@ -110,8 +109,11 @@ class Workspace:
         format: str = "auto",
         extra: Mapping[str, str] | None = None,
         watch: Watcher | None = None,
+        project: str | None = None,
     ) -> list[LoadedPath]:
         """Take archives in; what was loaded before and has not changed is left out.
+
+        Every file of a path is read, left out on purpose and named, or becomes a reject that says what was seen.
 
         Args:
             paths: Files, folders or repositories.
@@ -119,36 +121,27 @@ class Workspace:
             format: A format, or `auto` to recognise it.
             extra: Options of the format, e.g. `{"repos": "owner/*"}`; see docs/formats.md.
             watch: Called as a load goes on, with how far it is.
+            project: Project that all venues of these paths belong to, such as a list and its tracker.
 
         Returns:
-            One report a path, in the order given.
+            One report a path and format, paths in the order given.
 
         Raises:
-            SourceError: A path cannot be opened at all, or is of no known form.
+            SourceError: No such path; nothing of any path can be read; or a format named by hand is not the path's.
+            DataError: The name of a path could be any archive's; asks for `venue`.
             BusyError: Another process writes to this workspace.
         """
-        from barograph.sources.base import ReadOptions
-        from barograph.sources.ingest.load import load
-        from barograph.sources.registry import reader_named, recognise
+        from barograph.sources.ingest.paths import LoadRequest, load_paths
 
-        chosen = []
-        for given in paths:
-            path = Path(given)
-            reader, why = recognise(path) if format == "auto" else (reader_named(format), f"{format}, as told")
-            name = venue or path.name.split(".")[0] or path.resolve().name
-            chosen.append((path, reader, why, ReadOptions(venue=name, extra=tuple(sorted((extra or {}).items())))))
-        with self.store.writing():
-            return [
-                LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why, watch))
-                for path, reader, why, options in chosen
-            ]
+        request = LoadRequest(venue, format, extra or {}, project)
+        return load_paths(lambda: self.spark, self.store, [Path(path) for path in paths], request, watch)
 
     def run(
         self,
         as_of: str | date | datetime,
         start: str | None = None,
         force: bool = False,
-        told: Callable[[StageReport], None] | None = None,
+        on_progress: Callable[[StageReport], None] | None = None,
     ) -> list[StageReport]:
         """Run all stages; a stage whose inputs have not changed is skipped.
 
@@ -156,22 +149,24 @@ class Workspace:
             as_of: Nothing later is looked at; a date means the whole day, UTC.
             start: Stage to start from.
             force: Run stages even if nothing has changed.
-            told: Called with the report of each stage as it ends.
+            on_progress: Called with the report of each stage as it ends.
 
         Raises:
-            DataError: No message is loaded, or no such stage.
+            DataError: No message is loaded, no such stage, or the tables that the first stage reads are missing or were
+                made as of another instant.
             BusyError: Another process writes to this workspace.
         """
-        from barograph.pipeline.stages import Context, run_all
+        from barograph.pipeline.runner import run_all
+        from barograph.pipeline.stage import Context
 
         self._loaded()
         context = Context(self.config, as_of_instant(as_of), self.store)
         reports = []
         with self.store.writing():
-            for report in run_all(self.spark, context, start, force):
+            for report in run_all(lambda: self.spark, context, start, force):
                 reports.append(report)
-                if told:
-                    told(report)
+                if on_progress:
+                    on_progress(report)
         return reports
 
     def replay(
@@ -181,7 +176,7 @@ class Workspace:
         step: str = "month",
         min_tier: int = 0,
         identify: bool = False,
-        told: Callable[[str], None] = lambda _: None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> Replay:
         """Run detection as of many dates: since when would each group have been flagged?
 
@@ -191,7 +186,7 @@ class Workspace:
             step: week, month or quarter; the ends of these are the dates in between.
             min_tier: 0 watch, 1 review, 2 high.
             identify: Put names and addresses beside the labels.
-            told: Called with a line as each date ends.
+            on_progress: Called with a line as each date ends.
 
         Raises:
             ConfigError: The last date is before the first, or no such step.
@@ -205,17 +200,20 @@ class Workspace:
         dates = step_dates(start, end, step)
         self._loaded()
         began = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, told)
+        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, on_progress)
 
     def evaluate(
-        self, plan: Plan, as_of: str | date | datetime | None = None, told: Callable[[str], None] = lambda _: None
+        self,
+        plan: Plan,
+        as_of: str | date | datetime | None = None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> Evaluation:
         """Count false alarms on the loaded archive, and plant campaigns in copies of it to see what would be found.
 
         Args:
             plan: What is planted, how often.
             as_of: Nothing later is looked at; None for the last loaded message.
-            told: Called with a line as each part ends.
+            on_progress: Called with a line as each part ends.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -225,14 +223,14 @@ class Workspace:
 
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
-        return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, told)
+        return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, on_progress)
 
     def evaluate_episodes(
         self,
         plan: EpisodePlan,
         evasions: bool = False,
         as_of: str | date | datetime | None = None,
-        told: Callable[[str], None] = lambda _: None,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> EpisodeEvaluation:
         """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
 
@@ -240,7 +238,7 @@ class Workspace:
             plan: What is planted, how often.
             evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
             as_of: Nothing later is looked at; None for the last loaded message.
-            told: Called with a line as each part ends.
+            on_progress: Called with a line as each part ends.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -252,11 +250,11 @@ class Workspace:
         self._loaded()
         bench = ScratchRunner(self.spark, self.store, self.config)
         at = as_of_instant(as_of) if as_of else bench.last_message()
-        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, told)
+        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, on_progress)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
-        if not self.store.rows(Table.MESSAGES):
+        if not self.store.row_count(Table.MESSAGES):
             raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
 
     def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:
@@ -302,7 +300,7 @@ class Workspace:
             DataError: No such case.
         """
         repository = CaseRepository(self.store)
-        return repository.standing(case_id).decisions if case_id else repository.decisions
+        return repository.case_status(case_id).decisions if case_id else repository.decisions
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""
@@ -382,29 +380,3 @@ def open(root: Path | str, config: Config | Path | None = None) -> Workspace:
         Workspace('.../build/none', 0 messages)
     """
     return Workspace(root, config)
-
-
-def total(loaded: Iterable[LoadedPath]) -> LoadReport:
-    """The sum of several loads.
-
-    Raises:
-        DataError: Nothing was loaded.
-    """
-    reports = [item.report for item in loaded]
-    if not reports:
-        raise DataError("no path was given to load")
-    first = reports[0]
-    counts = ("units", "messages", "rights", "rejects", "duplicates", "removals", "ignored", "unchanged", "accounts")
-    reasons: dict[str, int] = {}
-    for report in reports:
-        for reason, count in report.rejects_by_reason:
-            reasons[reason] = reasons.get(reason, 0) + count
-    firsts, lasts = [r.first for r in reports if r.first], [r.last for r in reports if r.last]
-    return replace(
-        first,
-        took_for=first.took_for if len(reports) == 1 else f"{len(reports)} paths",
-        **{name: sum(getattr(report, name) for report in reports) for name in counts},
-        first=min(firsts, default=None),
-        last=max(lasts, default=None),
-        rejects_by_reason=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-    )

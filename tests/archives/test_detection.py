@@ -25,7 +25,9 @@ from barograph.detection.fusion import totals
 from barograph.detection.scoring.branches import branches_of
 from barograph.detection.scoring.groups import GroupScore
 from barograph.detection.scoring.project import Project
-from barograph.pipeline.stages import Context, run_stage, stage_named
+from barograph.pipeline.runner import run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import stage_named
 from barograph.workspace import Workspace
 
 pytestmark = pytest.mark.archives
@@ -91,7 +93,7 @@ def scored_as_of(workspace: Workspace) -> Callable[[str], Scored]:
         context = Context(workspace.config, as_of_instant(date), workspace.store)
         with workspace.store.writing():
             for name in ("link", "sense", "embed", "measure", "describe"):
-                run_stage(workspace.spark, stage_named(name), context)
+                run_stage(lambda: workspace.spark, stage_named(name), context)
         accounts = workspace.store.arrow(Table.ACCOUNTS, ["identity_id", "names"]).to_pylist()
         names: dict[str, set[str]] = {}
         for row in accounts:
@@ -195,7 +197,7 @@ def test_a_quiet_list_has_no_group_at_the_review_rate(spark: object, archives: P
     context = Context(quiet.config, as_of_instant("2026-12-31"), quiet.store)
     with quiet.store.writing():
         for name in ("link", "sense", "embed", "measure", "describe"):
-            run_stage(quiet.spark, stage_named(name), context)
+            run_stage(lambda: quiet.spark, stage_named(name), context)
     scored = Scored.of(quiet, {})
     assert len(scored.project.block) > 500
     assert first_rare(scored) is None

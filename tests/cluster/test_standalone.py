@@ -100,7 +100,7 @@ def test_a_cluster_gives_the_tables_of_local_mode(master: str, tmp_path: Path) -
     digests = []
     for address, name in ((master, "cluster"), ("local[2]", "local")):
         _submit(address, "load.py", tmp_path / name, archive, "--venue", "harbor", "--format", "mbox")
-        digests.append(_digests(_submit(address, "all.py", tmp_path / name, "--as-of", "2023-06-30")))
+        digests.append(_digests(_submit(address, "stage.py", tmp_path / name, "all", "--as-of", "2023-06-30")))
     cluster, local = digests
     assert len(cluster) >= 10
     # float32 sums may differ in the last bit between batches, so vectors are compared by the tables made from them

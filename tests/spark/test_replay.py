@@ -13,8 +13,10 @@ import pytest
 from barograph.as_of import as_of_instant
 from barograph.catalogue.tables import Table
 from barograph.evaluation.replay import episodes_as_of
-from barograph.evaluation.scratch_runner import ScratchRunner, stages_to
-from barograph.pipeline.stages import Context, run_stage
+from barograph.evaluation.scratch_runner import LAST, ScratchRunner
+from barograph.pipeline import runner as pipeline
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import stages_to
 from barograph.workspace import Workspace
 
 LIST = Path(__file__).resolve().parents[2] / "data" / "demo" / "harbor-list.mbox"
@@ -46,8 +48,8 @@ def scrambled(messages: pa.Table, after: datetime) -> pa.Table:
 def detected(workspace: Workspace, as_of: datetime) -> list[dict[str, Any]]:
     """Run the stages up to detection in a workspace."""
     with workspace.store.writing():
-        for stage in stages_to():
-            run_stage(workspace.spark, stage, Context(workspace.config, as_of, workspace.store))
+        for stage in stages_to(LAST):
+            pipeline.run_stage(lambda: workspace.spark, stage, Context(workspace.config, as_of, workspace.store))
     return known(workspace.store.arrow(Table.EPISODES).to_pylist())
 
 
@@ -73,7 +75,9 @@ def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Worksp
         assert known(episodes_as_of(runner, as_of).episodes) == fresh
 
 
-def test_order_of_rows_and_number_of_partitions_change_nothing(loaded: Workspace, tmp_path: Path) -> None:
+def test_order_of_rows_and_number_of_partitions_change_nothing(
+    loaded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     as_of, setting = as_of_instant(DATE), "spark.sql.shuffle.partitions"
     fresh = detected(loaded, as_of)
     messages = loaded.store.arrow(Table.MESSAGES)
@@ -82,7 +86,10 @@ def test_order_of_rows_and_number_of_partitions_change_nothing(loaded: Workspace
         Table.MESSAGES, messages.take(pa.array(np.random.default_rng(2).permutation(messages.num_rows))), {"by": "test"}
     )
     before = str(other.spark.conf.get(setting))
-    other.spark.conf.set(setting, "8" if before != "8" else "1")
+    assert pipeline.fitted(other.spark, messages.num_rows)[setting] == "1", "the first run had one partition"
+    other.spark.conf.set(setting, "8")
+    monkeypatch.setattr(pipeline, "ROWS_A_PARTITION", 1)
+    assert pipeline.fitted(other.spark, messages.num_rows) == {setting: "8"}
     try:
         assert detected(other, as_of) == fresh
     finally:

@@ -48,11 +48,13 @@ def test_load_and_a_stage(tmp_path: Path) -> None:
     workspace = str(tmp_path / "ws")
     code, told = _submit("load.py", "--workspace", workspace, str(tmp_path / "dev.mbox"), "--venue", "dev")
     assert (code, told["ok"], told["messages"], told["units"]) == (0, True, 2, 2)
-    code, told = _submit("link.py", "--workspace", workspace, "--as-of", "2024-06-30")
+    code, told = _submit("stage.py", "link", "--workspace", workspace, "--as-of", "2024-06-30")
     assert (code, told["job"]) == (0, "link")
     (stage,) = told["stages"]  # type: ignore[misc]
     assert stage["rows"]["placements"] == 2
     assert stage["rows"]["threads"] == 1
     code, told = _submit("graph.py", "--workspace", workspace, "--as-of", "2024-03-31")
     assert (code, told["ok"]) == (4, False)
-    assert "link.py" in str(told["error"])
+    assert "pipelines/stage.py link" in str(told["error"])
+    code, told = _submit("link.py", "--workspace", workspace, "--as-of", "2024-06-30")
+    assert (code, told["job"], told["stages"][0]["skipped"]) == (0, "link", True)  # type: ignore[index]

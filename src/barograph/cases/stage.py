@@ -14,12 +14,6 @@ from barograph.config import Config
 from barograph.identifiers import canonical_json
 from barograph.storage.store import Store
 
-CASE_TABLES = (
-    Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS, Table.ACTS, Table.KINDS, Table.EDGES, Table.EPISODES,
-    Table.EVIDENCE, Table.ROLES, Table.RIGHTS, Table.EXPOSURE,
-)  # fmt: skip
-"""What a case file is made from."""
-
 
 def case_rows(store: Store, config: Config, as_of: datetime) -> pa.Table:
     """Build the case file of every episode of the last detection.

@@ -35,11 +35,13 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     from barograph.detection.calibration.calibrate import calibrate
     from barograph.detection.calibration.check import summary_lines
     from barograph.errors import DataError
+    from barograph.pipeline.runner import check_same_as_of
 
     workspace = session.workspace
-    if not workspace.store.rows(Table.ACTS):
+    if not workspace.store.row_count(Table.ACTS):
         raise DataError("there are no measured messages here yet; first: barograph run --as-of DATE")
     tables = (Table.ACTS, Table.KINDS, Table.PLACEMENTS)
+    check_same_as_of(tables, workspace.store)
     acts, kinds, placements = (workspace.store.read(workspace.spark, table) for table in tables)
     made = calibrate(acts, kinds, placements, workspace.config, draws or workspace.config.calibration.draws, name)
     out.write_bytes(made.calibration.to_json() + b"\n")

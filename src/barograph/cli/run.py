@@ -8,9 +8,10 @@ import click
 
 from barograph.cli.output import format_option, print_json, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.errors import BarographError
 
 if TYPE_CHECKING:
-    from barograph.pipeline.stages import StageReport
+    from barograph.pipeline.stage import StageReport
 
 
 @click.command("run", short_help="Link, measure, detect and write case files.")
@@ -28,7 +29,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
     """
     done: list[StageReport] = []
 
-    def told(report: StageReport) -> None:
+    def show(report: StageReport) -> None:
         done.append(report)
         rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
         session.say(
@@ -38,9 +39,11 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
 
     workspace = session.workspace
     try:
-        workspace.run(as_of, start, force, told)
-    except Exception:
-        _tell_how_to_go_on(session, start, len(done), as_of)
+        workspace.run(as_of, start, force, show)
+    except Exception as error:
+        # An error of ours before the first stage has ended gives its own advice.
+        if done or not isinstance(error, BarographError):
+            _say_how_to_go_on(session, start, len(done), as_of)
         raise
     from barograph.detection.calibration.rates import marked_numbers
 
@@ -67,7 +70,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         raise click.exceptions.Exit(10)
 
 
-def _tell_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:
+def _say_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:
     from barograph.pipeline.stages import STAGES
 
     names = [stage.name for stage in STAGES]

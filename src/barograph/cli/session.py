@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-from barograph.errors import ConfigError
-
 if TYPE_CHECKING:
     from barograph.cases.repository.case_repository import CaseRepository
     from barograph.storage.store import Store
@@ -45,12 +43,10 @@ class Session:
         Raises:
             ConfigError: A setting is not `KEY=VALUE`, or the configuration holds faults.
         """
+        from barograph.config import key_values
         from barograph.workspace import Workspace
 
-        wrong = [text for text in self.settings if "=" not in text]
-        if wrong:
-            raise ConfigError([f"--set {text}: expected KEY=VALUE, e.g. group.k_max=4" for text in wrong])
-        return Workspace(self.root, self.config, dict(text.split("=", 1) for text in self.settings))
+        return Workspace(self.root, self.config, key_values("--set", self.settings))
 
     @property
     def store(self) -> Store:
@@ -79,13 +75,13 @@ class Session:
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""
         if self.json_logs:
-            from barograph.text.safe_text import escaped
+            from barograph.text.safe_text import escape_controls
 
-            click.echo(escaped(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
+            click.echo(escape_controls(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
         else:
             click.echo(message, err=True)
 
-    def reveal(self, verb: str, what: str) -> None:
+    def reveal(self, verb: str, what: str, option: str = "--identify") -> None:
         """Record in the audit log that names are about to be shown, and say where they must not go.
 
         This is an act of a human being, so the clock is read here and nowhere below.
@@ -96,7 +92,7 @@ class Session:
         from barograph.storage.audit_log import AuditLog
 
         AuditLog(self.root).record(datetime.now(UTC), self.who, verb, what)
-        self.say(f"{verb} {what}: names and addresses are shown because --identify was given; keep them to yourself.")
+        self.say(f"{verb} {what}: names and addresses are shown because {option} was given; keep them to yourself.")
 
     @property
     def who(self) -> str:

@@ -40,7 +40,7 @@ from barograph.evaluation.plant import Planted, Planter, planted_rows
 from barograph.evaluation.power import Cell, Point, Share, cells, over_strength
 from barograph.evaluation.scratch_runner import ScratchRunner
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class Evaluation:
     not_planted: int
 
 
-def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = lambda _: None) -> Evaluation:
+def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, on_progress: Progress = lambda _: None) -> Evaluation:
     """Evaluate on the loaded archive.
 
     Args:
         runner: Workspace, configuration and session.
         as_of: Nothing later is looked at.
         plan: What is to be planted.
-        told: Called with a line as each part ends.
+        on_progress: Called with a line as each part ends.
 
     Raises:
         DataError: No project was observed for longer than the burn-in with an established member in it.
@@ -103,7 +103,7 @@ def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = la
         base = runner.assessed(messages, rights, as_of)
         as_it_is = as_it_is_of(episode_rows(base[Table.EPISODES]), list_years(base[Table.PLACEMENTS], config), config)
         grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
-        told(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
+        on_progress(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
         if not grounds:
             raise DataError(
                 "nothing can be planted: no project was observed for longer than a year with an established member "
@@ -117,7 +117,7 @@ def evaluate(runner: ScratchRunner, as_of: datetime, plan: Plan, told: Told = la
                 break
             number += 1
             done += run_planted(runner, planted, as_of)
-            told(f"pass {number}: {len(planted)} planted, {len(waiting)} waiting")
+            on_progress(f"pass {number}: {len(planted)} planted, {len(waiting)} waiting")
     rate = config.decision.tiers[1]
     campaigns = [outcome for outcome in done if outcome.pattern in {p.name for p in plan.patterns}]
     harmless = [outcome for outcome in done if outcome.pattern in {p.name for p in plan.lookalikes}]

@@ -16,15 +16,15 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.cases.model.named import NamedAccount
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.repository.case_repository import FalseAlarms
 from barograph.catalogue.tables import Table
-from barograph.detection.calibration.rates import upper_bound
+from barograph.detection.calibration.rates import garwood_upper
 from barograph.evaluation.access_gains import Gain, gains, leads
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.identifiers import case_id
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 YEAR_SECONDS = 365.25 * 86_400.0
 PRIVATE = ("names", "addresses", "logins")
 RATES = ("rate_surrogate", "rate_surrogate_upper", "rate_real", "rate_real_upper", "list_years")
@@ -129,7 +129,7 @@ def replay(
     dates: Sequence[datetime],
     min_tier: int,
     identify: bool,
-    told: Told = lambda _: None,
+    on_progress: Progress = lambda _: None,
 ) -> Replay:
     """Run detection as of each date.
 
@@ -139,7 +139,7 @@ def replay(
         dates: As-of instants, rising.
         min_tier: Tier an episode must reach.
         identify: Put names and addresses beside the labels.
-        told: Called with a line as each date ends.
+        on_progress: Called with a line as each date ends.
     """
     seen: list[Sighting] = []
     steps: list[StepCount] = []
@@ -152,7 +152,7 @@ def replay(
             seen += [Sighting(as_of, row) for row in rows]
             tiers = [sum(row["tier"] == tier for row in rows) for tier in (0, 1, 2)]
             steps.append(StepCount(as_of, (tiers[0], tiers[1], tiers[2])))
-            told(f"{as_of.date()}: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch")
+            on_progress(f"{as_of.date()}: {tiers[2]} high, {tiers[1]} to review, {tiers[0]} to watch")
         chains = [chain for chain in joined(seen) if _reached(chain, min_tier, since)]
         messages = runner.loaded(Table.MESSAGES, dates[-1], "sent_at")
         gained = gains(runner, dates[-1], [chain[-1].row for chain in chains], identify)
@@ -160,7 +160,7 @@ def replay(
     alarms = [_alarm(chain, min_tier, people, gained) for chain in chains]
     alarms.sort(key=lambda alarm: (alarm.first_crossed_at, alarm.case_id))
     rate = 1000.0 * len(alarms) / years if years else 0.0
-    upper = 1000.0 * upper_bound(len(alarms), years)
+    upper = 1000.0 * garwood_upper(len(alarms), years)
     return Replay(years, tuple(alarms), rate, upper, min_tier, tuple(steps))
 
 

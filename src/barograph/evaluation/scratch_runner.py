@@ -8,39 +8,60 @@ since the vector of a sentence depends on nothing but the sentence.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
-import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from barograph.as_of import as_of_instant
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.pipeline.stages import STAGES, Context, Frames, Results, Stage, measured_frames
-from barograph.signals.measure import acts
-from barograph.signals.reference import reference_of
-from barograph.storage.store import SCRATCH, Store
+from barograph.pipeline.runner import fitted, run_stage
+from barograph.pipeline.stage import Context
+from barograph.pipeline.stages import stages_to
+from barograph.storage.manifest import Manifest
+from barograph.storage.spark_session import session_settings
+from barograph.storage.store import SCRATCH, Ready, Store
 
 LAST = "detect"
 """Stages after this one only make files for reading."""
 
-ROWS_A_PARTITION = 40_000
 
+class ScratchStore(Store):
+    """The store of one assessment: messages and rights are given as frames, what stages make is written down.
 
-def stages_to(last: str = LAST) -> list[Stage]:
-    """The stages that a stage rests on, in order, and the stage itself; what it does not need is left out."""
-    names = [stage.name for stage in STAGES]
-    needed: list[Stage] = []
-    wanted: set[Table] = set()
-    for stage in reversed(STAGES[: names.index(last) + 1]):
-        if stage.name == last or wanted & set(stage.writes):
-            needed.insert(0, stage)
-            wanted |= set(stage.reads)
-    return needed
+    Args:
+        root: Folder of the scratch store.
+        given: Frames that stand for loaded tables.
+        rows: Rows of these, for fitting Spark to the amount; about right is enough.
+    """
+
+    def __init__(self, root: Path, given: Mapping[Table, DataFrame], rows: Mapping[Table, int]) -> None:
+        super().__init__(root)
+        self._given = given
+        self._rows = rows
+
+    def read(self, spark: SparkSession, table: Table) -> DataFrame:
+        """The given frame, or the table that a stage has made."""
+        return self._given[table] if table in self._given else super().read(spark, table)
+
+    def row_count(self, table: Table) -> int:
+        """Rows of a table."""
+        return self._rows[table] if table in self._given else super().row_count(table)
+
+    def digest(self, table: Table) -> str:
+        """Digest of a table; a given frame has none, so stages that read one are run with `force`."""
+        return "given" if table in self._given else super().digest(table)
+
+    def append(
+        self, table: Table, frame: DataFrame | None, made_by: Mapping[str, str], ready: Iterable[Ready] = ()
+    ) -> Manifest:
+        """Add rows to a table; what made the rows before stays in the manifest."""
+        before = self.manifest(table)
+        return super().append(table, frame, {**dict(before.made_by if before else ()), **made_by}, ready)
 
 
 class ScratchRunner:
@@ -69,21 +90,17 @@ class ScratchRunner:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Hold the cache of vectors for writing, take in those of the workspace, and fit Spark to the amount.
+        """Hold the cache of vectors for writing, and take in those of the workspace, and fit Spark to the amount.
 
         Raises:
             BusyError: Another evaluation of this workspace is running.
         """
-        setting = "spark.sql.shuffle.partitions"
-        before = str(self.spark.conf.get(setting))
-        fitting = min(int(before), max(1, self.store.rows(Table.MESSAGES) // ROWS_A_PARTITION))
-        with self.scratch.writing():
+        settings = fitted(self.spark, self.store.row_count(Table.MESSAGES))
+        with self.scratch.writing(), session_settings(self.spark, settings):
             self._take_in()
-            self.spark.conf.set(setting, str(fitting))
             try:
                 yield
             finally:
-                self.spark.conf.set(setting, before)
                 self._tidy()
 
     def _tidy(self) -> None:
@@ -94,7 +111,7 @@ class ScratchRunner:
 
     def _take_in(self) -> None:
         """Vectors that the workspace has and the cache has not."""
-        if not self.store.rows(Table.VECTORS):
+        if not self.store.row_count(Table.VECTORS):
             return
         key = self.store.digest(Table.VECTORS)
         manifest = self.scratch.manifest(Table.VECTORS)
@@ -117,44 +134,11 @@ class ScratchRunner:
         Returns:
             All tables that were made, to be used before the next call.
         """
-        context = Context(self.config, as_of, self.scratch)
-        frames: dict[Table, DataFrame] = {Table.MESSAGES: messages, Table.RIGHTS: rights}
-        for stage in (_apart(stage, apart) for stage in stages_to()):
-            given = {table: self._given(frames, table) for table in stage.reads}
-            for table, made in stage.apply(given, context).items():
-                frames[table] = self._kept(table, made, stage.caches)
-            self.spark.catalog.clearCache()
-        return frames
-
-    def _given(self, frames: Mapping[Table, DataFrame], table: Table) -> DataFrame:
-        """A frame for a stage; the cache for vectors, nothing for a table no stage has made."""
-        if table in frames:
-            return frames[table]
-        if table is Table.VECTORS:
-            return self.scratch.read(self.spark, table)
-        return self.spark.createDataFrame([], table.spark_schema())
-
-    def _kept(self, table: Table, made: DataFrame | pa.Table, caches: bool) -> DataFrame:
-        """Write a result down, so that the next stage reads rows instead of working out all before it again."""
-        made_by = {"stage": SCRATCH}
-        if isinstance(made, pa.Table):
-            self.scratch.replace_arrow(table, made, made_by)
-        elif caches:
-            manifest = self.scratch.manifest(table)
-            self.scratch.append(table, made, dict(manifest.made_by) if manifest else made_by)
-        else:
-            self.scratch.replace(table, made, made_by)
-        return self.scratch.read(self.spark, table)
-
-
-def _apart(stage: Stage, apart: DataFrame | None) -> Stage:
-    """The measuring stage with some messages kept out of the references; any other stage as it is."""
-    if stage.name != "measure" or apart is None:
-        return stage
-
-    def measure(frames: Frames, context: Context) -> Results:
-        config = context.config
-        measured = acts(measured_frames(frames), reference_of(config), config, apart)
-        return {Table.ACTS: measured}
-
-    return replace(stage, apply=measure)
+        given = {Table.MESSAGES: messages, Table.RIGHTS: rights}
+        store = ScratchStore(self.scratch.root, given, {table: self.store.row_count(table) for table in given})
+        context = Context(self.config, as_of, store, apart=apart)
+        stages = stages_to(LAST)
+        for stage in stages:
+            run_stage(lambda: self.spark, stage, context, force=True)
+        made = {table for stage in stages for table in stage.writes}
+        return {table: store.read(self.spark, table) for table in (*given, *made)}

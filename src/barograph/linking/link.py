@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.linking.accounts import seen_accounts, with_identities
+from barograph.linking.accounts import automation_identities, seen_accounts, with_identities
 from barograph.linking.identities import Overrides, components
 from barograph.linking.links import find_alias_links
 from barograph.linking.placements import placements, projects_of
 from barograph.linking.roles import roles
 from barograph.linking.threads import summarise, threads_of
+from barograph.storage.persistence import persisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def link(messages: DataFrame, rights: DataFrame, config: Config) -> Linked:
         config: The configuration.
     """
     overrides = Overrides.read(Path(config.identity.overrides) if config.identity.overrides else None)
-    found = find_alias_links(messages, config.identity).persist(StorageLevel.MEMORY_AND_DISK)
+    found = persisted(find_alias_links(messages, config.identity))
     joined = components(
         found.select("account_a", "account_b", "strength").orderBy("account_a", "account_b", "strength").toArrow(),
         config.identity.join_at,
@@ -47,11 +47,10 @@ def link(messages: DataFrame, rights: DataFrame, config: Config) -> Linked:
         overrides,
     )
     identities = messages.sparkSession.createDataFrame(joined)
-    accounts = with_identities(seen_accounts(messages), identities).persist(StorageLevel.MEMORY_AND_DISK)
+    accounts = persisted(with_identities(seen_accounts(messages), identities))
     projects = projects_of(messages.select("venue").union(rights.select("venue")), config.projects)
-    placed = placements(messages, threads_of(messages), accounts, projects).persist(StorageLevel.MEMORY_AND_DISK)
-    by_hand_only = accounts.where(~F.col("automation")).select("identity_id").distinct()
-    by_hand = placed.join(by_hand_only, "identity_id", how="left_semi")
+    placed = persisted(placements(messages, threads_of(messages), accounts, projects))
+    by_hand = placed.join(F.broadcast(automation_identities(accounts)), "identity_id", how="left_anti")
     links = found.withColumn("joined", F.col("strength") >= config.identity.join_at)
     return Linked(
         placements=placed,

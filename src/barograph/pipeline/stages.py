@@ -1,23 +1,14 @@
-"""The stages: what each reads, writes and does. The only place that joins sessions, tables and pure functions.
-
-A stage is skipped when its tables were made by the same stage from tables of the same digests under the same
-configuration and as-of; so a run is idempotent, and a killed run goes on where it stopped.
-"""
+"""The stages: what each reads, writes and does. The only place that joins sessions, tables and pure functions."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from pyspark.sql import functions as F
 
-from barograph.cases.stage import CASE_TABLES, case_rows
+from barograph.cases.inputs.gather import CASE_TABLES
+from barograph.cases.stage import case_rows
 from barograph.catalogue.tables import Table
-from barograph.config import Config
 from barograph.detection import episodes as detecting
 from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.discovery import tested_quarters, with_quarters
@@ -28,64 +19,17 @@ from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import new_vectors, sentences_of, wanted
 from barograph.errors import DataError, nearest
 from barograph.graphs.interactions import edges
-from barograph.identifiers import digest
 from barograph.linking.link import link
+from barograph.pipeline.stage import Context, Frames, Results, Stage, in_order, needed_for
 from barograph.signals.exposure import exposure, overload_months
 from barograph.signals.kinds import message_kinds, roles_of, sentence_kinds
 from barograph.signals.measure import Measured, acts
 from barograph.signals.reference import reference_of
 from barograph.signals.sense import sensed, worth_embedding
 from barograph.signals.sensor import load_sensor
-from barograph.storage.store import Store
-from barograph.version import VERSION
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
-
-Frames = Mapping[Table, "DataFrame"]
-Results = Mapping[Table, "DataFrame | pa.Table"]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a stage is given besides frames: nothing reads the clock.
-
-    Attributes:
-        config: The configuration.
-        as_of: No row after this instant is looked at.
-        store: The workspace's store, for stages that read few rows without Spark.
-    """
-
-    config: Config
-    as_of: datetime
-    store: Store
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage: a pure function from frames to frames, with what it reads and writes."""
-
-    name: str
-    reads: tuple[Table, ...]
-    writes: tuple[Table, ...]
-    apply: Callable[[Frames, Context], Results]
-    caches: bool = False
-    """Its result is added to its tables instead of replacing them (vectors)."""
-    numbers: Callable[[Config], str] = lambda _: ""
-    """Digest of the versioned numbers it uses besides tables and configuration (weights, references, calibrations)."""
-
-
-@dataclass(frozen=True, slots=True)
-class StageReport:
-    """What a stage did: rows per table, or that nothing had changed."""
-
-    stage: str
-    skipped: bool
-    rows: tuple[tuple[str, int], ...]
-    seconds: float
-
-
-_CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
+    import pyarrow as pa
 
 
 def _link(frames: Frames, context: Context) -> Results:
@@ -111,7 +55,7 @@ def _sense(frames: Frames, context: Context) -> Results:
 
 
 def _measure(frames: Frames, context: Context) -> Results:
-    return {Table.ACTS: acts(measured_frames(frames), reference_of(context.config), context.config)}
+    return {Table.ACTS: acts(measured_frames(frames), reference_of(context.config), context.config, context.apart)}
 
 
 def measured_frames(frames: Frames) -> Measured:
@@ -176,7 +120,7 @@ def _cases(_: Frames, context: Context) -> Results:
     return {Table.CASES: case_rows(context.store, context.config, context.as_of)}
 
 
-STAGES: tuple[Stage, ...] = (
+_DECLARED = (
     Stage(
         "link",
         (Table.MESSAGES, Table.RIGHTS),
@@ -230,8 +174,11 @@ STAGES: tuple[Stage, ...] = (
         _detect,
         numbers=lambda config: calibration_of(config).calibration_id,
     ),
-    Stage("cases", CASE_TABLES, (Table.CASES,), _cases),
+    Stage("cases", CASE_TABLES, (Table.CASES,), _cases, frames=False),
 )
+
+STAGES = in_order(_DECLARED)
+"""All stages, each after those whose tables it reads."""
 
 
 def stage_named(name: str) -> Stage:
@@ -246,62 +193,10 @@ def stage_named(name: str) -> Stage:
     return known[name]
 
 
-def key_of(stage: Stage, context: Context) -> str:
-    """Digest of everything a stage's result depends on."""
-    inputs = [context.store.digest(table) for table in stage.reads]
-    numbers = stage.numbers(context.config)
-    as_of = context.as_of.isoformat()
-    return digest("stage", stage.name, VERSION, context.config.digest(), numbers, as_of, *inputs)
+def stages_to(name: str) -> tuple[Stage, ...]:
+    """A stage and the stages that it rests on, in order.
 
-
-def run_stage(spark: SparkSession, stage: Stage, context: Context, force: bool = False) -> StageReport:
-    """Run one stage, unless its tables are up to date.
-
-    Args:
-        spark: A session.
-        stage: The stage.
-        context: Configuration, as-of and store; the caller holds the store for writing.
-        force: Run even if nothing has changed.
+    Raises:
+        DataError: No such stage; names the nearest.
     """
-    start = time.monotonic()
-    key = key_of(stage, context)
-    manifests = [context.store.manifest(table) for table in stage.writes]
-    fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
-    if not fresh or force:
-        made_by = {
-            "stage": stage.name,
-            "key": key,
-            "config": context.config.digest(),
-            "as_of": context.as_of.isoformat(),
-            "code": VERSION,
-        }
-        for table, result in stage.apply(_frames(spark, stage, context), context).items():
-            if isinstance(result, pa.Table):
-                context.store.replace_arrow(table, result, made_by)
-            elif stage.caches:
-                context.store.append(table, result, made_by)
-            else:
-                context.store.replace(table, result, made_by)
-        spark.catalog.clearCache()
-    rows = tuple((table.label, context.store.rows(table)) for table in stage.writes)
-    return StageReport(stage.name, fresh and not force, rows, time.monotonic() - start)
-
-
-def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
-    """The frames a stage reads, cut at the as-of."""
-    frames = {}
-    for table in stage.reads:
-        frame = context.store.read(spark, table)
-        column = _CUT_BY.get(table)
-        frames[table] = frame.where(F.col(column) <= F.lit(context.as_of)) if column else frame
-    return frames
-
-
-def run_all(
-    spark: SparkSession, context: Context, start: str | None = None, force: bool = False
-) -> Iterator[StageReport]:
-    """Run the stages in order, from one on if named."""
-    names = [stage.name for stage in STAGES]
-    first = names.index(stage_named(start).name) if start else 0
-    for stage in STAGES[first:]:
-        yield run_stage(spark, stage, context, force)
+    return needed_for(stage_named(name), STAGES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -18,6 +17,7 @@ from barograph.signals.pressure import loaded_reference, with_p, with_share
 from barograph.signals.reference import Reference
 from barograph.signals.sense import with_score, worth_embedding
 from barograph.signals.sensor import load_sensor
+from barograph.storage.persistence import persisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
         )
     texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
     scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, sensor)
-    measured = with_share(scored, frames.threads).persist(StorageLevel.MEMORY_AND_DISK)
+    measured = persisted(with_share(scored, frames.threads))
     known = measured.where(F.col("newcomer"))
     own = known if apart is None else known.join(F.broadcast(apart), "message_id", how="left_anti")
     loaded, codes = loaded_reference(own, config.sensor.max_references)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 
 _TELL_WORKERS = ("OMP_NUM_THREADS", "1"), ("TOKENIZERS_PARALLELISM", "false"), ("ARROW_DEFAULT_MEMORY_POOL", "system")
 
-_ALWAYS = {
+_NEEDED = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",  # large enough to sort sentences by length
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
 }
+"""Settings that results depend on."""
 
 _JVM = "-XX:+UseSerialGC -Xmn128m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 """Small jobs in one process: the serial collector and the quick compiler cost least (measured). The quick compiler's
@@ -34,26 +37,25 @@ size keeps memory from growing with the archive; the largest jobs take up to a t
 def session(settings: SparkSection | None = None, master: str | None = None) -> SparkSession:
     """Return the running session, or start one.
 
-    Under `spark-submit` (or in a notebook with a session) the running one is used and only the settings that results
-    depend on are set on it. Otherwise a local session starts with the measured settings of the house.
+    A running session is used as it is (`session_settings` sets what results depend on while our work goes on). Under
+    `spark-submit` one is made with the settings of the cluster. Otherwise a local one starts, with measured settings.
 
     Args:
         settings: Section `spark` of the configuration.
         master: A Spark master; None for `local[cores]`.
 
-    Returns:
-        A session whose time zone is UTC.
-
     Raises:
         MissingExtra: Java is missing or too old.
     """
+    from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
+    with suppress(PySparkRuntimeError):  # where none is running
+        running = SparkSession.active()
+        if running.sparkContext._jsc is not None:  # None once its context was stopped
+            return running
     settings = settings or SparkSection()
-    running = SparkSession.getActiveSession()
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
-    if running is not None:
-        return _tuned(running)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("barograph")
     if not submitted:
@@ -70,14 +72,45 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
             .config("spark.sql.warehouse.dir", str(Path(tempfile.gettempdir()) / "barograph-warehouse"))
             .config("spark.log.level", "ERROR")
         )
-    for name, value in _ALWAYS.items():
+    for name, value in _NEEDED.items():
         builder = builder.config(name, value)
     try:
-        return _tuned(builder.getOrCreate())
+        return builder.getOrCreate()
     except Exception as error:
         if "JAVA" in str(error).upper():
             raise MissingExtra(f"Spark did not start: {error}\n{JAVA_ADVICE}") from error
         raise
+
+
+@contextmanager
+def session_settings(running: SparkSession, further: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Set what results depend on while a block runs, then put the session's own settings back.
+
+    The session may be the caller's, so nothing of ours stays on it. Frames must be worked out inside the block, and no
+    other thread may use the session meanwhile.
+
+    Args:
+        running: The session.
+        further: More settings for this block, such as the number of shuffle partitions.
+
+    Example:
+        >>> with session_settings(spark, {"spark.sql.shuffle.partitions": "1"}):  # doctest: +SKIP
+        ...     frame.write.parquet("out")
+    """
+    wanted = {**_NEEDED, **(further or {})}
+    before = {name: running.conf.get(name, None) for name in wanted}
+    changed = {name: value for name, value in wanted.items() if before[name] != value}
+    try:
+        for name, value in changed.items():
+            running.conf.set(name, value)
+        yield
+    finally:
+        for name in changed:
+            own = before[name]
+            if own is None:
+                running.conf.unset(name)
+            else:
+                running.conf.set(name, own)
 
 
 JAVA_ADVICE = (
@@ -96,10 +129,3 @@ def _prepare_local() -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     for name, value in _TELL_WORKERS:
         os.environ.setdefault(name, value)
-
-
-def _tuned(running: SparkSession) -> SparkSession:
-    for name, value in _ALWAYS.items():
-        if name.startswith("spark.sql.") and running.conf.get(name, None) != value:
-            running.conf.set(name, value)
-    return running

@@ -22,7 +22,6 @@ from barograph.cases.inputs.records import (
     RightRecord,
     RoleRecord,
 )
-from barograph.cases.repository.decision_record import DecisionRecord
 from barograph.config import Config
 
 
@@ -71,7 +70,6 @@ class CaseInputs:
         rights: Steps of access of accounts of the case, and releases of the project, up to the as-of.
         exposure: The project's months around the window.
         loads: The archives of the project's venues.
-        decisions: Decisions on this case.
         other_names: Names of the project's other accounts, to be taken out of texts.
         around: Counts of the surroundings.
         digests: Digest of each table read.
@@ -93,7 +91,6 @@ class CaseInputs:
     rights: tuple[RightRecord, ...]
     exposure: tuple[ExposureRecord, ...]
     loads: tuple[LoadRecord, ...]
-    decisions: tuple[DecisionRecord, ...]
     other_names: tuple[str, ...]
     around: Surroundings
     digests: Mapping[str, str]
@@ -135,6 +132,13 @@ class CaseInputs:
         """Accounts of the group that count without being newcomers: older, but seldom seen."""
         found = {m.message_id for m in self.group if m.message_id in self.act and not self.act[m.message_id].newcomer}
         return frozenset(self.author(message) for message in self.group if message.message_id in found)
+
+    @cached_property
+    def to_target(self) -> frozenset[str]:
+        """Messages of the group that answer the target."""
+        target = self.episode.target
+        answers = (m.message_id for m in self.group if self.place[m.message_id].parent_identity == target)
+        return frozenset(answers) if target else frozenset()
 
     @property
     def crowd(self) -> str:

@@ -1,0 +1,179 @@
+"""The one runner of stages: command line, Python API, `spark-submit`, replay, evaluation and scripts all come here.
+
+It sees to it that the inputs of a stage are there and were made as of the same instant, leaves a stage out whose tables
+are up to date, fits the session to the amount of data, and lets go of the frames that the stage kept.
+
+A stage is up to date when its tables were made by the same stage and the same code, from tables of the same digests,
+under the same configuration and as-of. So a run is idempotent, and a killed run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyspark.sql import functions as F
+
+from barograph.as_of import as_of_text
+from barograph.catalogue.tables import Table
+from barograph.errors import DataError
+from barograph.identifiers import digest
+from barograph.pipeline.stage import COMMAND_LINE, Context, Frames, Results, Stage, StageReport, makers_of
+from barograph.pipeline.stages import STAGES, stage_named
+from barograph.storage.persistence import releasing
+from barograph.storage.spark_session import session_settings
+from barograph.storage.store import Store
+from barograph.version import VERSION, code_digest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Session = Callable[[], "SparkSession"]
+
+ROWS_A_PARTITION = 40_000
+"""Rows for which one more shuffle partition is worth its tasks."""
+
+
+def run_all(session: Session, context: Context, start: str | None = None, force: bool = False) -> Iterator[StageReport]:
+    """Run the stages in order, from one on if named.
+
+    Args:
+        session: Gives the Spark session; called only when a stage needs it, so a run in vain starts no JVM.
+        context: Configuration, as-of and store; the caller holds the store for writing.
+        start: Name of the first stage; None for all.
+        force: Run stages even if nothing has changed.
+
+    Raises:
+        DataError: No such stage, or an input of a stage is missing or was made as of another instant.
+    """
+    first = STAGES.index(stage_named(start)) if start else 0
+    for stage in STAGES[first:]:
+        yield run_stage(session, stage, context, force)
+
+
+def run_stage(session: Session, stage: Stage, context: Context, force: bool = False) -> StageReport:
+    """Run one stage, unless its tables are up to date.
+
+    Args:
+        session: Gives the Spark session; called only where it is needed. Its settings are put back.
+        stage: The stage.
+        context: Configuration, as-of and store; the caller holds the store for writing.
+        force: Run even if nothing has changed.
+
+    Raises:
+        DataError: An input is missing or was made as of another instant; says what to run first.
+    """
+    begun = time.monotonic()
+    check_inputs(stage, context)
+    key = key_of(stage, context)
+    manifests = [context.store.manifest(table) for table in stage.writes]
+    fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
+    if force or not fresh:
+        _make(session, stage, context, key)
+    written = tuple((table.label, context.store.row_count(table)) for table in stage.writes)
+    return StageReport(stage.name, fresh and not force, written, time.monotonic() - begun)
+
+
+def check_inputs(stage: Stage, context: Context) -> None:
+    """See to it that what a stage reads is there, and was made as of the same instant.
+
+    Raises:
+        DataError: Says what to run first.
+    """
+    store, as_of = context.store, as_of_text(context.as_of)
+    if not store.row_count(Table.MESSAGES):
+        first = context.door.load.format(root=store.root)
+        raise DataError(f"{store.root}: no messages. Load an archive first: {first}")
+    makers = makers_of(STAGES)
+    for table in stage.reads:
+        maker = makers.get(table)
+        if maker is None:
+            continue
+        first = f"Run first: {context.door.run.format(stage=maker.name, root=store.root, as_of=as_of)}"
+        manifest = store.manifest(table)
+        if manifest is None:
+            raise DataError(f"stage {stage.name} reads table {table.label}, which was never made. {first}")
+        made = manifest.made("as_of")
+        if made != context.as_of.isoformat() and not maker.caches:
+            raise DataError(
+                f"stage {stage.name} reads table {table.label}, which was made as of {made}, not "
+                f"{context.as_of.isoformat()}. {first}"
+            )
+
+
+def check_same_as_of(tables: Sequence[Table], store: Store) -> None:
+    """See to it that tables of the last run are there and were all made as of one instant; for work after a run.
+
+    Raises:
+        DataError: Says what to run first.
+    """
+    first = f"Run first: {COMMAND_LINE.run.format(root=store.root, as_of='DATE')}"
+    made: dict[str, str] = {}
+    for table in tables:
+        manifest = store.manifest(table)
+        if manifest is None:
+            raise DataError(f"table {table.label} was never made. {first}")
+        made[table.label] = manifest.made("as_of") or "no date"
+    if len(set(made.values())) > 1:
+        listed = ", ".join(f"{name} as of {as_of}" for name, as_of in made.items())
+        raise DataError(f"the tables were made as of different instants: {listed}. {first}")
+
+
+def key_of(stage: Stage, context: Context) -> str:
+    """Digest of everything a stage's result depends on: code, configuration, numbers, as-of and what it reads."""
+    inputs = [context.store.digest(table) for table in stage.reads]
+    numbers = stage.numbers(context.config)
+    as_of = context.as_of.isoformat()
+    return digest("stage", stage.name, VERSION, code_digest(), context.config.digest(), numbers, as_of, *inputs)
+
+
+def fitted(spark: SparkSession, rows: int) -> dict[str, str]:
+    """Session settings for a number of rows; no result depends on them.
+
+    Spark's own number of partitions is the most that is used. With one partition, adaptive execution only makes a job
+    of each exchange, so it is off (https://spark.apache.org/docs/latest/sql-performance-tuning.html).
+    """
+    most = int(str(spark.conf.get("spark.sql.shuffle.partitions")))
+    partitions = min(most, max(1, rows // ROWS_A_PARTITION))
+    settings = {"spark.sql.shuffle.partitions": str(partitions)}
+    return settings if partitions > 1 else {**settings, "spark.sql.adaptive.enabled": "false"}
+
+
+def _make(session: Session, stage: Stage, context: Context, key: str) -> None:
+    """Apply a stage and write what it gives."""
+    if not stage.frames:
+        _write(stage, stage.apply({}, context), context, key)
+        return
+    spark = session()
+    rows = max((context.store.row_count(table) for table in stage.reads), default=0)
+    with releasing(), session_settings(spark, fitted(spark, rows)):
+        _write(stage, stage.apply(_frames(spark, stage, context), context), context, key)
+
+
+def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
+    """The frames a stage reads, cut at the as-of."""
+    frames = {}
+    for table in stage.reads:
+        frame = context.store.read(spark, table)
+        frames[table] = frame.where(F.col(table.cut_by) <= F.lit(context.as_of)) if table.cut_by else frame
+    return frames
+
+
+def _write(stage: Stage, results: Results, context: Context, key: str) -> None:
+    """Write what a stage gave, with what made it."""
+    made_by = {
+        "stage": stage.name,
+        "key": key,
+        "config": context.config.digest(),
+        "as_of": context.as_of.isoformat(),
+        "code": f"{VERSION}+{code_digest()[:12]}",
+    }
+    for table, result in results.items():
+        if isinstance(result, pa.Table):
+            context.store.replace_arrow(table, result, made_by)
+        elif stage.caches:
+            context.store.append(table, result, made_by)
+        else:
+            context.store.replace(table, result, made_by)
