@@ -99,7 +99,7 @@ def main(count: int, rounds: int, model: str) -> None:
         "",
         f"`python benchmarks/embedding.py --sentences {count} --rounds {rounds} --model {model}`: sentences of common",
         "words made by `benchmarks/mail_corpus.py`, one thread, least CPU time of the rounds, tokenizing included.",
-        f"Difference: the largest of a component of a vector, from {REFERENCE}. Float16: components stored differently.",
+        f"Difference: the largest of a component of a vector, from {REFERENCE}. Float16: components stored otherwise.",
         "",
         "| engine | CPU ms a sentence | times quicker | difference | float16 |",
         "|---|--:|--:|--:|--:|",

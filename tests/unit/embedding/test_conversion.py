@@ -129,13 +129,13 @@ def test_a_model_that_cannot_be_converted_is_refused_with_what_to_do(
 ) -> None:
     monkeypatch.setenv("BAROGRAPH_CACHE", str(tmp_path / "cache"))
     folder = _copy_of_packaged(tmp_path / "model", **{"config.json": '{"model_type": "vit"}'})
-    with pytest.raises(ConfigError, match="cannot convert it.*embed.engine=sentence-transformers"):
+    with pytest.raises(ConfigError, match=r"cannot convert it.*embed.engine=sentence-transformers"):
         prepare(Embed(model=str(folder)))
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [".lock"]
 
 
 def test_a_damaged_converted_model_is_refused_with_what_to_do(made: Made, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="CTranslate2 cannot run it.*embed.engine=sentence-transformers"):
+    with pytest.raises(ConfigError, match=r"CTranslate2 cannot run it.*embed.engine=sentence-transformers"):
         load_model.__wrapped__(Embed())
     assert made.times == 1
 

@@ -16,13 +16,12 @@ from barograph.config import Embed
 from barograph.embedding.model import comparable, encoder_of, load_model
 from barograph.errors import BarographWarning
 
-WORDS = (
-    "the patch was sent weeks ago and nobody has looked at it please merge or let others maintain this project".split()
-)
+SPOKEN = "the patch was sent weeks ago and nobody has looked at it please merge or let others maintain this project"
+WORDS = SPOKEN.split()
 SENTENCES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join)
 HARD = (
-    "", "   ", "\n\t", "\x00\x07 control", "Grüße aus Köln", "中文句子 没有 空格", "🙂 ok 🙃", "[MASK] [SEP] [PAD] [CLS]",
-    "word " * 900, "a" * 500, "UPPER lower", "É e\u0301",
+    "", "   ", "\n\t", "\x00\x07 control", "Grüße aus Köln", "中文句子 没有 空格", "🙂 ok 🙃",
+    "[MASK] [SEP] [PAD] [CLS]", "word " * 900, "a" * 500, "UPPER lower", "É e\u0301",
 )  # fmt: skip
 
 
