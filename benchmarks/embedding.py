@@ -67,7 +67,7 @@ def measured(texts: Sequence[str], model: str, rounds: int) -> dict[str, Measure
         settings = Embed(model=model, **values)
         prepare(settings)
         loaded = load_model.__wrapped__(settings)
-        found[name] = Measured(loaded, np.inf, loaded.encode(texts[:64]))
+        found[name] = Measured(loaded, np.inf, loaded.encode(texts[:8]))
     for _ in range(rounds):
         for one in found.values():
             start = time.process_time()
