@@ -70,7 +70,10 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Brought
 def test_every_file_is_a_family_and_every_family_has_its_part() -> None:
     files = {module.name for module in pkgutil.iter_modules(families.__path__)}
     assert {family.module.rpartition(".")[2] for family in all_families().values()} == files
-    assert {family.name for family in score_families() if family.part == "opens"} == {"role-act"}
+    assert {family.name for family in score_families() if family.part == "opens"} == {
+        "role-act", "merge-act", "revert-act", "urgency-act", "nomination-act", "endorsement-act", "silence-act",
+    }  # fmt: skip
+    assert {family.quotes for family in score_families() if family.part == "opens"} == set(ACTS)
     assert all(family.part == "none" for family in context_families())
     assert len({family.title for family in all_families().values()}) == len(files)
     assert all(len(family.meaning.split()) > 30 for family in all_families().values())

@@ -127,7 +127,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
 def _sentences(family: str, said: Said) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
     known = all_families()
-    return said.role if family in known and known[family].quotes_calls else {}
+    return said.acts.get(known[family].quotes, {}) if family in known else {}
 
 
 def _direction(stated: str) -> Direction:
