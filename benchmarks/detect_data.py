@@ -39,7 +39,7 @@ CONTROLS = (
 def open_controls(archives: Path, folder: Path) -> Workspace:
     """The workspace of controls; loaded on the first call."""
     workspace = Workspace(folder)
-    if not workspace.store.rows(Table.MESSAGES):
+    if not workspace.store.row_count(Table.MESSAGES):
         for path, venue in CONTROLS:
             print(f"loading {venue}")
             workspace.load(archives / path, venue=venue)
@@ -49,7 +49,7 @@ def open_controls(archives: Path, folder: Path) -> Workspace:
 def open_case(archives: Path, folder: Path) -> Workspace:
     """The workspace of the one known case: its list, its tracker and its commits."""
     workspace = Workspace(folder)
-    if not workspace.store.rows(Table.MESSAGES):
+    if not workspace.store.row_count(Table.MESSAGES):
         workspace.load(archives / "xz-devel" / "xz-devel.mbox", venue="xz-devel")
         workspace.load(archives / "xz-github-events" / "gharchive-tukaani-project.jsonl.gz", venue="github")
         workspace.load(archives / "xz-git-log" / "commits.csv", venue="xz-git")

@@ -35,7 +35,7 @@ from barograph.cases.build import build_with_names  # noqa: E402
 from barograph.cases.stage import case_row  # noqa: E402
 from barograph.catalogue.tables import Table  # noqa: E402
 from barograph.review.server import prepared  # noqa: E402
-from barograph.review.service import Desk  # noqa: E402
+from barograph.review.service import ReviewService  # noqa: E402
 from barograph.storage.manifest import DataFile, Manifest  # noqa: E402
 from barograph.storage.store import Store  # noqa: E402
 from case_samples import AS_OF  # noqa: E402
@@ -137,7 +137,7 @@ def called(told: str, line: list[str], environment: dict[str, str]) -> Read:
 
 def pages(store: Store, case: str) -> list[Read]:
     """Reads of the review page over HTTP, once the first page has been shown."""
-    served = prepared(Desk(store), lambda: datetime(2024, 5, 1, tzinfo=UTC))
+    served = prepared(ReviewService(store), lambda: datetime(2024, 5, 1, tzinfo=UTC))
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     names = [
@@ -168,9 +168,9 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=Path("build/reads"))
     given = asked.parse_args()
     store = Store(given.folder)
-    if store.rows(Table.MESSAGES) != given.messages or store.rows(Table.CASES) != given.cases:
+    if store.row_count(Table.MESSAGES) != given.messages or store.row_count(Table.CASES) != given.cases:
         make(store, given.messages, given.cases)
-    case = Desk(store).repository.entries(False)[given.cases // 2].case_id
+    case = ReviewService(store).repository.entries(False)[given.cases // 2].case_id
     print(
         f"{given.cases:,} cases, {given.messages:,} messages, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )

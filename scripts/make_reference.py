@@ -6,9 +6,9 @@
 Links and measures the workspace with *no* reference but its own messages (own project left out), then counts the
 largest group scores of every control list-year and of author-permutation surrogates. Writes numbers only, into
 `src/barograph/resources`: `reference-default.npz` (scores, strata, project codes, 60 bits of each message id),
-`roles-default.npz` (scores of acts) and `calibration-default.json`. Prints what has to be looked at by a human: quartiles
-of the unanswered share, the correlation within an account, control list-years that scored, and whether they agree with
-the surrogates.
+`roles-default.npz` (scores of acts) and `calibration-default.json`. Prints what has to be looked at by a human:
+quartiles of the unanswered share, the correlation within an account, control list-years that scored, and whether they
+agree with the surrogates.
 """
 
 from __future__ import annotations

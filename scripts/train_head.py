@@ -3,10 +3,10 @@
     python scripts/train_head.py --ordinary WORKSPACE --compared WORKSPACE [--episodes FOLDER] [--cache FOLDER]
 
 Learned from: the phrase book and the voices in `data/phrases`, and real newcomers' messages of the ordinary
-workspace (`benchmarks/detect_data.py --ordinary`). Judged against newcomers' messages of the compared workspace, of whose projects
-nothing is learned: each voice with that voice left out of training, and with `--episodes` the campaigns of other hands,
-which are never learned from. The cover rate, of harmless texts by the same hands, stands beside every hit rate: a head
-that had learned who wrote like us would show it there.
+workspace (`benchmarks/detect_data.py --ordinary`). Judged against newcomers' messages of the compared workspace, of
+whose projects nothing is learned: each voice with that voice left out of training, and with `--episodes` the
+campaigns of other hands, which are never learned from. The cover rate, of harmless texts by the same hands, stands
+beside every hit rate: a head that had learned who wrote like us would show it there.
 
 Writes `head-default.npz`, its card beside it, and `sentence-head-default.npz` into `src/barograph/resources`: numbers
 only, the same bytes each time.

@@ -86,7 +86,7 @@ def write(store: Store, cases: list[CaseInputs]) -> None:
         put(Table.PLACEMENTS, case.placements, venue=project)
         put(Table.ACTS, case.acts, project=project)
         put(Table.KINDS, case.kinds, project=project)
-        put(Table.ROLES, case.roles, venue=project)
+        put(Table.ROLES, case.roles, project=project)
         put(Table.RIGHTS, case.rights)
         put(Table.EXPOSURE, case.exposure)
         put(Table.LOADS, case.loads)

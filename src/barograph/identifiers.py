@@ -8,9 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
 
 ID_LENGTH = 32
 """Hex characters of an id: 128 bits, so a chance collision among 10^9 rows has probability below 1e-20."""
@@ -48,6 +51,25 @@ def _framed(parts: tuple[str | int | None, ...]) -> str:
         raw = str(part).encode("utf-8", "surrogatepass")
         framed.append(b"%d:%b" % (len(raw), raw))
     return hashlib.sha256(b"".join(framed)).hexdigest()[:ID_LENGTH]
+
+
+def spark_digest(*parts: str | Column) -> Column:
+    """Return `digest` of the same parts as a Spark column, by built-in functions.
+
+    Args:
+        parts: Columns of text or whole numbers, which may be null; a plain `str` stands for itself, not for a column.
+
+    Example:
+        >>> spark_digest("edge", F.col("message_id"), F.col("kind"))  # doctest: +SKIP
+        Column<'substring(sha2(...), 1, 32)'>
+    """
+    from pyspark.sql import functions as F
+
+    def framed(part: str | Column) -> Column:
+        text = F.lit(part) if isinstance(part, str) else part.cast("string")
+        return F.coalesce(F.concat(F.octet_length(text).cast("string"), F.lit(":"), text), F.lit("-;"))
+
+    return F.substring(F.sha2(F.concat(*map(framed, parts)), 256), 1, ID_LENGTH)
 
 
 def sha256_of(raw: bytes) -> str:

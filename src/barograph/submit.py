@@ -25,6 +25,7 @@ from barograph.as_of import as_of_instant
 from barograph.config import key_values
 from barograph.errors import BarographError
 from barograph.identifiers import canonical_json
+from barograph.sources.ingest.report import facts_of, total
 from barograph.workspace import Workspace
 
 Result = dict[str, Any]
@@ -75,13 +76,9 @@ def _stages(given: argparse.Namespace) -> Result:
 
 
 def _load(given: argparse.Namespace) -> Result:
-    from barograph.sources.ingest.load import LoadReport
-
     extra = key_values("--option", given.option)
     loaded = _workspace(given).load(*given.paths, venue=given.venue, format=given.format, extra=extra)
-    facts = asdict(LoadReport.total([item.report for item in loaded]))
-    facts["rejects_by_reason"] = dict(facts["rejects_by_reason"])
-    return facts
+    return facts_of(total([item.report for item in loaded]))
 
 
 def _workspace(given: argparse.Namespace) -> Workspace:

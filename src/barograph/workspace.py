@@ -14,7 +14,6 @@ Whatever only reads answers without starting Spark.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table
 from barograph.config import Config, Evidence, load_config
 from barograph.errors import DataError, nearest
+from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -40,22 +40,13 @@ if TYPE_CHECKING:
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
     from barograph.pipeline.stage import StageReport
-    from barograph.sources.ingest.load import LoadReport
+    from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
     from barograph.sql.sandbox import Limits
 
 CONFIG_NAME = "barograph.yaml"
 """A configuration of this name inside the workspace is used where none is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPath:
-    """What loading one path gave."""
-
-    path: Path
-    format: str
-    report: LoadReport
 
 
 def _family_faults(settings: Evidence) -> Iterable[str]:
@@ -83,13 +74,21 @@ class Workspace:
         if not isinstance(config, Config):
             own = self.store.root / CONFIG_NAME
             config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
-        self.config = config
+        self._given = config
+
+    @property
+    def config(self) -> Config:
+        """The configuration, with the projects that were named by `load`."""
+        named = read_projects(self.store.root)
+        if not named:
+            return self._given
+        return self._given.model_copy(update={"projects": {**named, **self._given.projects}})
 
     def __repr__(self) -> str:
-        return f"Workspace({str(self.store.root)!r}, {self.store.rows(Table.MESSAGES):,} messages)"
+        return f"Workspace({str(self.store.root)!r}, {self.store.row_count(Table.MESSAGES):,} messages)"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.rows(t):,}</td></tr>" for t in Table)
+        rows = "".join(f"<tr><th scope='row'>{t.label}</th><td>{self.store.row_count(t):,}</td></tr>" for t in Table)
         return f"<table><caption>barograph workspace</caption><tr><th>table</th><th>rows</th></tr>{rows}</table>"
 
     @property
@@ -110,8 +109,11 @@ class Workspace:
         format: str = "auto",
         extra: Mapping[str, str] | None = None,
         watch: Watcher | None = None,
+        project: str | None = None,
     ) -> list[LoadedPath]:
         """Take archives in; what was loaded before and has not changed is left out.
+
+        Every file of a path is read, left out on purpose and named, or becomes a reject that says what was seen.
 
         Args:
             paths: Files, folders or repositories.
@@ -119,30 +121,20 @@ class Workspace:
             format: A format, or `auto` to recognise it.
             extra: Options of the format, e.g. `{"repos": "owner/*"}`; see docs/formats.md.
             watch: Called as a load goes on, with how far it is.
+            project: Project that all venues of these paths belong to, such as a list and its tracker.
 
         Returns:
-            One report a path, in the order given.
+            One report a path and format, paths in the order given.
 
         Raises:
-            SourceError: A path cannot be opened at all, or is of no known form.
+            SourceError: No such path; nothing of any path can be read; or a format named by hand is not the path's.
+            DataError: The name of a path could be any archive's; asks for `venue`.
             BusyError: Another process writes to this workspace.
         """
-        from barograph.sources.base import ReadOptions
-        from barograph.sources.ingest.load import load
-        from barograph.sources.registry import reader_named, recognise
-        from barograph.storage.spark_session import session_settings
+        from barograph.sources.ingest.paths import LoadRequest, load_paths
 
-        chosen = []
-        for given in paths:
-            path = Path(given)
-            reader, why = recognise(path) if format == "auto" else (reader_named(format), f"{format}, as given")
-            name = venue or path.name.split(".")[0] or path.resolve().name
-            chosen.append((path, reader, why, ReadOptions(venue=name, extra=tuple(sorted((extra or {}).items())))))
-        with self.store.writing(), session_settings(self.spark):
-            return [
-                LoadedPath(path, reader.name, load(self.spark, self.store, reader, path, options, why, watch))
-                for path, reader, why, options in chosen
-            ]
+        request = LoadRequest(venue, format, extra or {}, project)
+        return load_paths(lambda: self.spark, self.store, [Path(path) for path in paths], request, watch)
 
     def run(
         self,
@@ -262,7 +254,7 @@ class Workspace:
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""
-        if not self.store.rows(Table.MESSAGES):
+        if not self.store.row_count(Table.MESSAGES):
             raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
 
     def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:
@@ -308,7 +300,7 @@ class Workspace:
             DataError: No such case.
         """
         repository = CaseRepository(self.store)
-        return repository.standing(case_id).decisions if case_id else repository.decisions
+        return repository.case_status(case_id).decisions if case_id else repository.decisions
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.storage.store import Store
 
 AT = datetime(2020, 2, 3, 10, tzinfo=UTC)
@@ -36,7 +36,7 @@ class Running:
 
     @property
     def cases(self) -> list[str]:
-        return [entry.case_id for entry in Desk(self.store).repository.entries(False)]
+        return [entry.case_id for entry in ReviewService(self.store).repository.entries(False)]
 
 
 Opened = Callable[..., tuple[Any, Seen]]

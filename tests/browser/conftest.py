@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browsing import AT, Opened, Running, Seen
 
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.storage.store import Store
 from made_workspace import made_workspace
 
@@ -72,7 +72,7 @@ def serve() -> Iterator[Callable[[Store], Running]]:
     def running(store: Store) -> Running:
         from barograph.review.server import prepared
 
-        served = prepared(Desk(store), lambda: AT, "fern")
+        served = prepared(ReviewService(store), lambda: AT, "fern")
         thread = threading.Thread(target=served.run, daemon=True)
         thread.start()
         stops.append((served.stop, thread))

@@ -12,7 +12,7 @@ from browsing import AT, Opened, Running
 
 from barograph.cases.repository.decisions import Judgement, record
 from barograph.export.html import html_page
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.review.static_site import write_copy
 from barograph.review.urls import LENSES
 from barograph.storage.store import Store
@@ -41,7 +41,7 @@ def findings(page: Any) -> list[str]:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A workspace in which two readers have decided on a case."""
     made = made_workspace(tmp_path_factory.mktemp("axe") / "ws", cases=3)
-    case = Desk(made).repository.entries(False)[0].case_id
+    case = ReviewService(made).repository.entries(False)[0].case_id
     record(made, case, Judgement("Indeterminate", "fern", "cannot be told", AT, reply="These were my own words."))
     record(made, case, Judgement("FalsePositive", "moss", "a course", AT.replace(hour=11), second_reader="fern"))
     return made
@@ -83,10 +83,10 @@ def test_a_form_with_faults(opened: Opened, serve: Callable[[Store], Running], s
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("identify", [False, True])
 def test_files_handed_on(opened: Opened, store: Store, tmp_path: Path, identify: bool, scheme: str) -> None:
-    desk = Desk(store, identify)
-    case = desk.repository.entries(False)[0].case_id
-    (tmp_path / "case.html").write_bytes(html_page(desk.repository.case(case, identify)))
-    write_copy(desk, tmp_path)
+    service = ReviewService(store, identify)
+    case = service.repository.entries(False)[0].case_id
+    (tmp_path / "case.html").write_bytes(html_page(service.repository.case(case, identify)))
+    write_copy(service, tmp_path)
     page, seen = opened(tmp_path.as_uri(), color_scheme=scheme)
     found = {}
     for file in ("case.html", "index.html", "history.html", f"case/{case}/summary.html", f"case/{case}/history.html"):

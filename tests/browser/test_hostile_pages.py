@@ -11,7 +11,7 @@ from browsing import Opened, Running, Seen
 
 from barograph.export.html import html_page
 from barograph.identifiers import case_id
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.review.static_site import write_copy
 from barograph.review.urls import LENSES
 from barograph.storage.store import Store
@@ -104,11 +104,11 @@ def test_a_decision_with_hostile_words_is_inert(
 
 @pytest.mark.parametrize("which", ["hostile", "named"])
 def test_files_handed_on_are_inert(opened: Opened, which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    desk = Desk(request.getfixturevalue(which), identify=True)
-    write_copy(desk, tmp_path / "copy")
+    service = ReviewService(request.getfixturevalue(which), identify=True)
+    write_copy(service, tmp_path / "copy")
     page, seen = opened(tmp_path.as_uri())
-    for case in desk.repository.entries(False)[:8]:
-        (tmp_path / f"{case.case_id}.html").write_bytes(html_page(desk.repository.case(case.case_id, True)))
+    for case in service.repository.entries(False)[:8]:
+        (tmp_path / f"{case.case_id}.html").write_bytes(html_page(service.repository.case(case.case_id, True)))
         for file in (f"{case.case_id}.html", f"copy/case/{case.case_id}/messages.html"):
             page.goto((tmp_path / file).as_uri())
             inert(page, seen, file)

@@ -127,7 +127,7 @@ def test_the_graph_can_be_followed_by_keyboard(opened: Opened, serve: Callable[[
     page.locator("#focus").focus()
     page.keyboard.type("A1")
     assert page.locator("#focus").input_value() == "A1"
-    assert page.locator("#told").inner_text() == "A1 shares an edge with A2, G, T"
+    assert page.locator("#selection").inner_text() == "A1 shares an edge with A2, G, T"
     for button in ("closer", "farther", "whole"):
         page.locator(f"#{button}").press("Enter")
     assert seen.nothing, seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
@@ -80,3 +81,23 @@ def test_a_text_sent_to_two_projects_does_not_count(spark):
     keeper = [(who, day, "other", "second", f"o-{native}", key) for who, day, _, _, native, key in KEEPER]
     both = [one("new", 800, "a-key"), one("new", 801, "a-key", "other", "second")]
     assert not [row for row in counted(spark, [*keeper, *both]) if row[0] == "new"]
+
+
+@pytest.mark.parametrize(("marked", "counts"), [(1, True), (2, False)])
+def test_an_account_is_a_program_by_most_of_its_messages_not_by_one(spark, marked, counts):
+    sent = [one("new", 800), one("new", 850), one("new", 900)]
+    messages, places = said(spark, [*KEEPER, *sent])
+    natives = [native for _, _, _, _, native, _ in sent[:marked]]
+    messages = messages.withColumn("automation", F.col("native_id").isin(natives))
+    found = eligible(with_tenure(messages, places), Config()).where("identity_id = 'new'")
+    assert found.count() == (3 if counts else 0)
+
+
+def test_the_word_patch_in_a_subject_takes_no_prose_out(spark):
+    messages, places = said(spark, [*KEEPER, one("new", 800), one("new", 900)])
+    messages = messages.withColumns(
+        {"patch": F.col("native_id").startswith("new"), "diff_lines": F.when(F.col("native_id") == "new-900", 9)}
+    )
+    places = places.withColumn("parent_id", F.lit(None).cast("string"))
+    found = eligible(with_tenure(messages, places), Config()).where("identity_id = 'new'")
+    assert [(row.sent_at.replace(tzinfo=UTC) - START).days for row in found.collect()] == [800]

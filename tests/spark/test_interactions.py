@@ -55,6 +55,7 @@ def frames(spark: SparkSession) -> tuple[object, object, object]:
                 "names": [name.title()],
                 "logins": [name],
                 "automation": name == "robo",
+                "messages": 1,
                 "seen": seen,
             }
         )

@@ -87,3 +87,14 @@ def test_an_address_many_names_write_from_is_shared(spark: SparkSession) -> None
     rows.append(("other", "Ada Quillmere", "crew@other.example", None, "m9", False, "list", DAY))
     messages = spark.createDataFrame(rows, COLUMNS)
     assert find_alias_links(messages, Identity()).count() == 0
+
+
+@pytest.mark.parametrize(("marked", "links"), [(1, 1), (2, 0)])
+def test_one_marked_message_takes_no_account_out_of_the_links(spark: SparkSession, marked: int, links: int) -> None:
+    rows = [
+        ("one", "Ada Quillmere", "aquill@host.example", None, f"m{number}", number < marked, "list", DAY)
+        for number in range(3)
+    ]
+    rows.append(("other", "Ada Quillmere", "aquill@other.example", None, "m9", False, "list", DAY))
+    found = find_alias_links(spark.createDataFrame(rows, COLUMNS), Identity())
+    assert found.where("reason = 'name-and-local-part'").count() == links

@@ -18,14 +18,18 @@ from mail_samples import FROM, hostile, mail
 from test_public_inbox import Inbox, numbered
 
 from barograph.catalogue.tables import Table
-from barograph.errors import BusyError
+from barograph.errors import BusyError, SourceError
+from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Record, Task
 from barograph.sources.exchange.native import Native
-from barograph.sources.ingest.load import LoadReport, load
+from barograph.sources.ingest.load import load
+from barograph.sources.ingest.paths import LoadRequest, load_paths
+from barograph.sources.ingest.report import LoadReport
 from barograph.sources.ingest.staging import Progress
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.public_inbox import PublicInbox
 from barograph.sources.trackers.gharchive import GhArchive
+from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
 register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test module
@@ -64,7 +68,7 @@ def test_every_unit_is_accounted_for_and_a_second_load_changes_nothing(spark, st
     report = loaded(spark, store, path)
     assert (report.units, report.messages, report.duplicates, report.rejects) == (23, 21, 1, 1)
     assert report.rejects_by_reason == (("no-headers", 1),)
-    assert store.rows(Table.MESSAGES) == 21
+    assert store.row_count(Table.MESSAGES) == 21
     before = digests(store)
     again = loaded(spark, store, path)
     assert (again.units, again.unchanged) == (0, 1)
@@ -92,6 +96,62 @@ def test_one_message_in_two_lists_is_one_message(spark, store: Store, tmp_path: 
     report = loaded(spark, store, second, venue="b")
     assert (report.messages, report.duplicates) == (1, 1)
     assert rows(store)["1@example.org"]["also_seen_in"] == ["b"]
+
+
+def test_an_archive_under_a_second_name_is_said(spark, store: Store, tmp_path: Path) -> None:
+    mails = [mail(message_id=f"<{n}@x>") for n in range(4)]
+    loaded(spark, store, boxed(mails[:3], tmp_path, "a.mbox"), venue="a")
+    report = loaded(spark, store, boxed(mails, tmp_path, "b.mbox"), venue="b")
+    assert (report.messages, report.duplicates, report.already_in) == (1, 3, (("a", 3),))
+
+
+def test_a_mixed_folder_is_loaded_and_every_file_accounted_for(spark, store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "harbor"
+    folder.mkdir()
+    boxed([mail()], folder)
+    (folder / "own.jsonl").write_text('{"sent_at": "2020-01-01T00:00:00Z", "text": "Hello there.", "author": "Ada"}\n')
+    (folder / "notes.txt").write_bytes(b"No archive.\n")
+    (folder / "logo.png").write_bytes(b"\x89PNG\r\n")
+    found = load_paths(lambda: spark, store, [folder], LoadRequest())
+    assert [(item.format, item.report.messages, item.report.rejects) for item in found] == [
+        ("mbox", 1, 0),
+        ("barograph", 1, 0),
+        ("unknown", 0, 1),
+    ]
+    assert [(item.path, item.why) for item in found[0].left_out] == [("harbor/logo.png", "a picture (PNG)")]
+    assert {row["venue"] for row in rows(store).values()} == {"harbor"}
+    assert not any(item.report.took_nothing() for item in found[:2])
+    again = load_paths(lambda: spark, store, [folder], LoadRequest())
+    assert [(item.report.units, item.report.unchanged) for item in again] == [(0, 1)] * 3
+
+
+def test_a_list_and_its_tracker_are_named_one_project(spark, store: Store, tmp_path: Path) -> None:
+    box = boxed([mail()], tmp_path, "harbor.mbox")
+    events = tmp_path / "events.json"
+    events.write_bytes(pushed(1, 2020, "crew/harbor") + b"\n" + pushed(2, 2020, "crew/pier"))
+    load_paths(lambda: spark, store, [box, events], LoadRequest(project="harbor"))
+    found = {"harbor", "events", "github.com/crew/harbor", "github.com/crew/pier"}
+    assert read_projects(store.root) == dict.fromkeys(found, "harbor")
+
+
+def test_another_archive_under_a_derived_name_is_warned_of(spark, store: Store, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir(), two.mkdir()
+    first = boxed([mail(message_id="<1@x>")], one, "dev.mbox")
+    second = boxed([mail(message_id="<2@x>")], two, "dev.mbox")
+    assert not load_paths(lambda: spark, store, [first], LoadRequest())[0].report.warnings
+    assert load_paths(lambda: spark, store, [second], LoadRequest())[0].report.warnings
+    boxed([mail(message_id=f"<{n}@x>") for n in (1, 3)], one, "dev.mbox")
+    assert not load_paths(lambda: spark, store, [first], LoadRequest())[0].report.warnings, "it has grown"
+
+
+def test_nothing_to_read_is_an_error_before_a_session_is_started(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "empty.mbox").write_bytes(b"")
+    (tmp_path / "prose.txt").write_bytes(b"No archive.\n")
+    with pytest.raises(
+        SourceError, match=r"(?s)empty\.mbox: left out: empty.*prose\.txt: of no form known here: 12 bytes"
+    ):
+        load_paths(pytest.fail, store, [tmp_path / "empty.mbox", tmp_path / "prose.txt"], LoadRequest())
 
 
 def test_messages_that_share_an_id_but_not_their_words_are_all_kept(spark, store: Store, tmp_path: Path) -> None:
@@ -134,6 +194,7 @@ def test_a_message_nothing_can_date_is_rejected(spark, store: Store, tmp_path: P
     assert (report.messages, report.rejects_by_reason) == (0, (("no-date", 1),))
     reject = store.arrow(Table.REJECTS).to_pylist()[0]
     assert reject["sha256"] and reject["byte_length"] == len(path.read_bytes())
+    assert reject["reject_id"] == digest("reject", reject["path"], reject["byte_offset"], reject["sha256"], "no-date")
 
 
 class Interrupted:
@@ -161,7 +222,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(spark, store: Store, tmp_p
     seen: list[Progress] = []
     with pytest.raises(Exception, match="the machine goes away"):
         loaded(spark, store, path, Interrupted(broken=True), watch=seen.append)
-    assert store.rows(Table.MESSAGES) == 0
+    assert store.row_count(Table.MESSAGES) == 0
     groups = sorted((store.root / "staging").glob("load-*/group=*/_SUCCESS"))
     assert len(groups) == len(seen) > 1
     kept = {group: group.stat().st_mtime_ns for group in groups}

@@ -60,7 +60,7 @@ def test_settings_and_kept_frames_of_the_caller_stay(others: SparkSession, tmp_p
     assert mine.storageLevel.useMemory, "the caller's frame is still kept"
     assert kept(others) <= frames, "and of ours none is"
     mine.unpersist()
-    assert workspace.store.rows(Table.THREADS) > 10
+    assert workspace.store.row_count(Table.THREADS) > 10
 
 
 def test_no_table_depends_on_the_settings_of_the_caller(others: SparkSession, tmp_path: Path) -> None:

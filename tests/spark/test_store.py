@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table, conform
 from barograph.errors import BusyError, DataError, SchemaError
+from barograph.privacy.rewrite import Edited, rewrite
 from barograph.storage.store import Store
 
 
@@ -52,7 +56,40 @@ def test_appending_gives_the_digest_of_the_whole(spark: SparkSession, tmp_path: 
     grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) < 40"), {"stage": "t"})
     grown.append(Table.EDGES, edges(spark, 100).where("cast(actor as int) >= 40"), {"stage": "t"})
     assert grown.digest(Table.EDGES) == whole.digest(Table.EDGES)
-    assert grown.read(spark, Table.EDGES).count() == grown.rows(Table.EDGES) == 100
+    assert grown.read(spark, Table.EDGES).count() == grown.row_count(Table.EDGES) == 100
+
+
+def test_the_digest_is_the_same_whoever_writes_and_after_rows_were_taken_out(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    sparks, arrows, left = Store(tmp_path / "spark"), Store(tmp_path / "arrow"), Store(tmp_path / "left")
+    sparks.replace(Table.EDGES, edges(spark, 100), {"stage": "t"})
+    arrows.replace_arrow(Table.EDGES, sparks.arrow(Table.EDGES), {"stage": "t"})
+    assert arrows.digest(Table.EDGES) == sparks.digest(Table.EDGES)
+    left.replace(Table.EDGES, edges(spark, 100).where("cast(actor as int) % 7 <> 0"), {"stage": "t"})
+
+    def edit(rows: pa.Table) -> Edited:
+        out = pa.array([int(actor) % 7 == 0 for actor in rows["actor"].to_pylist()])
+        return Edited(rows.filter(pc.invert(out)), rows.filter(out), rows.slice(0, 0))
+
+    for store in (sparks, arrows):
+        assert rewrite(store, Table.EDGES, edit) == (15, 0)
+        assert store.digest(Table.EDGES) == left.digest(Table.EDGES)
+
+
+def test_a_column_that_a_file_lacks_is_a_fault_or_null_where_it_is_optional(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "ws")
+    store.append(Table.EDGES, edges(spark, 20), {"stage": "t"})
+    path = store.files(Table.EDGES)[-1]
+    pq.write_table(pq.read_table(path, partitioning=None).drop_columns(["towards"]), path)
+    with pytest.raises(SchemaError, match=r"table edges lacks column towards in .*\.parquet: .*barograph run --force"):
+        store.read(spark, Table.EDGES)
+    spec = Table.EDGES.value
+    columns = tuple(replace(column, optional=column.name == "towards") for column in spec.columns)
+    monkeypatch.setattr(Table.EDGES, "_value_", replace(spec, columns=columns))
+    assert store.read(spark, Table.EDGES).where("towards is null").count() == 20
 
 
 def test_a_frame_that_spark_knows_to_be_empty_adds_nothing(spark: SparkSession, tmp_path: Path) -> None:
@@ -62,9 +99,9 @@ def test_a_frame_that_spark_knows_to_be_empty_adds_nothing(spark: SparkSession, 
     store.append(Table.EDGES, edges(spark, 10), {"stage": "t"})
     before = store.digest(Table.EDGES)
     store.append(Table.EDGES, empty, {"stage": "t"})
-    assert (store.digest(Table.EDGES), store.rows(Table.EDGES)) == (before, 10)
+    assert (store.digest(Table.EDGES), store.row_count(Table.EDGES)) == (before, 10)
     store.replace(Table.EDGES, empty, {"stage": "t"})
-    assert store.rows(Table.EDGES) == 0
+    assert store.row_count(Table.EDGES) == 0
 
 
 def test_a_killed_write_leaves_the_previous_state_readable(spark: SparkSession, tmp_path: Path) -> None:
@@ -116,4 +153,4 @@ def test_a_damaged_manifest_says_what_to_do(tmp_path: Path) -> None:
     assert store.arrow(Table.CASES)["case_id"].to_pylist() == ["C-1"]
     (store.folder(Table.CASES) / "manifest.json").write_text("{")
     with pytest.raises(DataError, match=r"not a manifest .* barograph run --force"):
-        store.rows(Table.CASES)
+        store.row_count(Table.CASES)

@@ -80,7 +80,7 @@ EVERY = pytest.mark.parametrize("verb", LISTINGS)
 def test_more_than_two_hundred_reach_the_tables(store: Store) -> None:
     texts = store.arrow(Table.MESSAGES)["own_text"].to_pylist()
     assert sum(any(said in text for text in texts) for said in HOSTILE) >= 200
-    assert store.rows(Table.REJECTS) >= 200
+    assert store.row_count(Table.REJECTS) >= 200
 
 
 @EVERY

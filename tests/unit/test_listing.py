@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,10 +13,17 @@ import pytest
 
 from barograph.cases.inputs.record import columns, records
 from barograph.cases.inputs.records import EpisodeRecord
+from barograph.cases.repository.decisions import Judgement, record
 from barograph.cases.repository.listing import listed
+from barograph.cases.stage import case_rows
 from barograph.catalogue.tables import Table
+from barograph.config import Config
 from barograph.errors import SchemaError
+from barograph.sql.query import query
+from barograph.sql.sandbox import run_sql
+from barograph.storage.duckdb_reader import connect, source
 from barograph.storage.store import Store
+from case_samples import AS_OF
 from made_workspace import made_workspace
 
 MODELS = ("pydantic", "jsonschema")
@@ -86,12 +94,71 @@ def test_items_of_lists_are_counted_without_being_read(store: Store) -> None:
     ]
 
 
-def test_a_table_of_an_older_barograph_is_told_and_how_to_mend_it(tmp_path: Path) -> None:
-    old = made_workspace(tmp_path, 1)
-    (path,) = old.files(Table.CASES)
-    pq.write_table(pq.read_table(path).drop_columns(["digest"]), path)
-    with pytest.raises(SchemaError, match="barograph run --force"):
-        listed(old, Table.CASES, ["case_id", "digest"])
+ADVICE = [
+    (Table.CASES, "digest", "Make it again with: barograph run --force"),
+    (Table.MESSAGES, "permalink", "Load the archives again, into a new workspace: barograph -w NEW load"),
+    (Table.RIGHTS, "detail", "Load the archives again"),
+    (Table.LOADS, "units", "Load the archives again"),
+    (Table.DECISIONS, "reason", "cannot be made again: restore its folder from a copy"),
+]
+
+
+def _without(store: Store, table: Table, *names: str) -> None:
+    """Take columns out of a table's files, as if an older barograph had written them."""
+    for path in store.files(table):
+        pq.write_table(pq.read_table(path, partitioning=None).drop_columns(list(names)), path)
+
+
+def _decided(folder: Path) -> Store:
+    store = made_workspace(folder, 1)
+    (case,) = listed(store, Table.CASES, ["case_id"])
+    record(store, case["case_id"], Judgement("FalsePositive", "fern", "a course", datetime(2020, 2, 3, tzinfo=UTC)))
+    return store
+
+
+@pytest.mark.parametrize(("table", "column", "advice"), ADVICE, ids=lambda value: getattr(value, "label", ""))
+def test_a_missing_column_is_the_same_fault_in_every_reader_with_the_advice_of_its_table(
+    tmp_path: Path, table: Table, column: str, advice: str
+) -> None:
+    store = _decided(tmp_path)
+    _without(store, table, column)
+    fault = rf"table {table.label} lacks column {column} in .*\.parquet: .*{advice}"
+    readers = (
+        lambda: listed(store, table, [column]),
+        lambda: store.arrow(table),
+        lambda: list(store.row_groups(table, [column])),
+        lambda: store.checked_files(table),
+        lambda: run_sql(store, f"select * from {table.label}", identify=True),
+        lambda: query(store, f"select count(*) from {table.label}, query('select 1')", identify=True),
+        lambda: source(connect(), store, table),
+    )
+    for reader in readers:
+        with pytest.raises(SchemaError, match=fault) as caught:
+            reader()
+        assert ("barograph run" in str(caught.value)) == (not table.primary)
+    if table not in (Table.CASES, Table.DECISIONS):
+        with pytest.raises(SchemaError, match=fault):
+            case_rows(store, Config(), AS_OF)
+
+
+def test_an_optional_column_that_a_file_lacks_is_null_in_every_reader(tmp_path: Path) -> None:
+    store = _decided(tmp_path)
+    _without(store, Table.DECISIONS, "reply", "duplicate_of")
+    assert [row["reply"] for row in listed(store, Table.DECISIONS, ["reply", "status"])] == [None]
+    assert store.arrow(Table.DECISIONS)["reply"].to_pylist() == [None]
+    assert run_sql(store, "select reply, status from decisions", identify=True).rows == ((None, "FalsePositive"),)
+    held = query(store, "select reply from decisions, query('select 1')", identify=True)
+    assert held.table.to_pylist() == [{"reply": None}]
+    (case,) = listed(store, Table.CASES, ["case_id"])
+    record(store, case["case_id"], Judgement("InProgress", "fern", "again", datetime(2020, 2, 4, tzinfo=UTC)))
+    assert len(listed(store, Table.DECISIONS, ["reply"])) == 2
+
+
+def test_a_name_inside_a_list_is_not_taken_for_a_column(tmp_path: Path) -> None:
+    store = made_workspace(tmp_path, 1)
+    _without(store, Table.ACCOUNTS, "messages", "first_seen")
+    with pytest.raises(SchemaError, match="lacks column first_seen, messages in"):
+        listed(store, Table.ACCOUNTS, ["account_id", "first_seen", "messages"])
 
 
 def test_faults_of_settings_given_with_a_listing_are_told(store: Store) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from barograph.cases.repository.case_repository import CaseRepository
+from barograph.catalogue.column import INSTANT, TEXT, TEXTS, WHOLE, Column
 from barograph.catalogue.tables import Table
 from barograph.export.registry import FORMATS, export_case
+from barograph.pipeline.stages import STAGES
 from barograph.storage.audit_log import AuditLog
 from made_workspace import made_workspace
 
@@ -35,6 +37,23 @@ def test_a_table_says_what_it_is(table: Table) -> None:
     if table.value.time:
         assert str(table.arrow.field(table.value.time).type) == "timestamp[us, tz=UTC]"
         assert "venue" in names, "files are laid out by year and venue"
+
+
+def test_who_makes_a_table_is_said_once() -> None:
+    made = {table: stage.name for stage in STAGES for table in stage.writes}
+    assert {table: table.value.made_by for table in Table if not table.primary} == made
+
+
+@pytest.mark.parametrize("table", list(Table), ids=lambda table: table.label)
+def test_what_is_derived_names_columns_of_the_table(table: Table) -> None:
+    instants = {column.name for column in table.value.columns if column.kind is INSTANT}
+    assert {table.value.time, table.value.dated, table.cut_by} <= {None, *instants}
+    assert [column.name for column in table.value.columns if column.optional and column.name in table.value.key] == []
+
+
+def test_a_text_that_does_not_say_what_it_holds_is_hidden_prose() -> None:
+    assert [Column("x", kind, "x").hidden for kind in (TEXT, TEXTS, WHOLE)] == [True, True, False]
+    assert Column("x", TEXT, "x").prose
 
 
 @pytest.mark.parametrize("name", ["display_name", "address", "login", "names", "addresses", "logins", "recipients"])

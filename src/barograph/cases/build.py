@@ -22,9 +22,9 @@ from barograph.cases.model.case import (
     Summary,
     Technique,
 )
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.model.evidence import Evidence, Explanation
-from barograph.cases.model.named import NamedAccount
-from barograph.cases.text.archive_text import Texts, quotes, spelled, texts_of
+from barograph.cases.text.archive_text import Texts, quotes, spellings_of, texts_of
 from barograph.cases.text.boilerplate import GLOSSARY, LIMITS, NOTICE, TIERS
 from barograph.cases.text.explanations import explanations
 from barograph.cases.text.language import count, days, joined, one_in
@@ -32,6 +32,7 @@ from barograph.cases.text.likelihood import claimed_rate, confidence_of, likelih
 from barograph.cases.text.pseudonyms import labels
 from barograph.cases.text.score_breakdown import evidence, waterfall
 from barograph.cases.text.timeline import messages, references, timeline
+from barograph.detection.evidence.families.beneficiary import FAMILY as BENEFICIARY
 from barograph.graphs.networks import Member, case_network, metrics
 from barograph.identifiers import case_id
 
@@ -72,7 +73,7 @@ def build_with_names(inputs: CaseInputs) -> BuiltCase:
         exposure=_exposure(inputs),
         timeline=timeline(inputs, named, shown),
         graph=_graph(inputs, named),
-        waterfall=waterfall(inputs, named),
+        waterfall=waterfall(inputs, named, texts),
         evidence=found,
         messages=shown,
         explanations=matrix,
@@ -121,17 +122,16 @@ def _summary(
     confidence, sentence = confidence_of(episode, inputs.findings)
     labels = [named[identity] for identity in episode.identities]
     acting = joined(labels) if len(labels) <= SPELLED_OUT else f"{labels[0]} to {labels[-1]}"
-    whom = "the maintainer T" if episode.target else "the project's maintainers"
-    gained = " They speak for account G, which need not know." if episode.beneficiary else ""
+    gained = _spoken_for(inputs)
     seldom = " or seldom seen in it" if inputs.older else ""
     hits = len(episode.hit_ids)
-    pressing = (
-        "all of them press" if 1 < hits == len(inputs.group) else count(hits, "of these presses", "of these press")
-    )
+    pressing = "all of them press" if 1 < hits == len(inputs.group) else count(hits, "presses", "press")
+    answering = len(inputs.to_target & set(episode.hit_ids))
+    addressed = f", {_number(answering)} in answer to the maintainer T" if episode.target else ""
     seen = (
         f"{count(len(labels), 'account').capitalize()} new to the project{seldom} ({acting}) sent "
         f"{count(len(inputs.group), 'message')} within {days(inputs.span.total_seconds() / 86_400)}; "
-        f"{pressing} {whom}.{gained}"
+        f"{pressing}{addressed}.{gained}"
     )
     stands = [row.name for row in matrix if row.verdict == "consistent"]
     against = sum(item.direction == "against" for item in found)
@@ -146,6 +146,18 @@ def _summary(
         confidence_sentence=sentence,
         against=f"{known}{shown}",
     )
+
+
+def _spoken_for(inputs: CaseInputs) -> str:
+    """A sentence on the account the group speaks for, and whether that counts."""
+    if not inputs.episode.beneficiary:
+        return ""
+    counted = any(finding.family == BENEFICIARY.name and finding.weight for finding in inputs.findings)
+    return f" Some of it favours account G, which need not know{'' if counted else '; that is not counted'}."
+
+
+def _number(number: int) -> str:
+    return "none" if number == 0 else count(number, "message").split()[0]
 
 
 def _explained(rows: int, fitting: int, untested: int) -> str:
@@ -180,7 +192,8 @@ def _account(inputs: CaseInputs, identity: str, label: str) -> CaseAccount:
     elif role == "gained":
         note = "spoken for by the group; that says nothing about its own intent"
     else:
-        note = "the messages are addressed here" if role == "target" else "ordinary neighbour, shown for comparison"
+        answers = f"{len(inputs.to_target)} of {count(len(inputs.group), 'message')} of the group answer this account"
+        note = answers if role == "target" else "ordinary neighbour, shown for comparison"
     return CaseAccount(
         label=label,
         role=role,
@@ -322,7 +335,7 @@ def _names(inputs: CaseInputs, named: Mapping[str, str], refs: Mapping[str, str]
         project=inputs.episode.project,
         accounts=tuple(
             NamedAccount(label=item.label, names=item.names, addresses=item.addresses, logins=item.logins)
-            for item in spelled(inputs, dict(named))
+            for item in spellings_of(inputs, dict(named))
         ),
         messages=tuple(
             NamedMessage(

@@ -6,6 +6,7 @@ error.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -14,7 +15,7 @@ from pathlib import Path
 import click
 
 from barograph.cli.session import Session
-from barograph.errors import BarographError, nearest
+from barograph.errors import BarographError, DataError, nearest
 from barograph.version import VERSION
 
 VERBS = {
@@ -43,6 +44,16 @@ VERBS = {
     "audit": "barograph.cli.audit",
 }
 """Verb -> module that holds it as `command`, in the order in which help lists them: the order of an analyst's day."""
+
+
+CANNOT_WRITE = {
+    errno.EACCES: "Choose a folder you may write to, with --workspace or --out.",
+    errno.EPERM: "Choose a folder you may write to, with --workspace or --out.",
+    errno.EROFS: "Choose a folder you may write to, with --workspace or --out.",
+    errno.ENOSPC: "Make room on that disk, then call the same command again.",
+    errno.EDQUOT: "Make room within your quota, then call the same command again.",
+}
+"""Faults of a folder or disk, and what to do about each; any other fault of the system is unexpected."""
 
 
 class Verbs(click.Group):
@@ -98,7 +109,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)  # a verb that ends early with a code hands it back here
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("barograph: stopped; call the same command again to go on", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -110,3 +122,9 @@ def main() -> None:
         # the reader of our output went away (head, less); nothing is wrong, and nothing may be written any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in CANNOT_WRITE:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"barograph: {where}{error.strerror}. {CANNOT_WRITE[error.errno]}", err=True)
+        sys.exit(DataError.exit_code)

@@ -38,7 +38,7 @@ def command(session: Session, draws: int | None, name: str, out: Path, form: str
     from barograph.pipeline.runner import check_same_as_of
 
     workspace = session.workspace
-    if not workspace.store.rows(Table.ACTS):
+    if not workspace.store.row_count(Table.ACTS):
         raise DataError("there are no measured messages here yet; first: barograph run --as-of DATE")
     tables = (Table.ACTS, Table.KINDS, Table.PLACEMENTS)
     check_same_as_of(tables, workspace.store)

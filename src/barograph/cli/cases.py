@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
-from barograph.cli.output import format_option, print_rows
+from barograph.cli.output import format_option, plain, print_rows
 from barograph.cli.session import Session, pass_session
 
-COLUMNS = ("case_id", "tier", "likelihood", "confidence", "venue", "accounts", "crossed", "rate", "status")
-AT_TERMINAL = ("case_id", "tier", "likelihood", "venue", "accounts", "rate", "status")
-"""What fits 80 columns; JSON and CSV hold everything, `show` the rest."""
+COLUMNS = ("case_id", "tier", "likelihood", "confidence", "project", "accounts", "crossed", "rate", "status", "venue")
+AT_TERMINAL = ("case_id", "tier", "likelihood", "project", "accounts", "rate", "status")
+"""Columns that fit a terminal of 80 characters; CSV holds all columns, JSON all fields.
+
+`venue` is the name `project` had before; CSV and JSON keep it for one version.
+"""
 
 
 @click.command("cases", short_help="List the cases, best first.")
@@ -34,14 +37,20 @@ def command(session: Session, min_tier: int, identify: bool, dismissed: bool, fo
             "tier": case.tier,
             "likelihood": case.likelihood,
             "confidence": case.confidence,
-            "venue": case.venue,
+            "project": case.project,
             "accounts": ", ".join(" ".join((a.label, *a.names[:1], *a.logins[:1])) for a in case.accounts),
             "crossed": case.first_crossed_at.date().isoformat() if case.first_crossed_at else "",
             "rate": max(case.false_alarms_per_list_year.surrogate, case.false_alarms_per_list_year.real),
+            "venue": case.project,
             "status": f"{case.status}, {case.new_messages} new" if case.new_messages else case.status,
         }
         for case in found
     ]
-    print_rows(rows, AT_TERMINAL if form == "table" else COLUMNS, form, full=found)
+    print_rows(
+        rows,
+        AT_TERMINAL if form == "table" else COLUMNS,
+        form,
+        full=[{**plain(case), "venue": case.project} for case in found],
+    )
     if not found and form == "table":
         session.say("no case. That means little: polite, aged or off-list pressure is missed (docs/method.md).")

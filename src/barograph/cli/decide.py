@@ -12,19 +12,20 @@ from pathlib import Path
 import click
 
 from barograph.cases.repository.decisions import DISMISSED, STATUSES, Judgement
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.session import Session, pass_session
 from barograph.errors import ConfigError
 
 
 @click.command("decide", short_help="Decide on a case; nothing decided before is changed.")
-@click.argument("case_id", metavar="CASE")
+@click.argument("case_id", metavar="CASE", type=CASE_ID)
 @click.argument("status", metavar="STATUS", type=click.Choice(STATUSES, case_sensitive=False))
 @click.option("--reviewer", required=True, metavar="NAME", help="Who decides.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, in words.")
 @click.option("--second-reader", metavar="NAME", help="Who read the case too.")
 @click.option("--reply-file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Statement of somebody concerned, UTF-8; kept unedited.")  # fmt: skip
-@click.option("--duplicate-of", metavar="CASE", help="The case this one repeats, with status Duplicate.")
+@click.option("--duplicate-of", metavar="CASE", type=CASE_ID, help="The case this one repeats, with status Duplicate.")
 @click.option("--at", metavar="INSTANT", help="When, e.g. 2024-05-01T12:00Z; now, if not given.")
 @pass_session
 def command(
@@ -43,8 +44,8 @@ def command(
         **said,
     )
     row = session.workspace.decide(case_id, judgement)
-    told = "; out of the queue until a new message arrives" if status in DISMISSED else ""
-    session.say(f"{case_id}: {row.status} by {row.reviewer}, {len(row.message_ids)} messages known{told}")
+    dismissed = "; out of the queue until a new message arrives" if status in DISMISSED else ""
+    session.say(f"{case_id}: {row.status} by {row.reviewer}, {len(row.message_ids)} messages known{dismissed}")
 
 
 def _instant(text: str) -> datetime:

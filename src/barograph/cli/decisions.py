@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
 
@@ -17,7 +18,13 @@ MEASURES = ("measure", "count", "of", "share", "low", "high", "kappa")
 
 
 @click.command("decisions", short_help="List decisions; or agreement and false-positive rates.")
-@click.option("--case", "case_id", metavar="CASE", help="Only those that stand on this case, whatever its id was then.")
+@click.option(
+    "--case",
+    "case_id",
+    metavar="CASE",
+    type=CASE_ID,
+    help="Only those that stand on this case, whatever its id was then.",
+)
 @click.option("--agreement", is_flag=True, help="Agreement of readers and false-positive rates, with 95 % intervals.")
 @format_option
 @pass_session
@@ -35,7 +42,7 @@ def command(session: Session, case_id: str | None, agreement: bool, form: str) -
     from barograph.cases.repository.decisions import decisions_of
 
     repository = session.repository
-    taken = decisions_of(repository.standing(case_id).decisions if case_id else repository.decisions)
+    taken = decisions_of(repository.case_status(case_id).decisions if case_id else repository.decisions)
     rows: list[dict[str, object]] = [{name: getattr(row, name) for name in COLUMNS} for row in taken]
     print_rows(rows, COLUMNS, form, full=taken)
 

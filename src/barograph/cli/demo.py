@@ -39,12 +39,12 @@ def command(session: Session, out: Path | None) -> None:
         report = item.report
         session.say(f"  {item.path.name}: {report.units} units, {report.messages} messages, {report.rejects} rejects")
 
-    def show(report: StageReport) -> None:
+    def on_stage(report: StageReport) -> None:
         rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
         session.say(f"  {report.stage}: {'up to date' if report.skipped else f'{report.seconds:.1f} s'}: {rows}")
 
     session.say(f"2/3 run as of {AS_OF}")
-    workspace.run(AS_OF, on_progress=show)
+    workspace.run(AS_OF, on_progress=on_stage)
     cases = workspace.cases()
     session.say(f"3/3 {len(cases)} flagged\n")
     target = out or session.root / "cases"

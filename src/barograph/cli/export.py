@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.session import Session, pass_session
 
 
 @click.command("export", short_help="Write case files to hand over.")
-@click.argument("case_ids", metavar="CASE...", nargs=-1, required=True)
+@click.argument("case_ids", metavar="CASE...", nargs=-1, required=True, type=CASE_ID)
 @click.option("--format", "forms", default="html,json", show_default=True, metavar="FORMATS",
               help="One or more, comma-separated; `list` names them.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="cases", show_default=True,
@@ -23,10 +24,10 @@ def command(session: Session, case_ids: tuple[str, ...], forms: str, out: Path, 
 
     barograph export C-ABCDEFGHIJ --format html,json,markdown --out handover
     """
-    from barograph.export.registry import FORMATS, export_case, write_key
+    from barograph.export.registry import export_case, formats, write_key
 
     if forms == "list":
-        for item in FORMATS:
+        for item in formats():
             click.echo(f"{item.name:10} {item.title}")
         return
     workspace = session.workspace
@@ -34,7 +35,7 @@ def command(session: Session, case_ids: tuple[str, ...], forms: str, out: Path, 
     for case_id in chosen:
         case = workspace.case(case_id)
         if identify or key:
-            session.reveal("export", case_id)
+            session.reveal("export", case_id, "--identify" if identify else "--key")
         names = workspace.names(case_id) if identify or key else None
         for path in export_case(case, names, [form.strip() for form in forms.split(",")], out, identify):
             click.echo(path)

@@ -71,7 +71,7 @@ def _record(session: Session, done: Forgotten, reason: str) -> None:
     from barograph.storage.audit_log import AuditLog
     from barograph.storage.erasure_list import Tombstones
 
-    why = Tombstones.read(session.workspace.store.root).text(reason, near=True)
+    why = Tombstones.read(session.workspace.store.root).text(reason, in_thread=True)
     what = f"{done.accounts} accounts, {done.messages} messages: {why}"
     AuditLog(session.root).record(datetime.now(UTC), session.who, "forget", what)
 

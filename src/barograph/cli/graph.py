@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from barograph.as_of import as_of_instant
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.session import Session, pass_session
 from barograph.graphs.export import FORMS, render
 
 
 @click.command("graph", short_help="Write the graph of a case or a venue.")
-@click.argument("what", metavar="CASE|VENUE")
+@click.argument("what", metavar="CASE|VENUE", type=CASE_ID)
 @click.option("--format", "form", type=click.Choice(FORMS), default="gexf", show_default=True, help="File format.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; without it JSON goes to stdout.")
 @click.option("--until", metavar="DATE", help="Edges later than this are left out (venues).")

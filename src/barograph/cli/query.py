@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
 
 from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.errors import DataError
 from barograph.sql.views import VIEWS
+
+_MISSING = re.compile(r'(?:column|Column with name) "?([\w.]+)"?')
 
 
 @click.command("query", short_help="Ask the tables in SQL, read-only.")
@@ -37,12 +41,27 @@ def command(session: Session, /, sql: str | None, views: bool, identify: bool, f
         return
     if not sql:
         raise click.UsageError('give a statement, e.g. barograph query "select * from v_cases", or --views')
-    from barograph.sql.sandbox import Limits, answer
+    from barograph.sql.sandbox import Limits, run_sql
 
     if identify:
         session.reveal("query", "columns that can name somebody")
     limits = Limits(int(bounds["limit"]), float(bounds["timeout"]), int(bounds["memory"]))
-    found = answer(session.store, sys.stdin.read() if sql == "-" else sql, identify, limits)
+    try:
+        found = run_sql(session.store, sys.stdin.read() if sql == "-" else sql, identify, limits)
+    except DataError as error:
+        raise DataError(f"{error}{'' if identify else _hint(str(error))}") from error
     print_rows([dict(zip(found.columns, row, strict=True)) for row in found.rows], found.columns, form)
     if found.more:
         session.say(f"the first {limits.rows:,} rows; raise --limit for more")
+
+
+def _hint(message: str) -> str:
+    """Advice where a statement names a column that only `--identify` shows."""
+    from barograph.catalogue.tables import Table
+
+    hidden = {column.name for table in Table for column in table.value.columns if column.hidden}
+    asked = {name.rpartition(".")[2] for name in _MISSING.findall(message)}
+    known = sorted(asked & hidden)
+    if not known:
+        return ""
+    return f"\nThe column {known[0]} can name somebody: --identify shows it, and that is recorded in the audit log."

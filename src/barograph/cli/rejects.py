@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+
 import click
 
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.tables import Table
-from barograph.cli.output import format_option, print_rows
+from barograph.cli.output import NARROW, format_option, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.text.safe_text import safe_line
 
 COLUMNS = ("reason", "venue", "path", "byte_offset", "byte_length", "detail", "sha256")
 
@@ -23,7 +27,23 @@ def command(session: Session, reason: str | None, limit: int, form: str) -> None
     barograph rejects --reason no-date --format csv
     """
     where = ("reason", reason) if reason else None
-    held = listed(session.store, Table.REJECTS, COLUMNS, where, ("venue", "path", "byte_offset"), limit + 1)
-    print_rows(held[:limit], COLUMNS, form)
-    if len(held) > limit:
+    found = listed(session.store, Table.REJECTS, COLUMNS, where, ("venue", "path", "byte_offset"), limit + 1)
+    if form == "table":
+        none = f"none with reason {reason}" if reason else "none"
+        click.echo("\n".join(map(_shown, found[:limit])) or none)
+    else:
+        print_rows(found[:limit], COLUMNS, form)
+    if len(found) > limit:
         session.say(f"there are more than {limit:,}; raise --limit")
+
+
+def _shown(row: dict[str, object]) -> str:
+    """A reject in full on lines of the terminal's width: reason and place, then what was found and expected."""
+    width = max(shutil.get_terminal_size((NARROW, 24)).columns, 40)
+    place = (
+        f"{row['reason']}  {row['path']}, byte {row['byte_offset']}, {row['byte_length']} bytes (venue {row['venue']})"
+    )
+    lines = textwrap.wrap(safe_line(place), width, subsequent_indent="  ")
+    indent = "    "
+    text = safe_line(str(row["detail"] or ""))
+    return "\n".join([*lines, *textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)])

@@ -44,10 +44,13 @@ def command(session: Session, since: str, until: str, step: str, min_tier: int, 
         for alarm in found.alarms
     ]
     print_rows(rows, COLUMNS, form, full=found)
-    session.say(
-        f"{len(found.alarms)} alarms at tier {min_tier} or above in {found.list_years:.1f} list-years: "
-        f"{found.per_1000_list_years:.1f} per 1,000 (95 % upper bound {found.per_1000_list_years_upper:.1f})"
+    rate = (
+        f"{found.per_1000_list_years:,.1f} per 1,000 list-years "
+        f"(95 % upper bound {found.per_1000_list_years_upper:,.1f})"
+        if found.list_years >= 1
+        else "less than one list-year gives no rate"
     )
+    session.say(f"{len(found.alarms)} alarms at tier {min_tier} or above in {found.list_years:.1f} list-years: {rate}")
 
 
 def _day(at: datetime) -> str:

@@ -25,22 +25,22 @@ def command(session: Session, port: int, show: bool, identify: bool, folder: Pat
 
         barograph review --open
     """
-    from barograph.review.service import Desk
+    from barograph.review.service import ReviewService
 
-    desk = Desk(session.workspace.store, identify)
-    desk.repository.entries(False)
+    service = ReviewService(session.workspace.store, identify)
+    service.repository.entries(False)
     if identify:
         session.reveal("review", "all cases")
     if folder:
         from barograph.review.static_site import write_copy
 
-        written = write_copy(desk, folder)
+        written = write_copy(service, folder)
         click.echo(str(folder / "index.html"))
         session.say(f"{len(written):,} files; open index.html")
         return
     from barograph.review.server import prepared
 
-    served = prepared(desk, lambda: datetime.now(UTC), session.who, port)
+    served = prepared(service, lambda: datetime.now(UTC), session.who, port)
     click.echo(served.url)
     session.say("only this machine is answered, and only under this address; Ctrl-C ends it")
     if show:

@@ -75,13 +75,13 @@ class Session:
     def say(self, message: str, **facts: object) -> None:
         """Talk on stderr: a line, or a JSON object with the facts beside it."""
         if self.json_logs:
-            from barograph.text.safe_text import escaped
+            from barograph.text.safe_text import escape_controls
 
-            click.echo(escaped(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
+            click.echo(escape_controls(orjson.dumps({"message": message, **facts}, default=str).decode()), err=True)
         else:
             click.echo(message, err=True)
 
-    def reveal(self, verb: str, what: str) -> None:
+    def reveal(self, verb: str, what: str, option: str = "--identify") -> None:
         """Record in the audit log that names are about to be shown, and say where they must not go.
 
         This is an act of a human being, so the clock is read here and nowhere below.
@@ -92,7 +92,7 @@ class Session:
         from barograph.storage.audit_log import AuditLog
 
         AuditLog(self.root).record(datetime.now(UTC), self.who, verb, what)
-        self.say(f"{verb} {what}: names and addresses are shown because --identify was given; keep them to yourself.")
+        self.say(f"{verb} {what}: names and addresses are shown because {option} was given; keep them to yourself.")
 
     @property
     def who(self) -> str:

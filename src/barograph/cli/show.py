@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from barograph.cli.case_id import CASE_ID
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 if TYPE_CHECKING:
     from barograph.cases.model.case import Names
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show", short_help="Show one case.")
-@click.argument("case_id", metavar="CASE")
+@click.argument("case_id", metavar="CASE", type=CASE_ID)
 @click.option("--identify", is_flag=True, help="Name accounts and addresses; otherwise labels stand for them.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_session
@@ -43,7 +44,7 @@ def command(session: Session, case_id: str, identify: bool, form: str) -> None:
 
 
 def _wrapped(text: str, indent: str = "") -> Iterator[str]:
-    shown = visible_line(text) if len(text) < 300 else " ".join(text.split())
+    shown = safe_line(text) if len(text) < 300 else " ".join(text.split())
     yield from textwrap.wrap(shown, NARROW, initial_indent=indent, subsequent_indent=indent) or [""]
 
 
@@ -85,7 +86,7 @@ def _lines(document: Document, status: str, names: Names | None) -> Iterator[str
     if names:
         yield from ("", "NAMES (asked for with --identify)")
         for account in names.accounts:
-            shown = "; ".join(visible_line(x) for x in (*account.names, *account.addresses, *account.logins))
+            shown = "; ".join(safe_line(x) for x in (*account.names, *account.addresses, *account.logins))
             yield f"  {account.label:3} {shown}"
     yield from ("", *_wrapped(document["head"]["notice"]))
 
@@ -94,4 +95,4 @@ def _message_line(message: Message) -> str:
     mark = "!" if message["pressing"] else " "
     rarity = f" p {message['p']:.4f} of {message['compared_with']:,}" if message["p"] is not None else ""
     when = f"{datetime.fromisoformat(message['at']):%Y-%m-%d %H:%M}Z"
-    return f"  {mark} {message['ref']:4} {when} {message['label']:3}{rarity}  {visible_line(message['subject'])}"
+    return f"  {mark} {message['ref']:4} {when} {message['label']:3}{rarity}  {safe_line(message['subject'])}"

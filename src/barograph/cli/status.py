@@ -29,7 +29,7 @@ def command(session: Session, form: str) -> None:
         rows.append(
             {
                 "table": table.label,
-                "rows": store.rows(table),
+                "rows": store.row_count(table),
                 "digest": manifest.digest[:16],
                 "stage": made.get("stage"),
                 "as_of": made.get("as_of"),

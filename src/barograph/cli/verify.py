@@ -34,7 +34,8 @@ def command(session: Session, paths: tuple[Path, ...], against: str | None, form
                 {
                     "path": str(item.path),
                     "state": item.state,
-                    "told": item.told,
+                    "details": item.details,
+                    "told": item.details,  # the name of `details` before 0.2; goes with the next version
                     "case_digest": item.report.case_digest if item.report else None,
                     "computed": item.report.computed if item.report else None,
                     "checked": item.report.checked if item.report else (),
@@ -44,6 +45,6 @@ def command(session: Session, paths: tuple[Path, ...], against: str | None, form
         )
     else:
         for item in checked:
-            click.echo("\n  ".join((f"{item.path}: {SHOWN[item.state]}", *item.told)))
+            click.echo("\n  ".join((f"{item.path}: {SHOWN[item.state]}", *item.details)))
     if not all_well(checked):
         raise click.exceptions.Exit(4)

@@ -48,7 +48,7 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
 
     check(config.evidence)
     members = roles.where(F.col("role").isin(*_MAY_BE_TARGET)).select(
-        F.col("venue").alias("project"), "month", "identity_id", "role", "share"
+        "project", "month", "identity_id", "role", "share"
     )
 
     def detect(rows: pa.Table, members: pa.Table) -> pa.Table:

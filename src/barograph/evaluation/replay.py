@@ -16,10 +16,10 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.cases.model.named import NamedAccount
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.repository.case_repository import FalseAlarms
 from barograph.catalogue.tables import Table
-from barograph.detection.calibration.rates import upper_bound
+from barograph.detection.calibration.rates import garwood_upper
 from barograph.evaluation.access_gains import Gain, gains, leads
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.identifiers import case_id
@@ -160,7 +160,7 @@ def replay(
     alarms = [_alarm(chain, min_tier, people, gained) for chain in chains]
     alarms.sort(key=lambda alarm: (alarm.first_crossed_at, alarm.case_id))
     rate = 1000.0 * len(alarms) / years if years else 0.0
-    upper = 1000.0 * upper_bound(len(alarms), years)
+    upper = 1000.0 * garwood_upper(len(alarms), years)
     return Replay(years, tuple(alarms), rate, upper, min_tier, tuple(steps))
 
 

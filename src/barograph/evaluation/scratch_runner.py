@@ -48,9 +48,9 @@ class ScratchStore(Store):
         """The given frame, or the table that a stage has made."""
         return self._given[table] if table in self._given else super().read(spark, table)
 
-    def rows(self, table: Table) -> int:
+    def row_count(self, table: Table) -> int:
         """Rows of a table."""
-        return self._rows[table] if table in self._given else super().rows(table)
+        return self._rows[table] if table in self._given else super().row_count(table)
 
     def digest(self, table: Table) -> str:
         """Digest of a table; a given frame has none, so stages that read one are run with `force`."""
@@ -95,7 +95,7 @@ class ScratchRunner:
         Raises:
             BusyError: Another evaluation of this workspace is running.
         """
-        settings = fitted(self.spark, self.store.rows(Table.MESSAGES))
+        settings = fitted(self.spark, self.store.row_count(Table.MESSAGES))
         with self.scratch.writing(), session_settings(self.spark, settings):
             self._take_in()
             try:
@@ -111,7 +111,7 @@ class ScratchRunner:
 
     def _take_in(self) -> None:
         """Vectors that the workspace has and the cache has not."""
-        if not self.store.rows(Table.VECTORS):
+        if not self.store.row_count(Table.VECTORS):
             return
         key = self.store.digest(Table.VECTORS)
         manifest = self.scratch.manifest(Table.VECTORS)
@@ -135,7 +135,7 @@ class ScratchRunner:
             All tables that were made, to be used before the next call.
         """
         given = {Table.MESSAGES: messages, Table.RIGHTS: rights}
-        store = ScratchStore(self.scratch.root, given, {table: self.store.rows(table) for table in given})
+        store = ScratchStore(self.scratch.root, given, {table: self.store.row_count(table) for table in given})
         context = Context(self.config, as_of, store, apart=apart)
         stages = stages_to(LAST)
         for stage in stages:

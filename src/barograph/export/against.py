@@ -7,7 +7,7 @@ from barograph.export.words import flow
 
 
 def summary_text(case: CaseFile) -> str:
-    """Notice and summary, one sentence a line; likelihood and confidence keep apart."""
+    """Notice and summary, one sentence a line; likelihood and confidence stand on separate lines."""
     return "\n".join((flow(case), *case.summary.sentences, case.head.notice))
 
 

@@ -1,4 +1,4 @@
-"""Optional packages: imported when a format needs them, and told how to get where they are missing."""
+"""Import optional packages when a format needs them; a missing one gives an error that says how to install it."""
 
 from __future__ import annotations
 

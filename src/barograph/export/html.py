@@ -9,26 +9,29 @@ note; the JSON file always holds them whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from barograph.cases.model.case import CaseFile
+from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.cases.text.language import count
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import SLOT, sealed
-from barograph.export.shorten import shortened
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
 from barograph.export.svg_waterfall import waterfall_picture
-from barograph.text.safe_text import visible
+from barograph.text.safe_text import safe_text
 
 TEXT_BUDGET = 220_000
 """Bytes of escaped message text on one page: keeps a page of 40 long messages below 500 KB."""
+
+NOTE = "⟨{cut:,} further characters stand in the JSON file and in the raw message⟩"
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -66,6 +69,7 @@ def page_values(case: CaseFile) -> dict[str, Any]:
         },
         "total": sum(step.value for step in case.waterfall if step.counted),
         "flow": words.flow(case),
+        "favour_counted": words.favour_counted(case),
     }
 
 
@@ -105,7 +109,7 @@ def _shown(value: Any) -> Any:
     """Nothing hidden reaches the page, and `None` never does: a template says what stands where nothing is known."""
     if value is None:
         raise TypeError("a template would print None; say what is unknown instead")
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return safe_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _instant(at: Any) -> Markup:
@@ -118,3 +122,43 @@ def _day(at: Any) -> Markup:
 
 def _month(at: Any) -> Markup:
     return Markup('<time datetime="{0}">{0}</time>').format(words.month(at))
+
+
+def shortened(messages: Sequence[CaseMessage], budget: int) -> dict[str, str]:
+    """Texts of messages cut so that they fit a page together; the longest are cut first, and each cut says so.
+
+    Args:
+        messages: Messages of a case.
+        budget: Bytes of escaped UTF-8 for all texts.
+
+    Returns:
+        Ref -> text. Short texts stay whole; the limit for the others is the largest that keeps the budget.
+    """
+    sizes = {message.ref: len(escape(message.text).encode()) for message in messages}
+    limit = _limit(sorted(sizes.values()), budget)
+    return {
+        message.ref: message.text if sizes[message.ref] <= limit else _cut(message.text, limit) for message in messages
+    }
+
+
+def _limit(sizes: list[int], budget: int) -> int:
+    """The largest size a text may have: what short texts leave over is shared by the long ones."""
+    left, open_texts = budget, len(sizes)
+    for size in sizes:
+        if size * open_texts > left:
+            return left // open_texts
+        left -= size
+        open_texts -= 1
+    return budget
+
+
+def _cut(text: str, limit: int) -> str:
+    """The longest beginning whose escaped form fits, found by halving."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(escape(text[:middle]).encode()) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return f"{text[:low]}\n{NOTE.format(cut=len(text) - low)}"

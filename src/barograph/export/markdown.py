@@ -13,7 +13,7 @@ from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
 _TICKS = re.compile(r"`+")
@@ -40,7 +40,7 @@ def inert(text: str) -> str:
         >>> inert("*Hi* <b>@all</b>")
         '\\\\*Hi\\\\* \\\\<b\\\\>\\\\@all\\\\</b\\\\>'
     """
-    return _MEANING.sub(r"\\\1", visible_line(text))
+    return _MEANING.sub(r"\\\1", safe_line(text))
 
 
 def fenced(text: str) -> list[str]:
@@ -50,14 +50,14 @@ def fenced(text: str) -> list[str]:
         >>> fenced("a ``` b")
         ['````text', 'a ``` b', '````']
     """
-    shown = visible(text)
+    shown = safe_text(text)
     fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(shown)), default=0))
     return [f"{fence}text", *shown.split("\n"), fence]
 
 
 def code(text: str) -> str:
     """Text as code on one line, in enough backticks."""
-    shown = visible_line(text).replace("|", "¦") or "-"
+    shown = safe_line(text).replace("|", "¦") or "-"
     ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(shown)), default=0))
     gap = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{ticks}{gap}{shown}{gap}{ticks}"
@@ -88,13 +88,13 @@ def _head(case: CaseFile) -> Iterator[str]:
 
 
 def _summary(case: CaseFile) -> Iterator[str]:
-    summary = case.summary
+    summary, likelihood = case.summary, case.summary.likelihood
     yield "## 1. Summary"
     yield ""
     yield f"{inert(words.flow(case))}"
     yield ""
     yield f"- **What was seen.** {summary.seen} (From {_refs(case.evidence[0].messages)}.)"
-    yield f"- **How likely: {summary.likelihood.word} at the upper end.** {summary.likelihood.sentence}"
+    yield f"- **How likely: {likelihood.word} at most.** {likelihood.sentence} {likelihood.basis}"
     yield f"- **How sure of that: {summary.confidence}.** {summary.confidence_sentence}"
     yield f"- **What speaks against it.** {summary.against} (From sections 5 and 6.)"
 
@@ -151,7 +151,10 @@ def _accounts(case: CaseFile) -> Iterator[str]:
         yield from _table(
             ("Label", "Names", "Addresses", "Logins"),
             (
-                (named.label, *(inert("; ".join(held)) or "-" for held in (named.names, named.addresses, named.logins)))
+                (
+                    named.label,
+                    *(inert("; ".join(values)) or "-" for values in (named.names, named.addresses, named.logins)),
+                )
                 for named in case.names.accounts
             ),
         )
@@ -195,9 +198,12 @@ def _evidence(case: CaseFile) -> Iterator[str]:
     yield ""
     yield from _table(
         ("Step", "Behind it", "Weight", "Counted"),
-        ((step.name, step.words, f"{step.value:+.2f}", "yes" if step.counted else "no") for step in case.waterfall),
+        (
+            (step.name, inert(step.words), f"{step.value:+.2f}", "yes" if step.counted else "no")
+            for step in case.waterfall
+        ),
     )
-    for item in case.evidence:
+    for item in (item for item in case.evidence if item.direction != "none"):
         yield ""
         yield f"### {item.title} ({words.bearing(item.direction, item.weight)})"
         yield ""
@@ -208,6 +214,10 @@ def _evidence(case: CaseFile) -> Iterator[str]:
         for quote in item.quotes:
             yield f"- {quote.label}, {quote.message}: “{inert(quote.sentence)}”"
         yield f"- Rests on {_refs(item.messages)}; weight in the score {item.weight:.1f}"
+    silent = "; ".join(f"{item.title} ({inert(item.seen)})" for item in case.evidence if item.direction == "none")
+    if silent:
+        yield ""
+        yield f"Looked for, and says nothing either way: {silent}"
 
 
 def _against(case: CaseFile) -> Iterator[str]:

@@ -12,7 +12,7 @@ from barograph.export.against import explanations_text, limits_text, summary_tex
 from barograph.export.extras import optional
 from barograph.export.stix import NAMESPACE
 from barograph.export.words import day, instant
-from barograph.text.safe_text import visible
+from barograph.text.safe_text import safe_text
 
 _LIKELIHOOD = {"a roughly even chance": "roughly-even-chance"}
 UNDEFINED, INITIAL = 4, 0
@@ -40,9 +40,9 @@ def misp_event(case: CaseFile) -> bytes:
     for number, (category, kind, value, comment) in enumerate(_attributes(case)):
         event.add_attribute(
             kind,
-            visible(value),
+            safe_text(value),
             category=category,
-            comment=visible(comment),
+            comment=safe_text(comment),
             to_ids=False,
             distribution=0,
             uuid=_uuid(case, f"attribute/{number}"),

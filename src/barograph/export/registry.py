@@ -1,15 +1,24 @@
-"""The formats a case file can be handed over in, and the one function that writes them."""
+"""The formats a case file can be exported to, and the one function that writes them.
+
+Another package adds a format by an entry point of the group `barograph.exporters` that names a `Format`:
+
+    [project.entry-points."barograph.exporters"]
+    atom = "my_package.atom:FORMAT"
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import uuid4
 
 from barograph.cases.model.case import CaseFile, Names
 from barograph.errors import DataError, nearest
+from barograph.export.brief import brief_for
 from barograph.export.html import html_page
 from barograph.export.json_ import json_document
 from barograph.export.markdown import markdown_document
@@ -32,6 +41,7 @@ class Format:
         render: Case -> contents, or ending -> contents.
         extra: Extra of the package it needs, None if none.
         exact: Equal cases give equal bytes everywhere; otherwise where fonts and the package that writes are the same.
+        whole: It holds the whole case; otherwise it is a selection, and says so.
     """
 
     name: str
@@ -40,12 +50,27 @@ class Format:
     render: Render
     extra: str | None = None
     exact: bool = True
+    whole: bool = True
 
 
 FORMATS: tuple[Format, ...] = (
     Format("html", "html", "one self-contained page to read", html_page),
     Format("json", "json", "the master, for machines; `barograph verify` checks it", json_document),
     Format("markdown", "md", "for trackers and diffs", markdown_document),
+    Format(
+        "brief",
+        "brief.html",
+        "one page for a lawyer: cards, timeline, three quotes, what to do next",
+        brief_for("lawyer"),
+        whole=False,
+    ),
+    Format(
+        "brief-maintainer",
+        "brief-maintainer.html",
+        "one page for the maintainer who is pressed",
+        brief_for("maintainer"),
+        whole=False,
+    ),
     Format("stix", "stix.json", "STIX 2.1: Grouping, Notes, Opinions", stix_bundle, extra="stix"),
     Format("misp", "misp.json", "MISP event, nothing for detection", misp_event, extra="misp"),
     Format("csv", "", "nodes, edges and explanations as tables", csv_tables),
@@ -55,13 +80,38 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+GROUP = "barograph.exporters"
+"""Entry points of other packages that bring a format."""
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats: those of barograph, then those of other packages by name.
+
+    Raises:
+        DataError: An entry point cannot be loaded, is not a `Format`, or takes a name that is in use.
+    """
+    found = {item.name: item for item in FORMATS}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            item = point.load()
+        except (ImportError, AttributeError) as error:
+            raise DataError(f"exporter {point.name} = {point.value}: cannot be loaded ({error})") from error
+        if not isinstance(item, Format):
+            raise DataError(f"exporter {point.name} = {point.value}: expected a barograph.export.registry.Format")
+        if item.name in found:
+            raise DataError(f"exporter {point.name} = {point.value}: there is a format {item.name} already")
+        found[item.name] = item
+    return tuple(found.values())
+
+
 def format_named(name: str) -> Format:
     """A format by name.
 
     Raises:
         DataError: No such format; names the nearest.
     """
-    known = {item.name: item for item in FORMATS}
+    known = {item.name: item for item in formats()}
     if name not in known:
         raise DataError(f"no format {name!r}.{nearest(name, known)} Formats: {', '.join(known)}")
     return known[name]
@@ -101,7 +151,7 @@ def export_case(
 
 
 def write_key(names: Names, folder: Path) -> Path:
-    """Write the key of a case's labels apart from the case file, readable by its owner alone (mode 0600)."""
+    """Write the key of a case's labels to a file of its own, readable by its owner alone (mode 0600)."""
     folder.mkdir(parents=True, exist_ok=True)
     return _write(folder / f"{names.case_id}.key.json", names.to_json().encode(), private=True)
 

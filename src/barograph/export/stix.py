@@ -15,7 +15,7 @@ from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.export.against import explanations_text, limits_text, summary_text
 from barograph.export.extras import optional
 from barograph.export.words import machine
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 
 NAMESPACE = UUID("6b1f1b0e-6b0c-5d5e-9d0a-0d7f6e2a9c11")
 """Namespace of all ids barograph makes for other systems."""
@@ -105,8 +105,8 @@ def _account(stix2: Any, case: CaseFile, label: str) -> Any:
     named = known.get(label)
     extra = {}
     if named is not None:
-        login = visible_line("; ".join(named.logins or named.addresses))
-        extra = {"account_login": login, "display_name": visible_line("; ".join(named.names))}
+        login = safe_line("; ".join(named.logins or named.addresses))
+        extra = {"account_login": login, "display_name": safe_line("; ".join(named.names))}
     kept = {key: value for key, value in extra.items() if value}
     return stix2.v21.UserAccount(id=_id("user-account", case.head.case_id, label), user_id=label, **kept)
 
@@ -129,8 +129,8 @@ def _opinion(stix2: Any, case: CaseFile, grouping: str, decision: CaseDecision, 
         created=machine(decision.at),
         modified=machine(decision.at),
         opinion=OPINIONS.get(decision.status, "neutral"),
-        explanation=visible(f"{decision.status}: {decision.reason}{reply}"),
-        authors=[visible_line(name) for name in (decision.reviewer, decision.second_reader) if name],
+        explanation=safe_text(f"{decision.status}: {decision.reason}{reply}"),
+        authors=[safe_line(name) for name in (decision.reviewer, decision.second_reader) if name],
         object_refs=[grouping],
         **common,
     )

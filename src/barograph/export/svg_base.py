@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from barograph.cases.model.case import Role
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 INK, SOFT, LINE, PAPER = "#1d2327", "#55606a", "#d9d5cb", "#ffffff"
 FILL: dict[Role, str] = {"acting": "#8a4b08", "target": "#1f4e79", "gained": "#0b5d57", "neighbour": "#5c666f"}
@@ -33,7 +33,7 @@ def picture(name: str, width: int, height: int, title: str, desc: str, body: Ite
 
 def safe(text: str) -> str:
     """Text for XML: nothing hidden, nothing that is markup."""
-    return escape(visible_line(text))
+    return escape(safe_line(text))
 
 
 def number(value: float) -> str:

@@ -86,11 +86,11 @@ def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str
 def _desc(graph: CaseGraph, role: dict[str, Role]) -> str:
     shown = shown_edges(graph)
     among = [edge for edge in shown if ends_in_case(edge, role) == 2][:4]
-    told = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
+    strongest = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
     left = f" {graph.left_out} further neighbours are left out." if graph.left_out else ""
     return (
         f"{len(role)} accounts and {len(shown)} of {len(graph.edges)} directed edges. Most often, among accounts "
-        f"of the case: {told or 'none'}.{left} The table below holds the same edges."
+        f"of the case: {strongest or 'none'}.{left} The table below holds the same edges."
     )
 
 

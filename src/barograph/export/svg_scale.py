@@ -36,7 +36,14 @@ def likelihood_scale(likelihood: Likelihood) -> str:
     body += [
         f'<path d="M{number(low)} {below - 5}V{below + 5}M{number(high)} {below - 5}V{below + 5}M{number(low)} {below}'
         f'H{number(high)}" class="l-ink" fill="none" stroke="{INK}" stroke-width="2"/>',
-        words(LEFT, below + 20, "line: share of such alarms that would be real", 11, "start", "soft"),
+        words(
+            LEFT,
+            below + 20,
+            "line: of 100 cases like this one, those in which accounts act together",
+            11,
+            "start",
+            "soft",
+        ),
         line(LEFT, TOP + 20, RIGHT, TOP + 20),
     ]
     desc = (

@@ -1,8 +1,8 @@
-"""Was a case file changed since it was made? Digests are computed anew, and what differs is named.
+"""Check whether a case file was changed: compute its digests again and name what differs.
 
-A digest inside a file tells accidents and careless edits apart from the original, not a forger: whoever changes a file
-can change its digests too. Against that, compare with the digest the workspace holds (`against`), or with one that was
-handed over by another way.
+A digest inside a file shows accidents and careless edits. It does not show forgery: whoever changes a file can change
+its digests too. Against that, compare with the digest in the workspace (`against`), or with one that was handed over
+separately.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ from pydantic import ValidationError
 
 from barograph.cases.model.case import CaseFile
 from barograph.errors import DataError
-from barograph.export.companion import companion
 from barograph.export.fingerprint import carried, recomputed
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_FAULTS = 20
+_BEGINNINGS = (
+    (b"%PDF-", "PDF"),
+    (b"<gexf", "GEXF graph"),
+    (b"<graphml", "GraphML graph"),
+    (b"Source,Target,Type,", "CSV of edges"),
+    (b"Id,Label,", "CSV of nodes"),
+    (b"Explanation,Expected,Seen,Verdict", "CSV of explanations"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,13 @@ class Checked:
     Attributes:
         path: The file.
         state: ok, differs, no digest (of a form that never carries one) or refused (no case file, or unreadable).
-        told: What differs, why it was refused, or what was found well; a line each.
+        details: What differs, why the file was refused, or what was checked; a line each.
         report: The report, None where there was no digest to check.
     """
 
     path: Path
     state: Literal["ok", "differs", "no digest", "refused"]
-    told: tuple[str, ...]
+    details: tuple[str, ...]
     report: VerifyReport | None = None
 
 
@@ -119,6 +126,29 @@ def _checked(path: Path, against: str | None) -> Checked:
         return Checked(path, "refused", tuple(str(error).removeprefix(f"{path}: ").splitlines()))
     well = (f"case {report.case_digest}; checked: {', '.join(report.checked)}",)
     return Checked(path, "ok" if report.ok else "differs", report.differs or well, report)
+
+
+def companion(raw: bytes) -> str | None:
+    """The kind of a file that is written beside a case file and carries no digest; None for any other file.
+
+    Example:
+        >>> companion(b"%PDF-1.7")
+        'PDF'
+    """
+    for beginning, what in _BEGINNINGS:
+        if raw.startswith(beginning):
+            return what
+    try:
+        values = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(values, dict) or "case_schema" in values:
+        return None
+    if values.get("type") == "bundle":
+        return "STIX bundle"
+    if "Event" in values:
+        return "MISP event"
+    return "key of the labels" if values.keys() == {"case_id", "project", "accounts", "messages"} else None
 
 
 def _read(path: Path) -> bytes:
@@ -163,9 +193,9 @@ def _json(path: Path, raw: bytes) -> tuple[str | None, str | None, list[str], li
 
 def _page(path: Path, raw: bytes) -> tuple[str, str, list[str], list[str]]:
     """The digest of the file itself, as the page or document carries it."""
-    held = carried(raw)
-    if held is None:
+    digests = carried(raw)
+    if digests is None:
         raise DataError(f"{path}: carries no digest. `verify` checks JSON, HTML and Markdown case files")
-    (stated, case), computed = held, recomputed(raw)
+    (stated, case), computed = digests, recomputed(raw)
     differs = [f"file digest: the file states {stated}, its bytes give {computed}"] if stated != computed else []
     return case, computed, differs, ["the file digest"]

@@ -19,7 +19,7 @@ SIGNS: dict[Role, str] = {"acting": "◆", "target": "■", "gained": "⬢", "ne
 VERDICTS = {
     "consistent": "fits what was seen",
     "inconsistent": "does not fit",
-    "not tested": "cannot be told from the loaded data",
+    "not tested": "the loaded data do not say",
 }
 MARKS = {
     "TLP:CLEAR": "may be passed on without limit",
@@ -149,8 +149,13 @@ def flow(case: CaseFile) -> str:
     acting = [account.label for account in case.account("acting")]
     shown = " and ".join([", ".join(acting[:-1]), acting[-1]]) if len(acting) > 1 else "".join(acting)
     target = next((account.label for account in case.account("target")), "the project's maintainers")
-    gained = next((f", for {account.label}" for account in case.account("gained")), "")
+    gained = next((f", for {account.label}" for account in case.account("gained")), "") if favour_counted(case) else ""
     return f"{shown} → {target}{gained}"
+
+
+def favour_counted(case: CaseFile) -> bool:
+    """Whether it counts in the score that the group speaks for an account; only then may a headline say so."""
+    return any(item.family == "beneficiary" and item.weight > 0 for item in case.evidence)
 
 
 def figure(value: float | None, digits: int = 2) -> str:

@@ -7,7 +7,7 @@
 | co-thread | the actor spoke in a thread after the other; one edge a thread and ordered pair, at the first one |
 | support | a reply whose own text is short agreement ("+1", "agree", "seconded" ...) with the author it answers |
 
-There is no edge to oneself: accounts that are openly the same were joined before. Automation accounts neither act nor
+There is no edge to oneself: declared aliases were joined before. Automation accounts neither act nor
 are acted towards. Co-thread edges of threads with more identities than `graphs.max_thread_identities` are left out
 (they grow with the square and say little); `capped_threads` names those threads.
 
@@ -29,6 +29,8 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table, conform
 from barograph.config import Graphs
+from barograph.identifiers import spark_digest
+from barograph.linking.accounts import automation_identities
 
 SUPPORT_WORDS = 40
 """Longest own text, in words, that can be a mere agreement."""
@@ -62,7 +64,7 @@ def edges(
     Returns:
         One row an edge; `edge_id` is `identifiers.digest("edge", message_id, kind, towards)`.
     """
-    automation = accounts.groupBy("identity_id").agg(F.max("automation").alias("automation"))
+    automation = F.broadcast(automation_identities(accounts))
     placed = _placed(placements, automation, as_of)
     drafts = (
         _replies(placed)
@@ -70,9 +72,10 @@ def edges(
         .unionByName(_mentions(placed, messages, accounts))
         .unionByName(_co_threads(placed, settings))
     )
-    known = automation.where(~F.col("automation")).select(F.col("identity_id").alias("towards"))
-    kept = drafts.where(F.col("actor") != F.col("towards")).join(known, "towards", how="left_semi")
-    return conform(kept.withColumn("edge_id", _edge_id()), Table.EDGES)
+    programs = automation.select(F.col("identity_id").alias("towards"))
+    kept = drafts.where(F.col("actor") != F.col("towards")).join(programs, "towards", how="left_anti")
+    edge_id = spark_digest("edge", F.col("message_id"), F.col("kind"), F.col("towards"))
+    return conform(kept.withColumn("edge_id", edge_id), Table.EDGES)
 
 
 def capped_threads(placements: DataFrame, as_of: datetime, settings: Graphs) -> DataFrame:
@@ -91,17 +94,7 @@ def _placed(placements: DataFrame, automation: DataFrame, as_of: datetime) -> Da
     seen = placements.where(F.col("sent_at") <= F.lit(as_of)).select(
         "message_id", "venue", "project", "identity_id", "thread_id", "parent_identity", "sent_at"
     )
-    return seen.join(automation.where("automation"), "identity_id", how="left_anti")
-
-
-def _edge_id() -> Column:
-    """The same digest as `identifiers.digest("edge", message_id, kind, towards)`, by built-in functions."""
-
-    def part(column: Column) -> Column:
-        return F.concat(F.octet_length(column).cast("string"), F.lit(":"), column)
-
-    parts = [F.lit("edge"), F.col("message_id"), F.col("kind"), F.col("towards")]
-    return F.substring(F.sha2(F.concat(*[part(column) for column in parts]), 256), 1, 32)
+    return seen.join(automation, "identity_id", how="left_anti")
 
 
 def _draft(rows: DataFrame, kind: str, towards: str) -> DataFrame:

@@ -1,1 +1,1 @@
-"""From messages to threads, accounts, openly-same links and roles."""
+"""Threads, accounts, alias links and roles, made from messages."""

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.linking.accounts import seen_accounts, with_identities
+from barograph.linking.accounts import automation_identities, seen_accounts, with_identities
 from barograph.linking.identities import Overrides, components
 from barograph.linking.links import find_alias_links
 from barograph.linking.placements import placements, projects_of
@@ -50,8 +50,7 @@ def link(messages: DataFrame, rights: DataFrame, config: Config) -> Linked:
     accounts = persisted(with_identities(seen_accounts(messages), identities))
     projects = projects_of(messages.select("venue").union(rights.select("venue")), config.projects)
     placed = persisted(placements(messages, threads_of(messages), accounts, projects))
-    by_hand_only = accounts.where(~F.col("automation")).select("identity_id").distinct()
-    by_hand = placed.join(by_hand_only, "identity_id", how="left_semi")
+    by_hand = placed.join(F.broadcast(automation_identities(accounts)), "identity_id", how="left_anti")
     links = found.withColumn("joined", F.col("strength") >= config.identity.join_at)
     return Linked(
         placements=placed,

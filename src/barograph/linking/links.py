@@ -1,8 +1,8 @@
-"""Openly-same links between accounts: conservative, with reasons, reviewable.
+"""Alias links: accounts that one human being declares to be the same, each with its reason, open to review.
 
 A false *split* of one human being into two accounts makes a false group; a false *join* hides a group. So strong
-evidence joins (`identity.join_at`), weaker evidence makes *kin*: two of one kin are never counted as two members of a
-group, but their messages stay apart. A similar name alone never joins.
+evidence joins (`identity.join_at`), weaker evidence makes *kin*: two of one kin never count as two members of a
+group, but their messages are not joined. A similar name alone never joins.
 
 Reasons and strengths:
 
@@ -27,6 +27,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from barograph.config import Identity
+from barograph.linking.accounts import automation_accounts
 
 MAILBOX = r"^(CA[A-Za-z0-9_+=\-]{5})[A-Za-z0-9_+=\-]{40,}@mail\.gmail\.com$"
 """Web Message-IDs of one large provider keep their first seven characters per mailbox (undocumented; 94.7 % of 1,116
@@ -77,7 +78,7 @@ def _starred(keyed: DataFrame, reason: str, strength: float, settings: Identity)
 
 
 def find_alias_links(messages: DataFrame, settings: Identity) -> DataFrame:
-    """Find pairs of accounts that are openly the same.
+    """Find pairs of accounts that are declared aliases of each other.
 
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of; automation accounts are left out.
@@ -86,9 +87,9 @@ def find_alias_links(messages: DataFrame, settings: Identity) -> DataFrame:
     Returns:
         account_a, account_b, reason, strength, seen_at, detail; one row a pair and reason.
     """
+    by_hand = messages.join(F.broadcast(automation_accounts(messages)), "account_id", how="left_anti")
     facts = (
-        messages.where(~F.col("automation"))
-        .groupBy("account_id", F.col("display_name").alias("name"), "address", "login")
+        by_hand.groupBy("account_id", F.col("display_name").alias("name"), "address", "login")
         .agg(F.min("sent_at").alias("at"), F.min(F.substring_index("venue", "/", 1)).alias("host"))
         .withColumn("name_key", _folded("name"))
         .withColumn("names", F.size(F.collect_set("name_key").over(Window.partitionBy("account_id"))))
@@ -96,7 +97,7 @@ def find_alias_links(messages: DataFrame, settings: Identity) -> DataFrame:
         .withColumn("name_or_login", F.coalesce("name_key", _folded("login")))
         .withColumn("local", _local_part())
     )
-    tokens = messages.where(~F.col("automation")).select(
+    tokens = by_hand.select(
         "account_id",
         F.when(F.col("native_id").rlike(MAILBOX), F.regexp_extract("native_id", MAILBOX, 1)).alias("key"),
         F.col("sent_at").alias("at"),

@@ -16,7 +16,7 @@ MIN_RIGHTS = 10
 
 
 def roles(placements: DataFrame, rights: DataFrame, accounts: DataFrame, projects: DataFrame) -> DataFrame:
-    """One row a project, identity and month, as `Table.ROLES` (column `venue` holds the project).
+    """One row a project, identity and month, as `Table.ROLES`.
 
     Args:
         placements: `Table.PLACEMENTS` without automation accounts.
@@ -41,7 +41,7 @@ def roles(placements: DataFrame, rights: DataFrame, accounts: DataFrame, project
         .otherwise("casual")
     )
     return shares.withColumn("role", role).select(
-        F.col("project").alias("venue"), "identity_id", "month", "role", "messages", "answers", "rights", "share"
+        "project", "identity_id", "month", "role", "messages", "answers", "rights", "share"
     )
 
 

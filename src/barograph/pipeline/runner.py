@@ -35,8 +35,6 @@ Session = Callable[[], "SparkSession"]
 ROWS_A_PARTITION = 40_000
 """Rows for which one more shuffle partition is worth its tasks."""
 
-_CUT_BY = {Table.MESSAGES: "sent_at", Table.RIGHTS: "at"}
-
 
 def run_all(session: Session, context: Context, start: str | None = None, force: bool = False) -> Iterator[StageReport]:
     """Run the stages in order, from one on if named.
@@ -74,7 +72,7 @@ def run_stage(session: Session, stage: Stage, context: Context, force: bool = Fa
     fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
     if force or not fresh:
         _make(session, stage, context, key)
-    written = tuple((table.label, context.store.rows(table)) for table in stage.writes)
+    written = tuple((table.label, context.store.row_count(table)) for table in stage.writes)
     return StageReport(stage.name, fresh and not force, written, time.monotonic() - begun)
 
 
@@ -85,7 +83,7 @@ def check_inputs(stage: Stage, context: Context) -> None:
         DataError: Says what to run first.
     """
     store, as_of = context.store, as_of_text(context.as_of)
-    if not store.rows(Table.MESSAGES):
+    if not store.row_count(Table.MESSAGES):
         first = context.door.load.format(root=store.root)
         raise DataError(f"{store.root}: no messages. Load an archive first: {first}")
     makers = makers_of(STAGES)
@@ -149,7 +147,7 @@ def _make(session: Session, stage: Stage, context: Context, key: str) -> None:
         _write(stage, stage.apply({}, context), context, key)
         return
     spark = session()
-    rows = max((context.store.rows(table) for table in stage.reads), default=0)
+    rows = max((context.store.row_count(table) for table in stage.reads), default=0)
     with releasing(), session_settings(spark, fitted(spark, rows)):
         _write(stage, stage.apply(_frames(spark, stage, context), context), context, key)
 
@@ -159,8 +157,7 @@ def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
     frames = {}
     for table in stage.reads:
         frame = context.store.read(spark, table)
-        column = _CUT_BY.get(table)
-        frames[table] = frame.where(F.col(column) <= F.lit(context.as_of)) if column else frame
+        frames[table] = frame.where(F.col(table.cut_by) <= F.lit(context.as_of)) if table.cut_by else frame
     return frames
 
 

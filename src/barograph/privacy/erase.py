@@ -20,37 +20,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from barograph.catalogue.column import NAME, OWNER, Column, Content
 from barograph.catalogue.tables import Table
 from barograph.identifiers import case_id
+from barograph.privacy.rewrite import Edited, rewrite
 from barograph.storage.erasure_list import Tombstones
-from barograph.storage.store import SCRATCH, Edited, Store
+from barograph.storage.project_names import rewrite_projects
+from barograph.storage.store import SCRATCH, Store
 
-ORDER = (
-    Table.DECISIONS, Table.EPISODES, Table.EVIDENCE, Table.CASES, Table.EDGES, Table.KINDS, Table.ACTS, Table.SENSED,
-    Table.EXPOSURE, Table.GUARD, Table.ROLES, Table.LINKS, Table.THREADS, Table.PLACEMENTS, Table.VECTORS,
-    Table.REJECTS, Table.LOADS, Table.RIGHTS, Table.MESSAGES, Table.ACCOUNTS,
-)  # fmt: skip
+ORDER = (*(table for table in reversed(Table) if table is not Table.ACCOUNTS), Table.ACCOUNTS)
 """What is made from something goes before it; who is who goes last."""
-
-PRIMARY = frozenset({Table.MESSAGES, Table.RIGHTS, Table.REJECTS, Table.LOADS, Table.DECISIONS})
-OWN = frozenset({"message_id", "account_id"})
-"""Columns by which a row of those tables is somebody's own."""
-
-PROSE = frozenset({"subject", "own_text", "detail", "reason", "reply", "text"})
-AUTHOR = frozenset({"display_name", "address", "login"})
-"""Of the author of a row that stays: somebody else, who keeps them."""
-
-WORDS = ("reason", "reply")
-"""What a decision says in words, of those its case is about."""
 
 WORDLESS = "[forgotten]"
 """Stands for the words of a decision on a case of somebody forgotten; its status, instant and digests stay."""
 
-_TIMES = {
-    Table.MESSAGES: "sent_at", Table.RIGHTS: "at", Table.PLACEMENTS: "sent_at", Table.EDGES: "at",
-    Table.ACTS: "sent_at", Table.SENSED: "sent_at", Table.THREADS: "last_at", Table.ACCOUNTS: "last_seen",
-    Table.ROLES: "month", Table.EPISODES: "window_start", Table.CASES: "window_start",
-}  # fmt: skip
 _DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 _ONLY_DIGEST = "^[0-9a-f]{32,64}$"
 
@@ -100,8 +83,9 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
         gone.discussed.update(row["message_ids"] or ())
     done = []
     for table in ORDER:
-        removed, changed = store.rewrite(table, _editor(table, gone), gone.held.identifier)
+        removed, changed = rewrite(store, table, _editor(table, gone), gone.held.identifier)
         done.append(Erased(table.label, removed, changed))
+    rewrite_projects(store.root, gone.held.identifier)
     for folder in ("staging", SCRATCH):
         shutil.rmtree(store.root / folder, ignore_errors=True)
     return done
@@ -110,7 +94,7 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
 def _editor(table: Table, gone: Gone) -> Callable[[pa.Table], Edited]:
     def edit(rows: pa.Table) -> Edited:
         out = _out(rows, table, gone)
-        if table in PRIMARY:
+        if table.primary:
             return _scrubbed(rows, out, table, gone)
         return Edited(rows.filter(pa.array(~out)), rows.filter(pa.array(out)), rows.slice(0, 0))
 
@@ -120,8 +104,9 @@ def _editor(table: Table, gone: Gone) -> Callable[[pa.Table], Edited]:
 def _out(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
     """Which rows go."""
     out = _named_in(rows, table, gone)
-    if gone.before is not None and table in _TIMES:
-        early = pc.less(rows[_TIMES[table]], pa.scalar(gone.before, rows[_TIMES[table]].type))
+    dated = table.value.dated
+    if gone.before is not None and dated is not None:
+        early = pc.less(rows[dated], pa.scalar(gone.before, rows[dated].type))
         out |= early.fill_null(False).to_numpy(zero_copy_only=False)
     return out
 
@@ -130,13 +115,12 @@ def _named_in(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
     """Which rows go because a cell names what is gone."""
     out = np.zeros(rows.num_rows, dtype=bool)
     ids = pa.array(sorted(gone.ids), pa.string())
-    looked_at = OWN.intersection(rows.column_names) if table in PRIMARY else rows.column_names
-    for name in looked_at:
-        values, parents = _flat(rows[name].combine_chunks())
-        if values is None:
+    for column in _held(rows, table):
+        values, parents = _flat(rows[column.name].combine_chunks())
+        if values is None or (table.primary and column.content is not OWNER):
             continue
         hit = pc.is_in(values, ids).to_numpy(zero_copy_only=False).astype(bool)
-        if table not in PRIMARY:
+        if not table.primary:
             hit |= _spelled(values, gone)
         out[parents[hit]] = True
     return out
@@ -165,7 +149,12 @@ def _spelled(values: Any, gone: Gone) -> np.ndarray:
 
 
 def _touched(text: str, gone: Gone) -> bool:
-    return gone.held.touches(text) or any(found in gone.ids for found in _DIGEST.findall(text))
+    return gone.held.mentions(text) or any(found in gone.ids for found in _DIGEST.findall(text))
+
+
+def _held(rows: pa.Table, table: Table) -> list[Column]:
+    """The table's columns that these rows have: files of an older barograph may lack optional ones."""
+    return [column for column in table.value.columns if column.name in rows.column_names]
 
 
 def _scrubbed(rows: pa.Table, out: np.ndarray, table: Table, gone: Gone) -> Edited:
@@ -175,12 +164,13 @@ def _scrubbed(rows: pa.Table, out: np.ndarray, table: Table, gone: Gone) -> Edit
     fresh, changed = stay, np.zeros(stay.num_rows, dtype=bool)
     if table is Table.DECISIONS and gone.before is None:
         fresh, changed = _wordless(stay, gone.ids | gone.discussed)
-    near = _near(stay, held)
-    new = {name: _clean(fresh, name, near, held) for name in stay.column_names if name not in AUTHOR} if held else {}
-    for name, (column, places) in new.items():
+    in_thread = _in_thread(stay, held)
+    columns = [column for column in _held(stay, table) if column.content is not NAME] if held else []
+    for column, (values, places) in [(column, _clean(fresh, column, in_thread, held)) for column in columns]:
         if len(places):
             changed[places] = True
-            fresh = fresh.set_column(fresh.schema.get_field_index(name), fresh.schema.field(name), column)
+            place = fresh.schema.get_field_index(column.name)
+            fresh = fresh.set_column(place, fresh.schema.field(place), values)
     touched = pa.array(changed)
     before = pa.concat_tables([rows.filter(pa.array(out)), stay.filter(touched)])
     return Edited(fresh, before, fresh.filter(touched))
@@ -191,7 +181,7 @@ def _wordless(rows: pa.Table, ids: set[str]) -> tuple[pa.Table, np.ndarray]:
     cells = zip(rows["case_id"].to_pylist(), rows["message_ids"].to_pylist(), strict=True)
     meant = [case in ids or not ids.isdisjoint(messages or ()) for case, messages in cells]
     fresh, changed = rows, np.zeros(rows.num_rows, dtype=bool)
-    for name in WORDS:
+    for name in [column.name for column in _held(rows, Table.DECISIONS) if column.prose]:
         before = rows[name].to_pylist()
         after = [WORDLESS if gone and text else text for text, gone in zip(before, meant, strict=True)]
         changed |= np.array([old != new for old, new in zip(before, after, strict=True)], dtype=bool)
@@ -200,27 +190,29 @@ def _wordless(rows: pa.Table, ids: set[str]) -> tuple[pa.Table, np.ndarray]:
     return fresh, changed
 
 
-def _near(rows: pa.Table, held: Tombstones) -> list[bool]:
-    """Which messages stand near erased ones, so that the parts of a name go too."""
+def _in_thread(rows: pa.Table, held: Tombstones) -> list[bool]:
+    """Which messages stand in a thread of an erased one, so that the parts of a name go too."""
     if not held or "reference_ids" not in rows.column_names:
         return [False] * rows.num_rows
     columns = ("native_id", "reply_to", "thread_hint", "reference_ids")
     cells = zip(*(rows[name].to_pylist() for name in columns), strict=True)
-    return [held.is_near([native, reply, hint, *(above or ())]) for native, reply, hint, above in cells]
+    return [held.in_thread([native, reply, hint, *(above or ())]) for native, reply, hint, above in cells]
 
 
-def _clean(rows: pa.Table, name: str, near: list[bool], held: Tombstones) -> tuple[pa.Array | None, list[int]]:
+def _clean(
+    rows: pa.Table, column: Column, in_thread: list[bool], held: Tombstones
+) -> tuple[pa.Array | None, list[int]]:
     """A column without forgotten spellings, and the rows that changed."""
-    kind = rows.schema.field(name).type
-    listed = pa.types.is_list(kind) and pa.types.is_string(kind.value_type)
-    if not (pa.types.is_string(kind) or listed):
+    kind = rows.schema.field(column.name).type
+    if pa.types.is_string(kind) and not column.prose:
+        return _clean_ids(rows[column.name].combine_chunks(), held)
+    if not (pa.types.is_string(kind) or (pa.types.is_list(kind) and pa.types.is_string(kind.value_type))):
         return None, []
-    if not listed and name not in PROSE:
-        return _clean_ids(rows[name].combine_chunks(), held)
-    values = rows[name].to_pylist()
+    clean_one: Callable[[Any, Content, bool], Any] = held.cleaned if pa.types.is_string(kind) else held.cleaned_items
+    values = rows[column.name].to_pylist()
     places = []
     for number, value in enumerate(values):
-        clean = None if value is None else _cell(value, name, near[number], held)
+        clean = None if value is None else clean_one(value, column.content, in_thread[number])
         if clean != value:
             values[number] = clean
             places.append(number)
@@ -231,17 +223,9 @@ def _clean_ids(values: Any, held: Tombstones) -> tuple[pa.Array | None, list[int
     """Ids and paths: each distinct one is looked at once, digests not at all."""
     plain = pc.invert(pc.match_substring_regex(values, _ONLY_DIGEST)).fill_null(False)
     clean = {text: held.identifier(text) for text in values.filter(plain).unique().to_pylist()}
-    told = {text: fresh for text, fresh in clean.items() if fresh != text}
-    if not told:
+    replaced = {text: fresh for text, fresh in clean.items() if fresh != text}
+    if not replaced:
         return None, []
-    hit = pc.is_in(values, pa.array(list(told), values.type)).to_numpy(zero_copy_only=False)
-    fresh = [told.get(text, text) for text in values.to_pylist()]
+    hit = pc.is_in(values, pa.array(list(replaced), values.type)).to_numpy(zero_copy_only=False)
+    fresh = [replaced.get(text, text) for text in values.to_pylist()]
     return pa.array(fresh, values.type), [int(place) for place in np.flatnonzero(hit)]
-
-
-def _cell(value: Any, name: str, near: bool, held: Tombstones) -> Any:
-    if name in ("recipients", "mentions"):
-        return [item for item in value if not held.touches(f"@{item}")]
-    if isinstance(value, list):
-        return [held.identifier(item) for item in value]
-    return held.text(value, near) if name in PROSE else held.identifier(value)

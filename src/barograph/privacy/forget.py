@@ -17,9 +17,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.privacy.erase import Erased, Gone, erase
@@ -73,11 +70,11 @@ def forget(store: Store, who: str, reach: Reach = "joined", dry_run: bool = Fals
     try:
         subject = find_subject(store, who, reach)
     except DataError:
-        if before.touches(f"@{who}"):
+        if before.mentions(f"@{who}"):
             return Forgotten(0, 0, 0, already=True)
         raise
-    own, near = _own(store, subject)
-    held = before.with_account(subject.accounts, subject.spellings(), subject.parts(), near)
+    own, threads = _own(store, subject)
+    held = before.with_account(subject.accounts, subject.spellings(), subject.parts(), threads)
     mentioned, digests = _mentions(store, own, held)
     same_name = tuple(sorted(alike(store, subject)))
     if dry_run:
@@ -100,7 +97,7 @@ def expire(store: Store, before: datetime) -> tuple[Erased, ...]:
         BusyError: Another process writes to the workspace.
     """
     gone: set[str] = set()
-    for rows in _groups(store, ["message_id", "sent_at", "own_text"]):
+    for rows in store.row_groups(Table.MESSAGES, ["message_id", "sent_at", "own_text"]):
         for message_id, sent_at, text in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             if sent_at < before:
                 gone |= {message_id, *(sentence.digest for sentence in sentences(text or ""))}
@@ -110,22 +107,22 @@ def expire(store: Store, before: datetime) -> tuple[Erased, ...]:
 
 def _own(store: Store, subject: Subject) -> tuple[set[str], set[str]]:
     """Message ids of the subject's messages; native ids of those and of what they answered or stood under."""
-    own, near = set(), set()
-    for rows in _groups(store, ["message_id", "account_id", *_NATIVE]):
+    own, threads = set(), set()
+    for rows in store.row_groups(Table.MESSAGES, ["message_id", "account_id", *_NATIVE]):
         for row in rows.to_pylist():
             if row["account_id"] in subject.accounts:
                 own.add(row["message_id"])
-                near |= {native for native in _natives(row) if native}
-    return own, near
+                threads |= {native for native in _natives(row) if native}
+    return own, threads
 
 
 def _mentions(store: Store, own: set[str], held: Tombstones) -> tuple[int, set[str]]:
     """How many messages of others name the subject; digests of the sentences of those and of the subject's own."""
     count, digests = 0, set()
-    for rows in _groups(store, ["message_id", "own_text", *_NATIVE]):
+    for rows in store.row_groups(Table.MESSAGES, ["message_id", "own_text", *_NATIVE]):
         for row in rows.to_pylist():
             text = row["own_text"] or ""
-            named = row["message_id"] not in own and held.text(text, held.is_near(_natives(row))) != text
+            named = row["message_id"] not in own and held.text(text, held.in_thread(_natives(row))) != text
             count += named
             if named or row["message_id"] in own:
                 digests |= {sentence.digest for sentence in sentences(text)}
@@ -134,13 +131,6 @@ def _mentions(store: Store, own: set[str], held: Tombstones) -> tuple[int, set[s
 
 def _natives(row: dict[str, Any]) -> tuple[str | None, ...]:
     return row["native_id"], row["reply_to"], row["thread_hint"], *(row["reference_ids"] or ())
-
-
-def _groups(store: Store, columns: list[str]) -> Iterator[pa.Table]:
-    for path in store.files(Table.MESSAGES):
-        reader = pq.ParquetFile(path)
-        for number in range(reader.num_row_groups):
-            yield reader.read_row_group(number, columns=columns).select(columns)
 
 
 def _left(root: Path, subject: Subject) -> Iterator[str]:

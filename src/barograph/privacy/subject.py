@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from barograph.cases.text.pseudonyms import COMMON, Spelled, spellings
+from barograph.cases.text.pseudonyms import COMMON, Spellings, spellings
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
 from barograph.storage.erasure_list import words_of
@@ -128,16 +128,9 @@ def _accounts(store: Store) -> list[dict[str, Any]]:
 
 def _rows(store: Store, table: Table, columns: list[str]) -> Iterator[dict[str, Any]]:
     """Distinct rows of a table, a row group at a time."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for path in store.files(table):
-        reader = pq.ParquetFile(path)
-        for number in range(reader.num_row_groups):
-            part = reader.read_row_group(number, columns=columns)
-            if not any(pa.types.is_list(field.type) for field in part.schema):
-                part = part.group_by(columns).aggregate([])
-            yield from part.to_pylist()
+    for part in store.row_groups(table, columns):
+        listed = any(str(field.type).startswith("list") for field in part.schema)
+        yield from (part if listed else part.group_by(columns).aggregate([])).to_pylist()
 
 
 def _handles(row: dict[str, Any]) -> set[str]:
@@ -149,7 +142,7 @@ def _of_name(name: str) -> Iterator[str]:
     words = words_of(name)
     if len(words) == 1 and _handle(words[0]):
         yield name
-    for spelling, strict in spellings(Spelled("x", names=(name,))):
+    for spelling, strict in spellings(Spellings("x", names=(name,))):
         several = len(words_of(spelling)) > 1
         if several or (not strict and len(words) > 1 and len(spelling) >= 6 and words_of(spelling)[0] not in words):
             yield spelling

@@ -1,4 +1,4 @@
-"""The review page as an application: queue, cases through lenses, decisions; HTML or JSON at the same address.
+"""The review web application: queue, views of a case, decisions. Each address answers HTML or JSON.
 
 JSON is given where the `Accept` header asks for it, or at the address with `.json` behind. Everything works without
 script. Nothing reads the clock here: the instant of a decision comes from the clock the caller hands over.
@@ -22,8 +22,8 @@ from barograph.errors import BusyError, DataError
 from barograph.review.pages import AboutPage, CasePage, DecisionForm, Faults, Filter, HistoryPage, Page, QueuePage
 from barograph.review.rendering import html, style
 from barograph.review.security import App, guarded
-from barograph.review.service import Desk
-from barograph.review.urls import LENSES, Places
+from barograph.review.service import ReviewService
+from barograph.review.urls import LENSES, PageUrls
 from barograph.version import VERSION
 
 SCRIPTS = ("graph.js", "timeline.js", "cytoscape.min.js", "cytoscape.LICENSE.txt")
@@ -32,60 +32,60 @@ _BOTH: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
 
 
 class ReviewPage:
-    """The pages over one desk.
+    """The request handlers of the review pages.
 
     Args:
-        desk: The cases.
+        service: The cases.
         token: The token of this run.
         clock: Tells the instant of a decision.
         reviewer: Name that stands in the form to begin with.
     """
 
-    def __init__(self, desk: Desk, token: str, clock: Callable[[], datetime], reviewer: str = "") -> None:
-        self.desk = desk
+    def __init__(self, service: ReviewService, token: str, clock: Callable[[], datetime], reviewer: str = "") -> None:
+        self.service = service
         self.clock = clock
-        self.places = Places(f"/{token}/", live=True)
-        self.shown = {"token": token, "identify": desk.identify, "reviewer": reviewer}
+        self.urls = PageUrls(f"/{token}/", live=True)
+        self.shown = {"token": token, "identify": service.identify, "reviewer": reviewer}
 
     def answer(self, request: Request, page: Page, status: int = 200, **more: Any) -> Response:
         """A page as HTML, or as JSON where that was asked for."""
         asked = request.headers.get("accept", "")
         if request.url.path.endswith(".json") or ("application/json" in asked and "text/html" not in asked):
             return Response(page.model_dump_json(), status, media_type="application/json")
-        return HTMLResponse(html(page, self.places, **{**self.shown, **more}), status)
+        return HTMLResponse(html(page, self.urls, **{**self.shown, **more}), status)
 
     def queue(self, request: Request, asked: Annotated[Filter, Query()]) -> Response:
         """The queue: top, random and sparse cases mixed, or as asked for."""
-        return self.answer(request, self.desk.queue(asked))
+        return self.answer(request, self.service.queue(asked))
 
     def case(self, request: Request, case_id: str, lens: str = "summary") -> Response:
         """A case through a lens; JSON is always whole."""
         lens = lens.removesuffix(".json")
         if lens not in LENSES:
             raise HTTPException(404, f"no lens {lens}; there are {', '.join(LENSES)}")
-        return self.answer(request, self.desk.case(case_id.removesuffix(".json"), lens))
+        return self.answer(request, self.service.case(case_id.removesuffix(".json"), lens))
 
     def decide(self, request: Request, case_id: str, form: Annotated[DecisionForm, Form()]) -> Response:
         """Add a decision; nothing decided before is changed."""
         if form.token != self.shown["token"]:
             raise HTTPException(403, "the form does not hold the token of this run; open the page again")
-        page = self.desk.case(case_id, "history")
+        page = self.service.case(case_id, "history")
         try:
-            record(self.desk.store, case_id, form.judgement(self.clock()))
+            record(self.service.store, case_id, form.judgement(self.clock()))
         except BusyError as error:
-            told = f"{error} Nothing is lost; send it again then."
-            return self.answer(request, page, 503, typed=form, faults=(told,))
+            message = f"{error} Nothing is lost; send it again then."
+            return self.answer(request, page, 503, typed=form, faults=(message,))
         except DataError as error:
             return self.answer(request, page, 422, typed=form, faults=tuple(str(error).splitlines()))
-        return RedirectResponse(f"{self.places.lens(case_id, 'history')}#decisions", 303)
+        return RedirectResponse(f"{self.urls.lens(case_id, 'history')}#decisions", 303)
 
     def history(self, request: Request) -> Response:
         """Every decision ever taken, agreement of readers, false-positive rates."""
-        return self.answer(request, self.desk.history())
+        return self.answer(request, self.service.history())
 
     def about(self, request: Request) -> Response:
         """How to read a case."""
-        return self.answer(request, self.desk.about())
+        return self.answer(request, self.service.about())
 
     def missing(self, request: Request, error: Exception) -> Response:
         """What could not be answered, in the form that was asked for."""
@@ -97,16 +97,16 @@ class ReviewPage:
         return self.answer(request, Faults(page="faults", faults=tuple(str(error).splitlines())), 404)
 
 
-def create_app(desk: Desk, token: str, clock: Callable[[], datetime], reviewer: str = "") -> App:
+def create_app(service: ReviewService, token: str, clock: Callable[[], datetime], reviewer: str = "") -> App:
     """The whole application, guarded.
 
     Args:
-        desk: The cases.
+        service: The cases.
         token: The token of this run, hard to guess; every address begins with it.
         clock: Tells the instant of a decision.
         reviewer: Name that stands in the form to begin with.
     """
-    pages = ReviewPage(desk, token, clock, reviewer)
+    pages = ReviewPage(service, token, clock, reviewer)
     app = FastAPI(title="barograph review", version=VERSION, docs_url=None, redoc_url=None)
     for address, page, model in (
         ("/", pages.queue, QueuePage),

@@ -26,7 +26,7 @@ class Page(BaseModel):
 
     @property
     def address(self) -> str:
-        """Name of the page as `Places` takes it."""
+        """Name of the page as `PageUrls` takes it."""
         return self.page
 
 
@@ -40,7 +40,7 @@ class Filter(BaseModel):
     )
     tier: int | None = Field(default=None, ge=0, le=2)
     status: str | None = None
-    venue: str | None = None
+    project: str | None = None
     dismissed: bool = Field(default=False, description="dismissed cases too")
     number: int = Field(default=1, ge=1, description="page of the listing")
 
@@ -67,10 +67,10 @@ class QueuePage(Page):
     asked: Filter
     cases: tuple[CaseEntry, ...]
     found: int = Field(description="cases that pass the filter")
-    held: int = Field(description="cases in the workspace")
+    total: int = Field(description="cases in the workspace")
     pages: int
     statuses: tuple[str, ...]
-    venues: tuple[str, ...]
+    projects: tuple[str, ...]
 
     @property
     def address(self) -> str:

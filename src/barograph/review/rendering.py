@@ -1,4 +1,4 @@
-"""From the data of a page to its HTML: the templates here, around the parts of the case file's own templates."""
+"""Render the data of a page as HTML, with the templates here and those of the case file."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from barograph.cases.repository.decisions import STATUSES
 from barograph.export.html import environment, page_values
 from barograph.review.pages import CasePage, DecisionForm, Page
 from barograph.review.service import MEANINGS
-from barograph.review.urls import LENSES, Places
+from barograph.review.urls import LENSES, PageUrls
 
 _NUMBER = re.compile(r'(<h2 id="[a-z]+-h">)\d+\. ')
 """Numbers of the sections of a case file, which mean nothing where they are shown one by one."""
 
 
-def html(page: Page, places: Places, **more: Any) -> str:
+def html(page: Page, urls: PageUrls, **more: Any) -> str:
     """The HTML of a page.
 
     Args:
         page: Its data; the template is chosen by `page.page`.
-        places: Addresses, as seen from this page.
+        urls: Addresses, as seen from this page.
         more: What only a live page has: the token, what was typed into a form, its faults.
     """
     values = {
         "data": page,
-        "places": places,
-        "css": "" if places.live else Markup(style()),  # noqa: S704 (our own files)
+        "urls": urls,
+        "css": "" if urls.live else Markup(style()),  # noqa: S704 (our own files)
         "lenses": {name: title for name, (title, _) in LENSES.items()},
         "meanings": MEANINGS,
         "statuses": STATUSES,
@@ -43,17 +43,17 @@ def html(page: Page, places: Places, **more: Any) -> str:
         **more,
     }
     if isinstance(page, CasePage):
-        values["sections"] = _sections(page, places)
+        values["sections"] = _sections(page, urls)
     return templates().get_template(f"review/{page.page}.html.j2").render(**values)
 
 
-def _sections(page: CasePage, places: Places) -> Markup:
+def _sections(page: CasePage, urls: PageUrls) -> Markup:
     """The parts of the case file this lens shows, with links that lead to the other lenses."""
     values = page_values(page.case)
     _, parts = LENSES[page.lens]
     made = "".join(templates().get_template(f"{part}.html.j2").render(**values) for part in parts)
     made = _NUMBER.sub(r"\1", made)
-    return Markup(places.linked(made, page.entry.case_id, page.lens))  # noqa: S704 (autoescaped above)
+    return Markup(urls.linked(made, page.entry.case_id, page.lens))  # noqa: S704 (autoescaped above)
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
-"""Who is answered: this machine, with the token of this run, and forms sent from our own pages. Everything else is not.
+"""ASGI middleware: host check, per-run token, protection against cross-site requests, security headers.
 
-There are no cookies, so another site has nothing to ride on: without the token in the address every address is
-unknown. A form holds the token again, and what browsers tell about the sender (`Sec-Fetch-Site`, `Origin`) is heeded.
-The Host header must name this machine, so that a name that is rebound to 127.0.0.1 does not reach us.
+There are no cookies, so another site cannot act in the name of a reader: without the token in its path every address
+is unknown. A form carries the token again, and `Sec-Fetch-Site` and `Origin` of its sender are checked. The Host header
+must name this machine, so that a name rebound to 127.0.0.1 (DNS rebinding) does not reach the application.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class SecurityHeaders:
 
 
 class TokenMiddleware:
-    """Lets in who has the token and, for forms, who comes from our own pages."""
+    """Answers only requests that carry the token; forms must also come from pages of this application."""
 
     def __init__(self, app: App, token: str) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Serve the review page on loopback, on a port nobody else has, until told to stop."""
+"""Serve the review page on loopback, on a free port, until it is stopped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from barograph.errors import DataError, MissingExtra
 if TYPE_CHECKING:
     import uvicorn
 
-    from barograph.review.service import Desk
+    from barograph.review.service import ReviewService
 
 HOST = "127.0.0.1"
 """Never anything else: what stands on these pages is not for a network."""
@@ -35,11 +35,11 @@ class Served:
     stop: Callable[[], None]
 
 
-def prepared(desk: Desk, clock: Callable[[], datetime], reviewer: str = "", port: int = 0) -> Served:
+def prepared(service: ReviewService, clock: Callable[[], datetime], reviewer: str = "", port: int = 0) -> Served:
     """Bind a port and make a server with a fresh token.
 
     Args:
-        desk: The cases.
+        service: The cases.
         clock: Tells the instant of a decision.
         reviewer: Name that stands in the form to begin with.
         port: A port, 0 for any free one.
@@ -66,7 +66,7 @@ def prepared(desk: Desk, clock: Callable[[], datetime], reviewer: str = "", port
         taken.close()
         raise DataError(f"port {port} of {HOST}: {error.strerror}. Choose another with --port") from error
     token = secrets.token_urlsafe(24)
-    app = create_app(desk, token, clock, reviewer)
+    app = create_app(service, token, clock, reviewer)
     # no access log: addresses hold the token
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     server = uvicorn.Server(config)

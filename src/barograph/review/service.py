@@ -1,4 +1,4 @@
-"""What a reviewer has before them: the repository of cases as it stands now, cut and ordered as asked."""
+"""The review service: read cases from the repository, filter and order them for the review pages."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from barograph.storage.store import Store
 MEANINGS = {
     "New": "nobody has looked at it",
     "InProgress": "somebody is reading it",
-    "Indeterminate": "read, and it cannot be told",
+    "Indeterminate": "read, and the record does not decide it",
     "FalsePositive": "read, and harmless; out of the queue until a new message arrives",
     "TruePositive": "read, and the accounts act together; that says nothing about who is behind them",
     "Duplicate": "the same as another case; out of the queue until a new message arrives",
 }
 
 
-class Desk:
+class ReviewService:
     """The cases of a workspace, read again only when they have changed.
 
     Args:
         store: The workspace's tables.
-        identify: Show names and addresses; whoever opens the desk has that recorded first.
+        identify: Show names and addresses; the caller records that in the audit log first.
     """
 
     def __init__(self, store: Store, identify: bool = False) -> None:
         self.store = store
         self.identify = identify
         self._seen: tuple[str, ...] = ()
-        self._shelf = CaseRepository(store)
+        self._repository = CaseRepository(store)
 
     @property
     def repository(self) -> CaseRepository:
         """The repository as the tables stand now."""
         now = tuple(self.store.digest(table) for table in (Table.CASES, Table.EPISODES, Table.DECISIONS))
         if now != self._seen:
-            self._seen, self._shelf = now, CaseRepository(self.store)
-        return self._shelf
+            self._seen, self._repository = now, CaseRepository(self.store)
+        return self._repository
 
     def queue(self, asked: Filter) -> QueuePage:
         """The queue."""
-        held = self.repository.entries(self.identify)
-        found = ordered([entry for entry in held if _passes(entry, asked)], asked)
+        entries = self.repository.entries(self.identify)
+        found = ordered([entry for entry in entries if _passes(entry, asked)], asked)
         start = (asked.number - 1) * PAGE_SIZE
         return QueuePage(
             page="queue",
             asked=asked,
             cases=tuple(found[start : start + PAGE_SIZE]),
             found=len(found),
-            held=len(held),
+            total=len(entries),
             pages=max(1, math.ceil(len(found) / PAGE_SIZE)),
             statuses=STATUSES,
-            venues=tuple(sorted({entry.venue for entry in held})),
+            projects=tuple(sorted({entry.project for entry in entries})),
         )
 
     def case(self, case_id: str, lens: str) -> CasePage:
@@ -81,7 +81,7 @@ class Desk:
         return HistoryPage(
             page="history",
             decisions=decisions_of(repository.decisions)[::-1],
-            present=tuple(sorted(repository.standings)),
+            present=tuple(sorted(repository.status_by_case)),
             agreement=repository.agreement(),
         )
 
@@ -109,6 +109,6 @@ def _passes(entry: CaseEntry, asked: Filter) -> bool:
         in_part
         and (asked.tier is None or entry.tier == asked.tier)
         and (not asked.status or entry.status == asked.status)
-        and (not asked.venue or entry.venue == asked.venue)
+        and (not asked.project or entry.project == asked.project)
         and (not entry.dismissed or asked.dismissed or asked.status == entry.status)
     )

@@ -7,41 +7,41 @@ from pathlib import Path
 
 from barograph.review.pages import Filter, Page
 from barograph.review.rendering import html
-from barograph.review.service import Desk
-from barograph.review.urls import LENSES, Places
+from barograph.review.service import ReviewService
+from barograph.review.urls import LENSES, PageUrls
 
 
-def write_copy(desk: Desk, folder: Path) -> list[Path]:
+def write_copy(service: ReviewService, folder: Path) -> list[Path]:
     """Write every page as HTML and JSON.
 
     Args:
-        desk: The cases; with names in them the files are readable by their owner only.
+        service: The cases; with names in them the files are readable by their owner only.
         folder: Where to; made when missing. Files of the same name are replaced.
 
     Returns:
         The files written, in order.
     """
     written = []
-    for name, page in _pages(desk):
-        places = Places("../" * name.count("/"), live=False)
+    for name, page in _pages(service):
+        urls = PageUrls("../" * name.count("/"), live=False)
         written += [
-            _write(folder / f"{name}.html", html(page, places, identify=desk.identify), desk.identify),
-            _write(folder / f"{name}.json", page.model_dump_json(), desk.identify),
+            _write(folder / f"{name}.html", html(page, urls, identify=service.identify), service.identify),
+            _write(folder / f"{name}.json", page.model_dump_json(), service.identify),
         ]
     return written
 
 
-def _pages(desk: Desk) -> Iterator[tuple[str, Page]]:
-    held = desk.repository.entries(False)
-    everything = desk.queue(Filter(part="all", dismissed=True))
-    pages = [desk.queue(Filter(part="all", dismissed=True, number=n + 1)) for n in range(1, everything.pages)]
+def _pages(service: ReviewService) -> Iterator[tuple[str, Page]]:
+    entries = service.repository.entries(False)
+    everything = service.queue(Filter(part="all", dismissed=True))
+    pages = [service.queue(Filter(part="all", dismissed=True, number=n + 1)) for n in range(1, everything.pages)]
     yield "index", everything
     yield from ((f"index-{page.asked.number}", page) for page in pages)
-    yield "history", desk.history()
-    yield "about", desk.about()
-    for entry in held:
+    yield "history", service.history()
+    yield "about", service.about()
+    for entry in entries:
         for lens in LENSES:
-            yield f"case/{entry.case_id}/{lens}", desk.case(entry.case_id, lens)
+            yield f"case/{entry.case_id}/{lens}", service.case(entry.case_id, lens)
 
 
 def _write(path: Path, text: str, private: bool) -> Path:

@@ -1,4 +1,4 @@
-"""Where pages are: addresses of a running review page, or files of a static copy. Links differ in nothing else."""
+"""URLs of the review pages: addresses on a running server, or file names in a static copy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ANCHOR = re.compile(r'href="#([A-Za-z][\w-]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PageUrls:
     """Addresses as seen from one page.
 
     Attributes:
@@ -29,7 +29,7 @@ class Places:
         live: A running review page: forms work, scripts and styles are loaded from it.
 
     Example:
-        >>> Places("/t/", True).page("case/C-X/graph"), Places("../../", False).page("case/C-X/graph")
+        >>> PageUrls("/t/", True).page("case/C-X/graph"), PageUrls("../../", False).page("case/C-X/graph")
         ('/t/case/C-X/graph', '../../case/C-X/graph.html')
     """
 

@@ -16,6 +16,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from barograph.config import Config
+from barograph.linking.accounts import AUTOMATION_SHARE, automation_share
 
 DAY = 86_400.0
 ASSESSED = ("en", "und")
@@ -37,16 +38,18 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     Returns:
         The messages with project, identity_id, thread_id, parent_identity, parent_id, and age_days (since the first
         message anywhere), project_age_days, prior (earlier messages in the project), prior_any (earlier messages in all
-        projects), observed_days (of the project).
+        projects), observed_days (of the project), automation (most messages of the identity are a program's).
     """
     place = placements.select(
         "message_id", "project", "identity_id", "thread_id", "parent_id", "parent_identity", "threaded_by"
     )
+    whole = Window.partitionBy("identity_id")
     anywhere = Window.partitionBy("identity_id").orderBy("sent_at", "message_id")
     in_project = Window.partitionBy("project", "identity_id").orderBy("sent_at", "message_id")
     return (
         messages.join(place, "message_id", how="inner")
-        .withColumn("first_any", F.min("sent_at").over(Window.partitionBy("identity_id")))
+        .withColumn("automation", automation_share().over(whole) > AUTOMATION_SHARE)
+        .withColumn("first_any", F.min("sent_at").over(whole))
         .withColumn("first_here", F.min("sent_at").over(Window.partitionBy("project", "identity_id")))
         .withColumn("prior", F.row_number().over(in_project).cast("long") - 1)
         .withColumn("prior_any", F.row_number().over(anywhere).cast("long") - 1)
@@ -101,7 +104,8 @@ def _counts(config: Config) -> Column:
 
 
 def _prose(config: Config) -> Column:
-    patch_root = F.col("patch") & F.col("parent_id").isNull()
+    carries_change = (F.coalesce("diff_lines", F.lit(0)) > 0) | (F.col("kind") == "pull")
+    patch_root = F.col("patch") & carries_change & F.col("parent_id").isNull()
     length = F.col("words").between(config.text.min_words, config.text.max_words)
     return ~F.col("automation") & ~patch_root & length & F.col("language").isin(*ASSESSED)
 

@@ -96,7 +96,7 @@ def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: d
     maintainers = (
         roles.where("role = 'maintainer'")
         .where(F.col("month") <= F.lit(as_of))
-        .groupBy(F.col("venue").alias("project"), "month")
+        .groupBy("project", "month")
         .agg(F.count("*").alias("maintainers"), F.sum("messages").alias("written"))
     )
     tagged = overload.select("project", "month").distinct().withColumn("load_stated", F.lit(True))
@@ -141,9 +141,7 @@ def exposure_rows(months: pa.Table, threads: pa.Table, as_of: datetime) -> Itera
 
 def overload_months(messages: DataFrame, placements: DataFrame, roles: DataFrame) -> DataFrame:
     """Months in which a maintainer's own words named load; only project and month are kept."""
-    maintainers = roles.where("role = 'maintainer'").select(
-        F.col("venue").alias("project"), "identity_id", F.col("month").alias("month")
-    )
+    maintainers = roles.where("role = 'maintainer'").select("project", "identity_id", F.col("month").alias("month"))
     said = messages.where(F.col("own_text").rlike(OVERLOAD)).select("message_id")
     return (
         placements.join(said, "message_id", how="left_semi")

@@ -1,9 +1,18 @@
-"""Automation accounts: what is known to be a program, by host and login.
+"""Automation accounts: what is known to be a program, by host and login, or by mail address.
 
-A tracker's `type` field is not asked: in real dumps it says "User" for programs that wrote thousands of comments. Nor
-is a name that merely ends in "bot": anybody can take such a login, and an account that is taken for a program is
-looked at by no signal. Only two things count: a login ending in `[bot]`, which GitHub gives to apps alone (brackets
-are not allowed in a login), and this list, each entry of which holds on its own host only.
+An account that is taken for a program is looked at by no signal. So nothing counts that an account can choose: no
+display name, no header (`Auto-Submitted`, `Precedence`), no subject, no login that merely ends in "bot", and no local
+part such as `noreply` at a domain of one's own. What counts:
+
+- a login ending in `[bot]`, which GitHub gives to apps alone (brackets are not allowed in a login);
+- a login of a list below, each entry of which holds on its own host only;
+- a mail address of a known program, or a program's local part at a host where the public cannot take that name.
+
+A tracker's `type: User` says nothing: in real dumps it stands at programs that wrote thousands of comments.
+
+*Limits*: a `From` line can be forged. Then the message is counted as the program's, and the account that forged it is
+looked at for its other messages only. Gateways (`notifications@github.com`) relay what people write under one address;
+their messages are not attributed to anybody.
 """
 
 from __future__ import annotations
@@ -53,3 +62,73 @@ def is_automation(host: str, login: str) -> bool:
     """
     low = login.lower()
     return low.endswith("[bot]") or low in AUTOMATION.get(host, frozenset())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_RESERVED = _words("mailer-daemon postmaster noreply no-reply donotreply do-not-reply")
+"""Local parts of bounces and of senders that read no answers."""
+
+_SERVICES = _RESERVED | _words(
+    """
+    autobuild autobuilder bot bugs-noreply bugzilla bugzilla-daemon bugzilla-noreply bugzilla_noreply builder buildbot
+    ci ci-bot debbugs ftpmaster gerrit gitbot gitlab gitolite-devel git-noreply github hudson jenkins jira kbuild
+    kernelci kernelci-results listmaster lkp lists-noreply mailman mailman-bounces notification notifications
+    ownerbot patchwork patchwork-bot syzbot tip-bot tip-bot2 trac
+    """
+)
+"""Local parts of services, at hosts that run such services and give out no such names."""
+
+_SERVICE_HOSTS = _words(
+    """
+    apache.org bugs.debian.org bugs.launchpad.net bitbucket.org codeberg.org debian.org eclipse.org freedesktop.org
+    gcc.gnu.org github.com gitlab.com gitlab.freedesktop.org gitlab.gnome.org gnome.org gnu.org infradead.org
+    kde.org kernel.org kernelci.org launchpad.net linutronix.de linux-foundation.org linux.dev linuxfoundation.org
+    linuxtv.org mozilla.org ozlabs.org patchew.org python.org r-project.org readthedocs.org savannah.gnu.org
+    sourceforge.net sourceware.org syzkaller.appspotmail.com travis-ci.com travis-ci.org twistedmatrix.com x.org
+    """
+)
+"""Domains of forges and of project infrastructure; their subdomains count too."""
+
+_MAIL_HOSTS = _words("gmail.com googlemail.com google.com googlegroups.com yahoo.com outlook.com hotmail.com")
+"""Mail providers: they keep the reserved local parts to themselves, and give out all others."""
+
+_PROGRAMS = _words(
+    """
+    lkp@intel.com build-bot@intel.com bugzilla@redhat.com bugzilla-daemon@bugzilla.redhat.com owner@bugs.debian.org
+    control@bugs.debian.org submit@bugs.debian.org noreply@ellerman.id.au patch-notifications@ellerman.id.au
+    """
+)
+"""Whole addresses of programs."""
+
+
+def is_automation_address(address: str | None) -> bool:
+    """Tell whether a mail address is a program's.
+
+    The local part is compared whole, a suffix after `+` apart (`syzbot+1f2e@...`), never in parts.
+
+    Args:
+        address: Address in lower case, None where the archive hides it.
+
+    Example:
+        >>> is_automation_address("noreply@github.com"), is_automation_address("noreply@own.example")
+        (True, False)
+        >>> is_automation_address("travis@python.org"), is_automation_address(None)
+        (False, False)
+    """
+    if not address:
+        return False
+    local, _, host = address.rpartition("@")
+    local = local.partition("+")[0]
+    if f"{local}@{host}" in _PROGRAMS:
+        return True
+    if host in _MAIL_HOSTS:
+        return local in _RESERVED
+    return local in _SERVICES and _within(host)
+
+
+def _within(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[first:]) in _SERVICE_HOSTS for first in range(len(labels) - 1))

@@ -173,6 +173,14 @@ class Stateful(Protocol):
         """What an input stands at (a commit id), None where its bytes are its state."""
 
 
+@runtime_checkable
+class Selective(Protocol):
+    """A format that is given a folder as one root and reads some of its files."""
+
+    def files(self, root: Path) -> list[Path]:
+        """The files below a folder that are read; the others are not this format's."""
+
+
 class Reader(Protocol):
     """A format."""
 

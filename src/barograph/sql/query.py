@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from barograph.cases.text.language import count
 from barograph.errors import DataError
-from barograph.sql.sandbox import Limits, ask
+from barograph.sql.sandbox import Limits, execute
 from barograph.storage.store import Store
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,11 +38,11 @@ class Rows:
 
     def _repr_html_(self) -> str:
         names = self.table.column_names
-        head = "".join(f'<th scope="col">{escape(visible_line(name))}</th>' for name in names)
+        head = "".join(f'<th scope="col">{escape(safe_line(name))}</th>' for name in names)
         cells = ("".join(f"<td>{_cell(row[name])}</td>" for name in names) for row in self.table.to_pylist())
-        told = f"{count(self.table.num_rows, 'row').capitalize()}{', and more' if self.more else ''}"
+        caption = f"{count(self.table.num_rows, 'row').capitalize()}{', and more' if self.more else ''}"
         body = "".join(f"<tr>{row}</tr>" for row in cells)
-        return f"<table><caption>{told}</caption><tr>{head}</tr>{body}</table>"
+        return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
 
 
 def query(store: Store, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
@@ -66,7 +66,7 @@ def query(store: Store, sql: str, identify: bool = False, limits: Limits | None 
         return _read(engine.sql(sql).to_arrow_reader(min(limits.rows + 1, BATCH)), limits.rows)
 
     try:
-        return ask(store, sql, identify, limits, read)
+        return execute(store, sql, identify, limits, read)
     except pa.ArrowException as error:
         raise DataError(f"query: {error}") from error
 
@@ -83,4 +83,4 @@ def _read(reader: pa.RecordBatchReader, limit: int) -> Rows:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else escape(visible_line(str(value)))
+    return "" if value is None else escape(safe_line(str(value)))

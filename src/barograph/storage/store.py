@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +21,7 @@ from uuid import uuid4
 import orjson
 
 from barograph.catalogue.tables import Table, conform
-from barograph.errors import BusyError, DataError, SchemaError
+from barograph.errors import BusyError, DataError
 from barograph.identifiers import digest
 from barograph.storage.manifest import DataFile, Manifest
 
@@ -39,22 +39,8 @@ SHARDS = 8
 """Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
 
 
-class Edited(NamedTuple):
-    """What becomes of some rows of a table.
-
-    Attributes:
-        rows: The rows that stay, changed or not, in order.
-        before: The rows that were taken out or changed, as they were.
-        after: The changed ones, as they are now.
-    """
-
-    rows: pa.Table
-    before: pa.Table
-    after: pa.Table
-
-
 class Ready(NamedTuple):
-    """A file of a table that was written already, with the table's columns, sorted as `_laid_out` sorts.
+    """A finished Parquet file of a table's rows, ready to be committed: all columns, sorted as `_laid_out` sorts.
 
     Attributes:
         path: Where it stands; it is moved from there.
@@ -79,7 +65,7 @@ class Store:
 
     Example:
         >>> store = Store(Path("ws"))
-        >>> store.rows(Table.MESSAGES)  # doctest: +SKIP
+        >>> store.row_count(Table.MESSAGES)  # doctest: +SKIP
         400
     """
 
@@ -102,16 +88,14 @@ class Store:
         except FileNotFoundError:
             return None
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise DataError(
-                f"{path}: not a manifest ({error}). Rebuild the table with: barograph run --force"
-            ) from error
+            raise DataError(f"{path}: not a manifest ({error}). {table.advice}") from error
 
     def files(self, table: Table) -> list[Path]:
         """Manifested data files, in a fixed order."""
         manifest = self.manifest(table)
         return [self.folder(table) / item.path for item in manifest.files] if manifest else []
 
-    def rows(self, table: Table) -> int:
+    def row_count(self, table: Table) -> int:
         """Rows of a table by its manifest (no file is read)."""
         manifest = self.manifest(table)
         return sum(item.rows for item in manifest.files) if manifest else 0
@@ -122,22 +106,62 @@ class Store:
         return manifest.digest if manifest else _digest_of(0, 0)
 
     def read(self, spark: SparkSession, table: Table) -> DataFrame:
-        """The table as a Spark frame; empty, with its columns, where it was never written."""
+        """The table as a Spark frame; empty, with its columns, where it was never written.
+
+        Raises:
+            SchemaError: A file lacks a column that is not optional.
+        """
         schema = table.spark_schema()
-        paths = [str(path) for path in self.files(table)]
+        paths = [str(path) for path in self.checked_files(table)]
         if not paths:
             return spark.createDataFrame([], schema)
         return spark.read.schema(schema).option("recursiveFileLookup", "true").parquet(*paths).select(*table.columns)
 
     def arrow(self, table: Table, columns: list[str] | None = None) -> pa.Table:
-        """The table in memory without a JVM; for tables that do not grow with the archive."""
+        """The table in memory without a JVM; for tables that do not grow with the archive.
+
+        Raises:
+            SchemaError: A file lacks a column that is not optional.
+        """
         import pyarrow as pa
 
-        paths = self.files(table)
-        schema = table.arrow if columns is None else pa.schema([table.arrow.field(name) for name in columns])
-        if not paths:
-            return pa.Table.from_batches([], schema)
-        return pa.concat_tables([_read_as(path, schema, table) for path in paths])
+        empty = pa.Table.from_batches([], pa.schema([table.arrow.field(name) for name in columns or table.columns]))
+        return pa.concat_tables([empty, *self.row_groups(table, columns)])
+
+    def row_groups(self, table: Table, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """The table a row group at a time, in the order of the files.
+
+        Raises:
+            SchemaError: A file lacks a column that is not optional.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        fields = [table.arrow.field(name) for name in columns or table.columns]
+        for path in self.checked_files(table, columns):
+            with pq.ParquetFile(path) as file:
+                names = [field.name for field in fields if field.name in file.schema_arrow.names]
+                for number in range(file.num_row_groups):
+                    held = file.read_row_group(number, columns=names)
+                    cells = [
+                        held[field.name].cast(field.type) if field.name in names
+                        else pa.chunked_array([pa.nulls(held.num_rows, field.type)])
+                        for field in fields
+                    ]  # fmt: skip
+                    yield pa.table(cells, schema=pa.schema(fields))
+
+    def checked_files(self, table: Table, columns: list[str] | None = None) -> list[Path]:
+        """Manifested data files that have the table's columns, or those named, apart from optional ones.
+
+        Raises:
+            SchemaError: A file lacks a column that is not optional.
+        """
+        import pyarrow.parquet as pq
+
+        files = self.files(table)
+        for path in files:
+            table.absent(pq.read_schema(path).names, path, columns)
+        return files
 
     def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
         """Write a frame as the whole table.
@@ -151,7 +175,7 @@ class Store:
             SchemaError: The frame lacks columns.
         """
         files, row_sum = self._stage(table, frame)
-        return self._commit(table, files, row_sum, made_by, old=())
+        return self.commit(table, files, row_sum, made_by)
 
     def append(
         self, table: Table, frame: DataFrame | None, made_by: Mapping[str, str], ready: Iterable[Ready] = ()
@@ -173,11 +197,13 @@ class Store:
             files, row_sum = (*files, DataFile(str(relative), item.rows, target.stat().st_size)), row_sum + item.row_sum
         before = self.manifest(table)
         old = before.files if before else ()
-        return self._commit(table, files, row_sum + (before.row_sum if before else 0), made_by, old)
+        return self.commit(table, files, row_sum + (before.row_sum if before else 0), made_by, old)
 
     def replace_arrow(self, table: Table, rows: pa.Table, made_by: Mapping[str, str]) -> Manifest:
         """Write a small Arrow table as the whole table, without a JVM."""
         import pyarrow.parquet as pq
+
+        from barograph.storage.row_hash import row_hashes
 
         rows = rows.select(table.columns).cast(table.arrow)
         folder = self.folder(table)
@@ -185,45 +211,7 @@ class Store:
         name = f"part-{uuid4().hex}.parquet"
         pq.write_table(rows, folder / name, compression="zstd", row_group_size=ROW_GROUP)
         size = (folder / name).stat().st_size
-        row_sum = int(digest("arrow", *(_row_text(row) for row in rows.to_pylist())), 16)
-        return self._commit(table, (DataFile(name, rows.num_rows, size),), row_sum, made_by, ())
-
-    def rewrite(
-        self, table: Table, edit: Callable[[pa.Table], Edited], made_by: Callable[[str], str] = str
-    ) -> tuple[int, int]:
-        """Take rows out of a table, or change them, without a JVM; nothing of what was stays on disk.
-
-        Files without such a row are kept as they are; the others are written anew, a row group at a time. The digest is
-        what a fresh write of the same rows would give. The key of the stage that made the table is dropped from its
-        manifest, so that the next run makes the table again.
-
-        Args:
-            table: The table.
-            edit: Given rows of the table, tells what becomes of them; called once a row group.
-            made_by: What becomes of the values in the manifest's `made_by`.
-
-        Returns:
-            Rows taken out, rows changed.
-        """
-        from barograph.storage.row_hash import row_hashes
-
-        before = self.manifest(table)
-        if before is None:
-            return 0, 0
-        files: list[DataFile] = []
-        row_sum, removed, changed = before.row_sum, 0, 0
-        for item in before.files:
-            written, edits = _rewritten(self.folder(table), item, edit)
-            files += written
-            for made in edits:
-                row_sum += sum(row_hashes(made.after)) - sum(row_hashes(made.before))
-                removed += made.before.num_rows - made.after.num_rows
-                changed += made.after.num_rows
-        if removed or changed:
-            told = {name: made_by(value) for name, value in before.made_by if name != "key"}
-            self._commit(table, tuple(files), row_sum, told, ())
-        self.sweep(table)
-        return removed, changed
+        return self.commit(table, (DataFile(name, rows.num_rows, size),), sum(row_hashes(rows)), made_by)
 
     def sweep(self, table: Table) -> None:
         """Remove every data file of a table but those in force, also those kept for readers of the manifest before."""
@@ -268,14 +256,23 @@ class Store:
             path.replace(target)
             yield DataFile(str(relative), rows, target.stat().st_size)
 
-    def _commit(
+    def commit(
         self,
         table: Table,
         files: tuple[DataFile, ...],
         row_sum: int,
         made_by: Mapping[str, str],
-        old: tuple[DataFile, ...],
+        old: tuple[DataFile, ...] = (),
     ) -> Manifest:
+        """Make data files of the table's folder the table, in one step.
+
+        Args:
+            table: The table.
+            files: Files written, by paths within its folder.
+            row_sum: Sum of the hashes of all rows, those of `old` too.
+            made_by: What made them.
+            old: Files that stay in force.
+        """
         everything = tuple(sorted((*old, *files)))
         rows = sum(item.rows for item in everything)
         manifest = Manifest(_digest_of(rows, row_sum), row_sum, everything, tuple(sorted(made_by.items())))
@@ -320,20 +317,6 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _read_as(path: Path, schema: pa.Schema, table: Table) -> pa.Table:
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(path) as file:
-        held = file.read(columns=schema.names)
-    missing = [name for name in schema.names if name not in held.column_names]
-    if missing:
-        raise SchemaError(
-            f"table {table.label} lacks {', '.join(missing)}: an older barograph made it. "
-            "Rebuild it with: barograph run --force"
-        )
-    return held.select(schema.names).cast(schema)
-
-
 def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
     """Cluster rows by year and shard of venue, sorted inside, so that readers can skip row groups."""
     from pyspark.sql import functions as F
@@ -348,39 +331,5 @@ def _laid_out(frame: DataFrame, table: Table) -> DataFrame:
     return frame.repartition("_year", "_shard").sortWithinPartitions("_year", "_shard", "venue", time, *table.value.key)
 
 
-def _rewritten(folder: Path, item: DataFile, edit: Callable[[pa.Table], Edited]) -> tuple[list[DataFile], list[Edited]]:
-    """A data file after an edit: itself where nothing changed, a new one, or none where no row stayed."""
-    import pyarrow.parquet as pq
-
-    reader = pq.ParquetFile(folder / item.path)
-    edits, path, writer, kept = [], folder / Path(item.path).with_name(f"part-{uuid4().hex}.parquet"), None, 0
-    try:
-        for number in range(reader.num_row_groups):
-            made = edit(reader.read_row_group(number))
-            if made.before.num_rows == 0 and writer is None:
-                continue
-            if writer is None:
-                writer = pq.ParquetWriter(path, reader.schema_arrow, compression="zstd")
-                for earlier in range(number):
-                    writer.write_table(reader.read_row_group(earlier))
-                    kept += reader.metadata.row_group(earlier).num_rows
-            writer.write_table(made.rows.cast(reader.schema_arrow))
-            kept += made.rows.num_rows
-            edits.append(made)
-    finally:
-        if writer is not None:
-            writer.close()
-    if writer is None:
-        return [item], []
-    if not kept:
-        path.unlink()
-        return [], edits
-    return [DataFile(str(path.relative_to(folder)), kept, path.stat().st_size)], edits
-
-
 def _digest_of(rows: int, row_sum: int) -> str:
     return digest("table", rows, row_sum)
-
-
-def _row_text(row: Mapping[str, object]) -> str:
-    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS, default=str).decode()

@@ -25,11 +25,11 @@ _MARKS = re.compile(
 MAX_CHARACTERS = 20_000
 
 
-def visible(text: str) -> str:
+def safe_text(text: str) -> str:
     """Text of several lines in which nothing is hidden, composed (NFC), at most 20,000 characters.
 
     Example:
-        >>> visible("a\u202eb\\r\\nc")
+        >>> safe_text("a\u202eb\\r\\nc")
         'a⟨U+202E⟩b\\nc'
     """
     shown = unicodedata.normalize("NFC", scrub(text))
@@ -41,10 +41,10 @@ def visible(text: str) -> str:
     return shown
 
 
-def visible_line(text: str) -> str:
+def safe_line(text: str) -> str:
     """The same on one line, white space folded, at most 300 characters."""
     plain = text.isascii() and text.isprintable()  # nothing hidden in it, and nothing to compose: most cells of a list
-    line = " ".join((text if plain else visible(text)).split())
+    line = " ".join((text if plain else safe_text(text)).split())
     return line if len(line) <= 300 else f"{line[:299]}…"
 
 
@@ -58,11 +58,11 @@ def show_hidden(text: str) -> str:
     return _HIDDEN.sub(_named, text)
 
 
-def escaped(document: str) -> str:
+def escape_controls(document: str) -> str:
     """The same JSON with hidden characters as escapes: for programs nothing changes, and no terminal acts on it.
 
     Example:
-        >>> escaped('{"a": "b\x9b2J"}')
+        >>> escape_controls('{"a": "b\x9b2J"}')
         '{"a": "b\\\\u009b2J"}'
     """
     if document.isascii() and "\x7f" not in document:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from barograph.cases.text.pseudonyms import Pseudonyms, Spelled, full_names, labels
+from barograph.cases.text.pseudonyms import Pseudonyms, Spellings, full_names, labels
 
 HIDE = Pseudonyms(
     (
-        Spelled("T", ("Maren Holtby", "Holtby, Maren"), ("maren.holtby@x.example",), ("mholtby",)),
-        Spelled("A1", ("Will Grace",), ("wgrace77@mail.example",), ("wg-77",)),
-        Spelled("A2", ("李 小龍",), ("lxl@mail.example",)),
-        Spelled("G", ("Zoë Ångström",), ("zoe@lab.example",)),
+        Spellings("T", ("Maren Holtby", "Holtby, Maren"), ("maren.holtby@x.example",), ("mholtby",)),
+        Spellings("A1", ("Will Grace",), ("wgrace77@mail.example",), ("wg-77",)),
+        Spellings("A2", ("李 小龍",), ("lxl@mail.example",)),
+        Spellings("G", ("Zoë Ångström",), ("zoe@lab.example",)),
     ),
     full_names(["Ruth Adeyemi", "Mono"]),
 )

@@ -15,7 +15,7 @@ import barograph.cases
 import barograph.export
 from barograph.cases.text.health import MASK, mask
 from barograph.cases.text.language import WORDS, accusations, likelihood_word
-from barograph.text.safe_text import MAX_CHARACTERS, visible, visible_line
+from barograph.text.safe_text import MAX_CHARACTERS, safe_line, safe_text
 
 MODULES = [
     f"{package.__name__}.{found.name}"
@@ -64,15 +64,15 @@ def test_ordinary_words_stay(said: str) -> None:
 
 @given(st.text(max_size=400))
 def test_nothing_hidden_is_left(text: str) -> None:
-    shown = visible(text)
+    shown = safe_text(text)
     hidden = {c for c in shown if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")} - set("\n\t\u200c\u200d")
     assert {c for c in hidden if unicodedata.bidirectional(c) not in ("AN", "L")} == set()
-    assert visible(shown) == shown
+    assert safe_text(shown) == shown
 
 
 def test_a_giant_text_is_cut_and_says_so() -> None:
-    assert "further characters are not shown" in visible("x" * (MAX_CHARACTERS + 5))
-    assert len(visible_line("y" * 1000)) == 300
+    assert "further characters are not shown" in safe_text("x" * (MAX_CHARACTERS + 5))
+    assert len(safe_line("y" * 1000)) == 300
 
 
 @given(st.floats(0, 1))

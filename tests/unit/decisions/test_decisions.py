@@ -8,7 +8,7 @@ import pytest
 
 from barograph.cases.repository.case_repository import CaseRepository
 from barograph.cases.repository.decision_record import DecisionRecord
-from barograph.cases.repository.decisions import STATUSES, Judgement, evidence_digest, record, standings
+from barograph.cases.repository.decisions import STATUSES, Judgement, evidence_digest, record, status_by_case
 from barograph.catalogue.tables import Table
 from barograph.errors import BusyError, DataError
 from barograph.storage.store import Store
@@ -98,35 +98,37 @@ def test_a_decision_follows_a_case_whose_id_has_changed(store: Store) -> None:
 
 def test_two_cases_that_become_one_are_read_again() -> None:
     known = [decided("C-A", "FalsePositive", "a b c"), decided("C-B", "FalsePositive", "d e", 1)]
-    found = standings({"C-A": frozenset("abcde")}, known)["C-A"]
+    found = status_by_case({"C-A": frozenset("abcde")}, known)["C-A"]
     assert found.supersedes == ("C-B",)
     assert [row.case_id for row in found.decisions] == ["C-A", "C-B"]
     assert (found.status, found.new_messages, found.dismissed) == ("FalsePositive", 2, False)
 
 
 def test_a_case_that_falls_apart_hands_its_decision_to_both_halves() -> None:
-    found = standings({"C-1": frozenset("ab"), "C-2": frozenset("cd")}, [decided("C-A", "FalsePositive", "a b c d")])
+    found = status_by_case(
+        {"C-1": frozenset("ab"), "C-2": frozenset("cd")}, [decided("C-A", "FalsePositive", "a b c d")]
+    )
     assert {case: standing.dismissed for case, standing in found.items()} == {"C-1": True, "C-2": True}
 
 
 def test_a_case_that_shares_less_than_half_is_another_case() -> None:
     known = [decided("C-A", "FalsePositive", "a b c d e")]
-    assert standings({"C-1": frozenset({"a", "b", "x", "y", "z"})}, known)["C-1"].status == "New"
+    assert status_by_case({"C-1": frozenset({"a", "b", "x", "y", "z"})}, known)["C-1"].status == "New"
 
 
 def test_own_decisions_count_before_those_that_follow() -> None:
     known = [decided("C-A", "TruePositive", "a b"), decided("C-GONE", "FalsePositive", "a b", 5)]
-    assert standings({"C-A": frozenset("ab")}, known)["C-A"].status == "TruePositive"
+    assert status_by_case({"C-A": frozenset("ab")}, known)["C-A"].status == "TruePositive"
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_dismissing_takes_a_case_out(status: str) -> None:
-    found = standings({"C-A": frozenset("ab")}, [decided("C-A", status, "a b")])["C-A"]
+    found = status_by_case({"C-A": frozenset("ab")}, [decided("C-A", status, "a b")])["C-A"]
     assert found.dismissed == (status in ("FalsePositive", "Duplicate"))
 
 
 def test_a_message_that_goes_away_is_no_new_evidence() -> None:
-    assert standings({"C-A": frozenset("a")}, [decided("C-A", "FalsePositive", "a b")])["C-A"].dismissed
+    assert status_by_case({"C-A": frozenset("a")}, [decided("C-A", "FalsePositive", "a b")])["C-A"].dismissed
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_a_message_that_goes_away_is_no_new_evidence() -> None:
 def test_a_fault_is_named_and_nothing_is_written(store: Store, change: dict[str, object], words: str) -> None:
     with pytest.raises(DataError, match=words):
         record(store, first(store), judged(**change))
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_all_faults_are_listed_at_once(store: Store) -> None:
@@ -166,7 +168,7 @@ def test_a_decision_cannot_be_slipped_in_before_the_last(store: Store) -> None:
     record(store, case, judged("TruePositive", 2))
     with pytest.raises(DataError, match="is not after the last decision"):
         record(store, case, judged("FalsePositive", 1))
-    assert store.rows(Table.DECISIONS) == 1
+    assert store.row_count(Table.DECISIONS) == 1
 
 
 def test_a_statement_is_kept_as_it_came(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barograph.cases.repository.decision_record import DecisionRecord
-from barograph.cases.repository.decisions import evidence_digest, standings
+from barograph.cases.repository.decisions import evidence_digest, status_by_case
 from barograph.cases.repository.queue import AT_MOST, RANDOM_SHARE, Ranked, draw, in_random_part, parts
 from barograph.cases.repository.reviewer_agreement import agreement, share
 
@@ -61,7 +61,7 @@ def test_false_positives_are_counted_on_the_random_part_only() -> None:
     decided += [said(case, "fern", "TruePositive") for case in drawn[30:40]]
     decided += [said(case, "fern", "Indeterminate") for case in drawn[40:43]]
     decided += [said(case, "fern", "TruePositive") for case in left]
-    found = agreement(tiers, standings(dict.fromkeys(tiers, frozenset("a")), decided), decided)
+    found = agreement(tiers, status_by_case(dict.fromkeys(tiers, frozenset("a")), decided), decided)
     whole = found.false_positives[0]
     assert (whole.tier, whole.false_positive.count, whole.false_positive.of) == (None, 30, 40)
     assert (whole.indeterminate, whole.undecided) == (3, len(drawn) - 43)

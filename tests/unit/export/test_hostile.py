@@ -25,7 +25,7 @@ from barograph.export.misp import misp_event
 from barograph.export.stix import stix_bundle
 from barograph.export.tables import csv_tables, graph_form
 from barograph.export.verify import verify_file
-from barograph.text.safe_text import visible
+from barograph.text.safe_text import safe_text
 from case_samples import sample_inputs
 from hostile import HOSTILE
 
@@ -64,7 +64,7 @@ def test_there_are_more_than_two_hundred() -> None:
 def test_they_reach_the_texts_and_are_not_labelled_away() -> None:
     """A few hold an address, a mention or a word that is a name; the others arrive as they are, hidden signs shown."""
     texts = [message.text for batch in range(len(BATCHES)) for message in case_of(batch).messages]
-    arrived = [said for said in HOSTILE if any(visible(said).strip() in text for text in texts)]
+    arrived = [said for said in HOSTILE if any(safe_text(said).strip() in text for text in texts)]
     assert len(arrived) >= 330
     assert "<script>alert(1)</script>" in arrived
 

@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from barograph.cases.build import build
 from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
+from barograph.export.html import html_page
 from barograph.export.pdf import pdf_document
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 from case_samples import sample_inputs
 from hostile import HOSTILE
 
@@ -58,7 +60,7 @@ def hostile(case: CaseFile) -> CaseFile:
     )  # fmt: skip
     many = len(case.messages)
     messages = tuple(
-        message.model_copy(update={"text": visible("\n".join(HOSTILE[n::many])), "subject": visible_line(HOSTILE[n])})
+        message.model_copy(update={"text": safe_text("\n".join(HOSTILE[n::many])), "subject": safe_line(HOSTILE[n])})
         for n, message in enumerate(case.messages)
     )
     return case.model_copy(update={"decisions": decided, "messages": messages})
@@ -89,6 +91,34 @@ def test_the_pdf_says_what_the_page_says_and_is_tagged() -> None:
     figures = [held for held in objects(read) if held.get("/S") == "/Figure"]
     assert len(figures) >= 4
     assert all(held.get("/Alt") for held in figures)
+
+
+def squeezed(text: str) -> str:
+    """Text without white space and without the signs a PDF has no letter for."""
+    return re.sub(r"[\s\x00\u00ad\u2010\ufffd\u201c\u201d]", "", text)
+
+
+def test_every_sentence_of_the_page_stands_in_the_pdf_inside_its_margins() -> None:
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    case = build(sample_inputs())
+    read = pypdf.PdfReader(io.BytesIO(pdf_document(case)))
+    page = LexborHTMLParser(html_page(case).decode())
+    drawn = {squeezed(node.text(deep=True)) for node in page.css("svg text")}  # scaled to the page as a whole
+    outside: list[str] = []
+
+    def placed(text: str, matrix: list[float], position: list[float], *_: object) -> None:
+        x = matrix[0] * position[4] + matrix[2] * position[5] + matrix[4]
+        if squeezed(text) and squeezed(text) not in drawn and x > float(read.pages[0].mediabox.width) - 25:
+            outside.append(text)
+
+    pdf = squeezed("".join(page.extract_text(visitor_text=placed) for page in read.pages))
+    assert outside == []
+    cards = [node.text(deep=True) for node in page.css(".answers p, .answers li")]
+    cells = [node.text(deep=True) for node in page.css("main p, main li, main td")]
+    assert len(cards) >= 8
+    missing = [text for text in (*cards, *cells) if squeezed(text) and squeezed(text)[:60] not in pdf]
+    assert missing == []
 
 
 def test_hostile_text_is_inert_in_the_pdf() -> None:

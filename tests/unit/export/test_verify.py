@@ -107,9 +107,10 @@ def test_of_all_files_of_a_case_each_is_told_for_what_it_is(built: BuiltCase, tm
     written = export_case(built.case, None, [item.name for item in FORMATS], tmp_path)
     paths = [*written, write_key(built.names, tmp_path)]
     states = {item.path.name.partition(".")[2]: item.state for item in verify_files(paths)}
-    assert len(states) == len(paths) == 12
-    assert {ending for ending, state in states.items() if state == "ok"} == {"json", "html", "md"}
-    assert {state for ending, state in states.items() if ending not in ("json", "html", "md")} == {"no digest"}
+    assert len(states) == len(paths) == 14
+    sealed = {"json", "html", "md", "brief.html", "brief-maintainer.html"}
+    assert {ending for ending, state in states.items() if state == "ok"} == sealed
+    assert {state for ending, state in states.items() if ending not in sealed} == {"no digest"}
 
 
 def test_the_command_goes_on_after_a_file_that_is_no_case(built: BuiltCase, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Erasing: no byte of a name is left in any file of a workspace, and everybody else's rows are as they were."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from barograph.catalogue import column
+from barograph.catalogue.column import Column
 from barograph.catalogue.tables import Table
 from barograph.cli.app import cli
 from barograph.errors import DataError
 from barograph.identifiers import case_id, mail_account
+from barograph.privacy import erase
 from barograph.privacy.erase import ORDER
 from barograph.privacy.forget import expire, forget
+from barograph.privacy.rewrite import rewrite
 from barograph.storage.audit_log import AuditLog
 from barograph.storage.store import Store
 from barograph.text.sentences import sentences
@@ -143,7 +148,7 @@ def test_everybody_else_stays(store: Store) -> None:
     assert answer["own_text"] == "Hi [forgotten], thanks. [forgotten] asked twice.\n\nOtto Ruhm"
     assert answer["recipients"] == ["dev@x.example"]
     assert (answer["display_name"], answer["address"]) == ("Otto Ruhm", "otto@y.example")
-    left = {table: store.rows(table) for table in Table}
+    left = {table: store.row_count(table) for table in Table}
     assert left[Table.VECTORS] == 1
     halved = (Table.RIGHTS, Table.THREADS, Table.ACCOUNTS, Table.ROLES, Table.SENSED, Table.ACTS, Table.KINDS)
     assert all(left[table] == 1 for table in (*halved, Table.EDGES))
@@ -180,6 +185,39 @@ def test_what_was_touched_is_made_again_by_the_next_run(store: Store) -> None:
     assert store.manifest(Table.EXPOSURE).made("key") == "k"  # type: ignore[union-attr]
 
 
+def test_the_digest_of_every_table_is_that_of_a_fresh_write_of_what_is_left(store: Store, tmp_path: Path) -> None:
+    before = {table: store.digest(table) for table in Table}
+    forget(store, ADA)
+    fresh = Store(tmp_path / "fresh")
+    for table in Table:
+        rows = store.arrow(table)
+        fresh.replace_arrow(table, rows.take(pa.array(reversed(range(rows.num_rows)), pa.int64())), {})
+        assert store.digest(table) == fresh.digest(table), table
+    changed = (Table.LOADS, Table.CASES, Table.DECISIONS, Table.MESSAGES)
+    assert not [table for table in changed if store.digest(table) == before[table]]
+
+
+def test_an_invented_text_column_is_scrubbed_until_it_says_otherwise(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = Table.MESSAGES.value
+    added = (
+        Column("remark", column.TEXT, "a remark"),
+        Column("tags", column.TEXTS, "tags"),
+        Column("signed", column.TEXT, "by", column.NAME),
+    )
+    rows = store.arrow(Table.MESSAGES).to_pylist()
+    monkeypatch.setattr(Table.MESSAGES, "_value_", dataclasses.replace(spec, columns=(*spec.columns, *added)))
+    said = {"remark": "as Ada Fern said", "tags": ["Ada Fern", "x"], "signed": "Ada Fern Otto"}
+    store.replace_arrow(Table.MESSAGES, _rows(Table.MESSAGES, *({**row, **said} for row in rows)), {})
+    forget(store, ADA)
+    left = store.arrow(Table.MESSAGES).to_pylist()
+    assert len(left) == 2
+    for row in left:
+        assert (row["remark"], row["tags"]) == ("as [forgotten] said", ["[forgotten]", "x"])
+        assert row["signed"] == "Ada Fern Otto"
+
+
 def test_a_dry_run_changes_nothing(store: Store) -> None:
     before = dict(_bytes(store.root))
     done = forget(store, ADA, dry_run=True)
@@ -189,15 +227,15 @@ def test_a_dry_run_changes_nothing(store: Store) -> None:
 
 def test_an_interrupted_erasure_is_ended_by_asking_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    whole = Store.rewrite
+    whole = rewrite
 
-    def breaks(self: Store, table: Table, *rest: Any) -> tuple[int, int]:
+    def breaks(held: Store, table: Table, *rest: Any) -> tuple[int, int]:
         calls.append(table)
         if table is Table.RIGHTS and calls.count(table) == 1:
             raise KeyboardInterrupt
-        return whole(self, table, *rest)
+        return whole(held, table, *rest)
 
-    monkeypatch.setattr(Store, "rewrite", breaks)
+    monkeypatch.setattr(erase, "rewrite", breaks)
     with pytest.raises(KeyboardInterrupt):
         forget(store, ADA)
     forget(store, ADA)
@@ -237,7 +275,7 @@ def test_what_expired_goes_with_all_that_was_made_from_it(store: Store) -> None:
     erased = {item.table: item.removed for item in expire(store, AT + timedelta(days=3))}
     assert erased["messages"] == 2
     assert [row["own_text"] for row in store.arrow(Table.MESSAGES).to_pylist()] == ["The tests pass."]
-    assert store.rows(Table.ACTS) == store.rows(Table.PLACEMENTS) == 0
+    assert store.row_count(Table.ACTS) == store.row_count(Table.PLACEMENTS) == 0
     assert [row["reply"] for row in store.arrow(Table.DECISIONS).to_pylist()] == [
         "I only wanted that release.", None, "I am Otto.",
     ]  # fmt: skip

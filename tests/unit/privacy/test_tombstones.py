@@ -33,7 +33,7 @@ def held() -> Tombstones:
     ],
 )  # fmt: skip
 def test_every_form_of_a_spelling_goes(held: Tombstones, text: str) -> None:
-    assert held.touches(text)
+    assert held.mentions(text)
     assert "ern" not in held.text(text)
 
 
@@ -44,9 +44,9 @@ def test_what_others_bear_too_stays(held: Tombstones, text: str) -> None:
 
 
 def test_parts_of_the_name_go_near_erased_messages_only(held: Tombstones) -> None:
-    assert held.text("Hi Ada, so Fern is right", near=True) == "Hi [forgotten], so [forgotten] is right"
-    assert held.is_near([None, "1@x.example"])
-    assert not held.is_near(["2@x.example"])
+    assert held.text("Hi Ada, so Fern is right", in_thread=True) == "Hi [forgotten], so [forgotten] is right"
+    assert held.in_thread([None, "1@x.example"])
+    assert not held.in_thread(["2@x.example"])
 
 
 def test_the_file_holds_no_name_and_is_readable_by_its_owner_alone(held: Tombstones, tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_a_broken_file_stops_the_load(tmp_path: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_text_without_tombstones_is_the_same_text(text: str) -> None:
-    assert Tombstones().text(text, near=True) == text
+    assert Tombstones().text(text, in_thread=True) == text
 
 
 @given(st.text(alphabet="adfern. @\n-é", max_size=60))
 def test_what_was_scrubbed_once_needs_no_second_time(text: str) -> None:
     held = Tombstones(salt="aa").with_account([ADA], SUBJECT.spellings(), SUBJECT.parts(), [])
-    once = held.text(text, near=True)
-    assert held.text(once, near=True) == once
+    once = held.text(text, in_thread=True)
+    assert held.text(once, in_thread=True) == once
 
 
 def _message(account: str, **values: object) -> Message:

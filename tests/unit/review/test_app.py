@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from barograph.cases.model.case import CaseFile
 from barograph.catalogue.tables import Table
 from barograph.review.app import create_app
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.review.urls import LENSES, lens_of
 from barograph.storage.store import Store
 from made_workspace import made_workspace
@@ -33,12 +33,12 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def client(store: Store, identify: bool = False, host: str = "127.0.0.1:8000") -> TestClient:
-    app = create_app(Desk(store, identify), TOKEN, lambda: AT, "fern")
+    app = create_app(ReviewService(store, identify), TOKEN, lambda: AT, "fern")
     return TestClient(app, base_url=f"http://{host}", follow_redirects=False)
 
 
 def case_of(store: Store) -> str:
-    return Desk(store).repository.entries(False)[0].case_id
+    return ReviewService(store).repository.entries(False)[0].case_id
 
 
 def addresses(store: Store) -> list[str]:
@@ -62,7 +62,7 @@ def test_json_of_a_case_is_the_case_file_whole(still: Store) -> None:
     with client(still) as browser:
         held = browser.get(f"{HOME}case/{case_of(still)}/graph.json").json()["case"]
     case = CaseFile.model_validate(held)
-    assert case.computed_digest() == case.digest == Desk(still).repository.entry(case.head.case_id).digest
+    assert case.computed_digest() == case.digest == ReviewService(still).repository.entry(case.head.case_id).digest
 
 
 def test_openapi_describes_every_page(still: Store) -> None:
@@ -141,7 +141,7 @@ def test_faults_are_named_and_what_was_typed_is_kept(store: Store) -> None:
     assert "reason: say why" in sent.text
     assert "a second reader is somebody else" in sent.text
     assert 'value="FalsePositive" required checked' in sent.text
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_while_another_process_writes_nothing_typed_is_lost(store: Store) -> None:
@@ -165,14 +165,14 @@ def test_while_another_process_writes_nothing_typed_is_lost(store: Store) -> Non
 def test_a_form_from_elsewhere_is_refused(store: Store, headers: dict[str, str], data: dict[str, str]) -> None:
     with client(store) as browser:
         assert browser.post(f"{HOME}case/{case_of(store)}/history", data=data, headers=headers).status_code == 403
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 def test_a_form_that_is_too_large_is_refused(store: Store) -> None:
     with client(store) as browser:
         sent = browser.post(f"{HOME}case/{case_of(store)}/history", data=form(reply="x" * 1_000_001))
     assert sent.status_code == 403
-    assert store.rows(Table.DECISIONS) == 0
+    assert store.row_count(Table.DECISIONS) == 0
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
@@ -184,7 +184,7 @@ def test_other_methods_are_refused(still: Store, method: str) -> None:
 @pytest.mark.parametrize(
     ("query", "cases"),
     [("", 3), ("?tier=2", 1), ("?tier=0", 0), ("?status=New", 3), ("?status=TruePositive", 0), ("?part=all", 3),
-     ("?venue=quillstone-dev-1", 1), ("?tier=&status=&venue=", 3), ("?part=all&number=2", 0)],
+     ("?project=quillstone-dev-1", 1), ("?tier=&status=&project=", 3), ("?part=all&number=2", 0)],
 )  # fmt: skip
 def test_filters(still: Store, query: str, cases: int) -> None:
     with client(still) as browser:

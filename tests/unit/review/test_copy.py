@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.review.static_site import write_copy
 from barograph.review.urls import LENSES
 from barograph.storage.store import Store
@@ -40,7 +40,7 @@ class Pulled(HTMLParser):
 
 
 def test_a_copy_holds_every_page_and_needs_nothing_else(store: Store, tmp_path: Path) -> None:
-    written = write_copy(Desk(store), tmp_path)
+    written = write_copy(ReviewService(store), tmp_path)
     assert len(written) == 2 * (3 + 2 * len(LENSES))
     for path in written:
         if path.suffix != ".html":
@@ -59,12 +59,12 @@ def test_a_copy_holds_every_page_and_needs_nothing_else(store: Store, tmp_path: 
 
 
 def test_equal_cases_give_equal_copies(store: Store, tmp_path: Path) -> None:
-    one, two = write_copy(Desk(store), tmp_path / "a"), write_copy(Desk(store), tmp_path / "b")
+    one, two = write_copy(ReviewService(store), tmp_path / "a"), write_copy(ReviewService(store), tmp_path / "b")
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
 def test_a_copy_with_names_is_for_its_owner_only(store: Store, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("older, readable by all")
-    for path in write_copy(Desk(store, identify=True), tmp_path):
+    for path in write_copy(ReviewService(store, identify=True), tmp_path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "Pelle Okonjo" in (tmp_path / "index.html").read_text("utf-8")

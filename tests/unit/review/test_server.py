@@ -15,7 +15,7 @@ import pytest
 from barograph.cli.review import command
 from barograph.errors import DataError
 from barograph.review.server import Served, prepared
-from barograph.review.service import Desk
+from barograph.review.service import ReviewService
 from barograph.storage.store import Store
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/([\w-]{32,})/")
@@ -25,7 +25,7 @@ CYTOSCAPE = "081591ab735b2b6a3b31a3c60f8f3a3e2fee8c92939e0c7820ad1208571b6cd8"
 
 
 def serve(root: Path, port: int = 0) -> Served:
-    return prepared(Desk(Store(root)), lambda: datetime(2024, 5, 1, tzinfo=UTC), port=port)
+    return prepared(ReviewService(Store(root)), lambda: datetime(2024, 5, 1, tzinfo=UTC), port=port)
 
 
 def test_each_run_has_a_port_and_a_token_of_its_own(tmp_path: Path) -> None:

@@ -133,6 +133,13 @@ class CaseInputs:
         found = {m.message_id for m in self.group if m.message_id in self.act and not self.act[m.message_id].newcomer}
         return frozenset(self.author(message) for message in self.group if message.message_id in found)
 
+    @cached_property
+    def to_target(self) -> frozenset[str]:
+        """Messages of the group that answer the target."""
+        target = self.episode.target
+        answers = (m.message_id for m in self.group if self.place[m.message_id].parent_identity == target)
+        return frozenset(answers) if target else frozenset()
+
     @property
     def crowd(self) -> str:
         """What the accounts are that the group is one of."""

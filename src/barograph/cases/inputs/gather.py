@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
-import duckdb
 import pyarrow as pa
 
 from barograph.cases.inputs.case_inputs import CaseInputs, Surroundings
@@ -28,6 +27,7 @@ from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.errors import DataError
 from barograph.graphs.networks import neighbours
+from barograph.storage.duckdb_reader import connect, select, source
 from barograph.storage.store import Store
 from barograph.version import VERSION
 
@@ -71,8 +71,8 @@ class CaseReader:
         self._store = store
         self._config = config
         self._as_of = as_of
-        self._duck = duckdb.connect()
-        self._duck.execute("set TimeZone='UTC'")
+        self._engine = connect()
+        self._source = cache(lambda table: source(self._engine, store, table))
         self._other_names = lru_cache(maxsize=8)(self._names_in)
 
     def inputs(self, episode_id: str) -> CaseInputs:
@@ -114,14 +114,9 @@ class CaseReader:
             version=VERSION,
         )
 
-    def _sql(self, table: Table, query: str, **values: object) -> pa.Table | None:
-        """Run a query over one table's files (`rows` in the query); None where it was never written."""
-        files = [str(path) for path in self._store.files(table)]
-        if not files:
-            return None
-        source = "read_parquet($files, hive_partitioning=false)"
-        query = query.replace("from rows", f"from {source}", 1)
-        return self._duck.sql(query, params={"files": files, **values}).to_arrow_table()
+    def _sql(self, table: Table, query: str, **values: object) -> pa.Table:
+        """Run a query over one table, `rows` in the query."""
+        return select(self._engine, self._source(table), query, values)
 
     def _records(self, kind: type[R], where: str, **values: object) -> tuple[R, ...]:
         names = columns(kind)
@@ -129,9 +124,8 @@ class CaseReader:
         key = ", ".join(table.value.key)
         chosen = ", ".join(f'"{name}"' for name in names)
         query = f"select {chosen} from rows where {where} order by {key}"  # noqa: S608 (column names of our own)
-        rows = self._sql(table, query, **values)
         schema = pa.schema([table.arrow.field(name) for name in names])
-        return records(kind, rows.cast(schema)) if rows is not None else ()
+        return records(kind, self._sql(table, query, **values).cast(schema))
 
     def _threads(self, episode: EpisodeRecord) -> tuple[PlacementRecord, ...]:
         """All messages in threads the group wrote in, by time."""
@@ -178,23 +172,20 @@ class CaseReader:
         during = f'select {chosen} from rows where project = $project and "at" between $since and $until and '  # noqa: S608
         inside = "in (select unnest($ids))"
         near = self._sql(Table.EDGES, f"{during} (actor {inside} or towards {inside})", ids=core, **span)
-        if near is None:
-            return Table.EDGES.arrow.empty_table(), [], 0
         around = neighbours(near, core, until=self._as_of)
         kept = around[: max(0, self._config.graphs.max_nodes - len(core))]
         query = f"{during} actor {inside} and towards {inside} order by edge_id"
-        rows = self._sql(Table.EDGES, query, ids=[*core, *kept], **span)
-        edges = Table.EDGES.arrow.empty_table() if rows is None else rows.cast(Table.EDGES.arrow)
+        edges = self._sql(Table.EDGES, query, ids=[*core, *kept], **span).cast(Table.EDGES.arrow)
         return edges, kept, len(around) - len(kept)
 
     def _venues(self, project: str) -> tuple[str, ...]:
         query = "select distinct venue from rows where project = $project order by venue"
         rows = self._sql(Table.PLACEMENTS, query, project=project)
-        return tuple(rows["venue"].to_pylist()) if rows is not None else ()
+        return tuple(rows["venue"].to_pylist())
 
     def _roles(self, episode: EpisodeRecord, core: list[str]) -> tuple[RoleRecord, ...]:
         where = (
-            "venue = $project and identity_id in (select unnest($ids)) "
+            "project = $project and identity_id in (select unnest($ids)) "
             "and month = date_trunc('month', $at::timestamptz)"
         )
         return self._records(RoleRecord, where, project=episode.project, ids=core, at=episode.window_end)
@@ -224,7 +215,7 @@ class CaseReader:
             "where list_has_any(list_transform(seen, lambda place: place.venue), $venues) order by name"
         )
         rows = self._sql(Table.ACCOUNTS, query, venues=list(venues))
-        return tuple(name for name in rows["name"].to_pylist() if name) if rows is not None else ()
+        return tuple(name for name in rows["name"].to_pylist() if name)
 
     def _around(self, episode: EpisodeRecord, venues: tuple[str, ...], left_out: int) -> Surroundings:
         span: dict[str, object] = {
@@ -243,17 +234,16 @@ class CaseReader:
         )
         return Surroundings(
             venues=venues,
-            venues_loaded=int(loaded.get("n", 0)),
-            messages=int(spoken.get("n", 0)),
-            identities=int(spoken.get("k", 0)),
-            assessed=int(assessed.get("n", 0)),
-            pressing_others=int(assessed.get("k", 0)),
-            longest_silence_days=float(spoken.get("silence", 0.0)),
-            rights_known=int(rights.get("n", 0)),
+            venues_loaded=int(loaded["n"]),
+            messages=int(spoken["n"]),
+            identities=int(spoken["k"]),
+            assessed=int(assessed["n"]),
+            pressing_others=int(assessed["k"]),
+            longest_silence_days=float(spoken["silence"]),
+            rights_known=int(rights["n"]),
             capped_neighbours=left_out,
         )
 
     def _one(self, table: Table, query: str, **values: object) -> dict[str, float]:
-        """The one row of a counting query; empty where the table was never written."""
-        rows = self._sql(table, query, **values)
-        return dict(rows.to_pylist()[0]) if rows is not None else {}
+        """The one row of a counting query."""
+        return dict(self._sql(table, query, **values).to_pylist()[0])

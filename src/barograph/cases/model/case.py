@@ -14,12 +14,11 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from barograph.cases.model.evidence import Addend, Evidence, Explanation, Likelihood
-from barograph.cases.model.named import NamedAccount
-from barograph.cases.model.section import Section
+from barograph.cases.model.document import NamedAccount
+from barograph.cases.model.evidence import Addend, Evidence, Explanation, Likelihood, Section
 from barograph.identifiers import canonical_json, sha256_of
 from barograph.sharing_markings import Pap, Tlp
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 SCHEMA: Literal["barograph-case/1"] = "barograph-case/1"
 APART = frozenset({"digest", "parts", "decisions", "names"})
@@ -281,10 +280,8 @@ class CaseFile(Section):
     def _repr_html_(self) -> str:
         """Head and summary, for notebooks."""
         said = zip(("seen", "how likely", "how sure", "against it"), self.summary.sentences, strict=True)
-        rows = "".join(
-            f'<tr><th scope="row">{name}</th><td>{escape(visible_line(text))}</td></tr>' for name, text in said
-        )
-        title = escape(visible_line(f"{self.head.case_id}: {self.head.title}"))
+        rows = "".join(f'<tr><th scope="row">{name}</th><td>{escape(safe_line(text))}</td></tr>' for name, text in said)
+        title = escape(safe_line(f"{self.head.case_id}: {self.head.title}"))
         marks = escape(f"{self.head.tlp}, tier {self.head.tier}, {self.status}. {self.head.notice}")
         return f"<table><caption>{title}<br>{marks}</caption>{rows}</table>"
 

@@ -1,12 +1,25 @@
-"""A case file as plain values, as the table of cases holds it: for what only prints it, and so needs no models.
+"""The parts of a case file that a terminal shows, as plain values: a listing must not pay for importing the models.
 
-These types name the keys a terminal shows; `barograph.cases.model.case` has them all, with their meaning. Instants are
-texts in ISO 8601.
+`barograph.cases.model.case` holds every key with its meaning; a test holds these types against it. Instants are texts
+in ISO 8601.
 """
 
 from __future__ import annotations
 
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """The account behind a label, as seen in the archive."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    label: str
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    logins: tuple[str, ...]
 
 
 class Head(TypedDict):

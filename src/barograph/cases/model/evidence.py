@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
-from barograph.cases.model.section import Section
+from pydantic import BaseModel, ConfigDict, Field
 
 Verdict = Literal["consistent", "inconsistent", "not tested"]
 Direction = Literal["for", "against", "none"]
+
+
+class Section(BaseModel):
+    """The base of every part of a case file: frozen, and unknown keys are faults.
+
+    A model is built on first use, so that a listing does not pay for what it never makes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Likelihood(Section):
@@ -21,6 +28,7 @@ class Likelihood(Section):
     word: str = Field(description="ICD 203 word of the middle of the interval's upper half, capped")
     capped: bool = Field(description="the word was held at `likely` because confidence is low")
     sentence: str
+    basis: str = Field(description="what the interval and the word rest on")
 
 
 class Addend(Section):

@@ -1,6 +1,6 @@
-"""Read cases back from a workspace, without Spark: the queue, one case file, the key of its labels.
+"""Read cases from a workspace, without Spark: the queue, one case file, the key of its labels.
 
-A listing reads narrow columns only; a document is unpacked where one case is asked for.
+A listing reads narrow columns only; a document is parsed when one case is asked for.
 """
 
 from __future__ import annotations
@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from barograph.cases.model.named import NamedAccount
+from barograph.cases.model.document import NamedAccount
 from barograph.cases.repository.decision_record import DecisionRecord
-from barograph.cases.repository.decisions import Standing, case_messages, decisions_of, last_status, standings, taken
+from barograph.cases.repository.decisions import (
+    CaseStatus,
+    all_decisions,
+    case_messages,
+    decisions_of,
+    last_status,
+    status_by_case,
+)
 from barograph.cases.repository.listing import listed
 from barograph.cases.repository.queue import Part, Ranked, parts
 from barograph.cases.text.language import count
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError, nearest
 from barograph.storage.store import Store
-from barograph.text.safe_text import visible_line
+from barograph.text.safe_text import safe_line
 
 if TYPE_CHECKING:
     from barograph.cases.model.case import CaseFile, Names
@@ -59,7 +66,7 @@ class CaseEntry:
 
     Attributes:
         accounts: One row an acting account: its label, and names, addresses and logins where they were asked for.
-        venue: The project; labels stand in place of names inside it unless they were asked for.
+        project: The project; labels stand in place of names inside it unless they were asked for.
         messages: Messages of the group the case rests on.
         new_messages: Of these, the ones that arrived after the last decision; 0 where nobody has decided.
         supersedes: Ids of earlier cases whose decisions follow this one.
@@ -71,7 +78,7 @@ class CaseEntry:
     likelihood: str
     confidence: str
     status: str
-    venue: str
+    project: str
     branch: str
     first_crossed_at: datetime | None
     window_start: datetime
@@ -89,6 +96,11 @@ class CaseEntry:
     supersedes: tuple[str, ...]
     parts: tuple[Part, ...]
 
+    @property
+    def venue(self) -> str:
+        """The name of `project` before 0.2; goes with the next version."""
+        return self.project
+
 
 class CaseList(list[CaseEntry]):
     """Entries of the queue, shown as a table in notebooks."""
@@ -100,8 +112,8 @@ class CaseList(list[CaseEntry]):
         names = ("case", "tier", "likelihood", "confidence", "project", "accounts", "first listed", "status")
         head = "".join(f'<th scope="col">{name}</th>' for name in names)
         rows = "".join(_html_row(entry) for entry in self)
-        note, told = "A flag is a reason to read, never proof.", count(len(self), "case").capitalize()
-        return f"<table><caption>{told}, best first. {note}</caption><tr>{head}</tr>{rows}</table>"
+        note, cases = "A flag is a reason to read, never proof.", count(len(self), "case").capitalize()
+        return f"<table><caption>{cases}, best first. {note}</caption><tr>{head}</tr>{rows}</table>"
 
 
 class CaseRepository:
@@ -116,8 +128,10 @@ class CaseRepository:
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
-        """Listing rows by case id, highest tier first, then the rarest; of its messages only how many they are."""
+        """Listing rows by case id, highest tier first, then the rarest; `messages` is the number of messages."""
         rows = listed(self._store, Table.CASES, _LISTED, counted=("message_ids",))
+        for row in rows:
+            row["messages"] = row.pop("message_ids")
         rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
         return {row["case_id"]: row for row in rows}
 
@@ -128,30 +142,30 @@ class CaseRepository:
 
     @cached_property
     def _rates(self) -> dict[str, dict[str, Any]]:
-        held = listed(self._store, Table.EPISODES, ["episode_id", *_RATES])
-        return {row["episode_id"]: row for row in held}
+        rows = listed(self._store, Table.EPISODES, ["episode_id", *_RATES])
+        return {row["episode_id"]: row for row in rows}
 
     @cached_property
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """Every decision ever taken, by time."""
-        return taken(self._store)
+        return all_decisions(self._store)
 
     @cached_property
-    def standings(self) -> dict[str, Standing]:
-        """Where every case stands."""
+    def status_by_case(self) -> dict[str, CaseStatus]:
+        """The status of every case by the decisions on it."""
         if not self.decisions:
-            return dict.fromkeys(self._rows, Standing())
-        return standings(self._messages, self.decisions)
+            return dict.fromkeys(self._rows, CaseStatus())
+        return status_by_case(self._messages, self.decisions)
 
-    def standing(self, case_id: str) -> Standing:
-        """Where one case stands.
+    def case_status(self, case_id: str) -> CaseStatus:
+        """The status of one case by the decisions on it.
 
         Raises:
             DataError: No such case.
         """
-        if case_id not in self.standings:
+        if case_id not in self.status_by_case:
             raise self._unknown(case_id)
-        return self.standings[case_id]
+        return self.status_by_case[case_id]
 
     def status(self, case_id: str) -> str:
         """Status that the file of a case shows: that of the last decision that stands on it, New without one.
@@ -159,11 +173,11 @@ class CaseRepository:
         Raises:
             DataError: No such case, and something was decided.
         """
-        return last_status(self.standing(case_id).decisions if self.decisions else ())
+        return last_status(self.case_status(case_id).decisions if self.decisions else ())
 
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
-        return parts([Ranked(case, row["message_ids"]) for case, row in self._rows.items()])
+        return parts([Ranked(case, row["messages"]) for case, row in self._rows.items()])
 
     def entries(self, identify: bool, dismissed: bool = True) -> CaseList:
         """The queue: highest tier first, then the rarest.
@@ -173,7 +187,7 @@ class CaseRepository:
             dismissed: Keep cases that were dismissed and have nothing new since.
         """
         names = self._all_names() if identify else {}
-        wanted = [row for case, row in self._rows.items() if dismissed or not self.standings[case].dismissed]
+        wanted = [row for case, row in self._rows.items() if dismissed or not self.status_by_case[case].dismissed]
         return CaseList(self._entry(row, names.get(row["case_id"])) for row in wanted)
 
     def entry(self, case_id: str, identify: bool = False) -> CaseEntry:
@@ -193,8 +207,8 @@ class CaseRepository:
         from barograph.cases.model.case import CaseFile
 
         names = self.names(case_id) if identify else None
-        decided = decisions_of(self.standing(case_id).decisions)
-        return CaseFile.model_validate_json(self._held(case_id, "document")).model_copy(
+        decided = decisions_of(self.case_status(case_id).decisions)
+        return CaseFile.model_validate_json(self._value(case_id, "document")).model_copy(
             update={"decisions": decided, "names": names}
         )
 
@@ -204,8 +218,8 @@ class CaseRepository:
         Raises:
             DataError: No such case.
         """
-        held: Document = orjson.loads(self._held(case_id, "document"))
-        return held
+        document: Document = orjson.loads(self._value(case_id, "document"))
+        return document
 
     def names(self, case_id: str) -> Names:
         """The key of a case.
@@ -215,22 +229,22 @@ class CaseRepository:
         """
         from barograph.cases.model.case import Names
 
-        return Names.model_validate_json(self._held(case_id, "names"))
+        return Names.model_validate_json(self._value(case_id, "names"))
 
     def agreement(self) -> Agreement:
         """How far readers agree, and how often cases of the random part turned out harmless."""
         from barograph.cases.repository.reviewer_agreement import agreement
 
-        return agreement({case: row["tier"] for case, row in self._rows.items()}, self.standings, self.decisions)
+        return agreement({case: row["tier"] for case, row in self._rows.items()}, self.status_by_case, self.decisions)
 
     def _all_names(self) -> dict[str, Names]:
         from barograph.cases.model.case import Names
 
-        held = listed(self._store, Table.CASES, ["case_id", "names"])
-        return {row["case_id"]: Names.model_validate_json(row["names"]) for row in held}
+        rows = listed(self._store, Table.CASES, ["case_id", "names"])
+        return {row["case_id"]: Names.model_validate_json(row["names"]) for row in rows}
 
-    def _held(self, case_id: str, column: str) -> str:
-        """What one column holds of one case; the others are not read."""
+    def _value(self, case_id: str, column: str) -> str:
+        """The value of one column for one case; the other columns are not read."""
         for row in listed(self._store, Table.CASES, [column], ("case_id", case_id)):
             return str(row[column])
         raise self._unknown(case_id)
@@ -246,7 +260,7 @@ class CaseRepository:
     def _entry(self, row: dict[str, Any], names: Names | None) -> CaseEntry:
         case = row["case_id"]
         rates = self._rates[row["episode_id"]]
-        standing = self.standings[case]
+        status = self.status_by_case[case]
         known = {account.label: account for account in names.accounts} if names else {}
 
         def named(label: str) -> NamedAccount:
@@ -257,8 +271,8 @@ class CaseRepository:
             tier=row["tier"],
             likelihood=row["likelihood"],
             confidence=row["confidence"],
-            status=standing.status,
-            venue=names.project if names else row["shown_as"],
+            status=status.status,
+            project=names.project if names else row["shown_as"],
             branch=row["branch"],
             first_crossed_at=row["first_crossed_at"],
             window_start=row["window_start"],
@@ -270,10 +284,10 @@ class CaseRepository:
             false_alarms_per_list_year=FalseAlarms(*(rates[name] for name in _RATES)),
             title=row["title"],
             digest=row["digest"],
-            messages=row["message_ids"],
-            new_messages=standing.new_messages,
-            dismissed=standing.dismissed,
-            supersedes=standing.supersedes,
+            messages=row["messages"],
+            new_messages=status.new_messages,
+            dismissed=status.dismissed,
+            supersedes=status.supersedes,
             parts=self._parts[case],
         )
 
@@ -287,6 +301,6 @@ def _unnamed(label: str) -> NamedAccount:
 def _html_row(entry: CaseEntry) -> str:
     crossed = f"{entry.first_crossed_at:%Y-%m-%d}" if entry.first_crossed_at else ""
     labels = ", ".join(" ".join((a.label, *a.names[:1])) for a in entry.accounts)
-    rest = (str(entry.tier), entry.likelihood, entry.confidence, entry.venue, labels, crossed, entry.status)
-    cells = "".join(f"<td>{escape(visible_line(text))}</td>" for text in rest)
+    rest = (str(entry.tier), entry.likelihood, entry.confidence, entry.project, labels, crossed, entry.status)
+    cells = "".join(f"<td>{escape(safe_line(text))}</td>" for text in rest)
     return f'<tr><th scope="row">{escape(entry.case_id)}</th>{cells}</tr>'

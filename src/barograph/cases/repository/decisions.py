@@ -69,8 +69,8 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a case stands by the decisions on it.
+class CaseStatus:
+    """The status of a case by the decisions on it.
 
     Attributes:
         status: Status of the last decision on the case itself, else of the last one that follows it, else New.
@@ -90,8 +90,13 @@ class Standing:
         return self.status in DISMISSED and self.new_messages == 0
 
 
-def taken(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> tuple[DecisionRecord, ...]:
-    """Every decision ever taken, by time; read by the engine given, if one is."""
+def all_decisions(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> tuple[DecisionRecord, ...]:
+    """Every decision ever taken, by time.
+
+    Args:
+        store: The workspace's tables.
+        engine: A DuckDB connection to read with; a new one without it.
+    """
     rows = listed(store, Table.DECISIONS, columns(DecisionRecord), engine=engine)
     return tuple(sorted((DecisionRecord(**row) for row in rows), key=_order))
 
@@ -127,9 +132,14 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
 
 
 def case_messages(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> dict[str, frozenset[str]]:
-    """The messages each present case rests on; read by the engine given, if one is."""
-    held = listed(store, Table.CASES, ["case_id", "message_ids"], engine=engine)
-    return {row["case_id"]: frozenset(row["message_ids"]) for row in held}
+    """The messages each present case rests on.
+
+    Args:
+        store: The workspace's tables.
+        engine: A DuckDB connection to read with; a new one without it.
+    """
+    rows = listed(store, Table.CASES, ["case_id", "message_ids"], engine=engine)
+    return {row["case_id"]: frozenset(row["message_ids"]) for row in rows}
 
 
 def faults_of(
@@ -155,15 +165,15 @@ def faults_of(
     yield from _faults_of_instant(judgement, case_id, before)
 
 
-def standings(cases: Mapping[str, frozenset[str]], decided: Sequence[DecisionRecord]) -> dict[str, Standing]:
-    """Where every case stands.
+def status_by_case(cases: Mapping[str, frozenset[str]], decided: Sequence[DecisionRecord]) -> dict[str, CaseStatus]:
+    """The status of every case.
 
     Args:
         cases: Case id -> the messages it rests on now.
         decided: All decisions ever taken.
 
     Example:
-        >>> standings({"C-A": frozenset({"m1"})}, ())["C-A"].status
+        >>> status_by_case({"C-A": frozenset({"m1"})}, ())["C-A"].status
         'New'
     """
     own: dict[str, list[DecisionRecord]] = {}
@@ -174,7 +184,7 @@ def standings(cases: Mapping[str, frozenset[str]], decided: Sequence[DecisionRec
         else:
             for case in followers(frozenset(row.message_ids), cases):
                 followed.setdefault(case, []).append(row)
-    return {case: _standing(ids, own.get(case, []), followed.get(case, [])) for case, ids in cases.items()}
+    return {case: _case_status(ids, own.get(case, []), followed.get(case, [])) for case, ids in cases.items()}
 
 
 def followers(known: frozenset[str], cases: Mapping[str, frozenset[str]]) -> list[str]:
@@ -191,7 +201,7 @@ def followers(known: frozenset[str], cases: Mapping[str, frozenset[str]]) -> lis
     ]
 
 
-def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
+def decisions_of(decisions: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
     """Decisions as a case file shows them, in the order in which they were taken."""
     from barograph.cases.model.case import CaseDecision
 
@@ -207,13 +217,13 @@ def decisions_of(taken: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...]:
             at=row.at,
             case_digest=row.case_digest,
         )
-        for row in sorted(taken, key=_told_order)
+        for row in sorted(decisions, key=_shown_order)
     )
 
 
-def last_status(taken: Iterable[DecisionRecord]) -> str:
+def last_status(decisions: Iterable[DecisionRecord]) -> str:
     """Status a case file with these decisions has: that of the last of them, New without one."""
-    found = sorted(taken, key=_told_order)
+    found = sorted(decisions, key=_shown_order)
     return found[-1].status if found else "New"
 
 
@@ -222,11 +232,11 @@ def evidence_digest(message_ids: Iterable[str]) -> str:
     return digest("evidence", *sorted(message_ids))
 
 
-def _standing(ids: frozenset[str], own: list[DecisionRecord], followed: list[DecisionRecord]) -> Standing:
+def _case_status(ids: frozenset[str], own: list[DecisionRecord], followed: list[DecisionRecord]) -> CaseStatus:
     if not own and not followed:
-        return Standing()
+        return CaseStatus()
     deciding = (own or followed)[-1]
-    return Standing(
+    return CaseStatus(
         status=deciding.status,
         decisions=tuple(sorted([*followed, *own], key=_order)),
         supersedes=tuple(sorted({row.case_id for row in followed})),
@@ -238,7 +248,7 @@ def _order(row: DecisionRecord) -> tuple[datetime, str]:
     return row.at, row.decision_id
 
 
-def _told_order(row: DecisionRecord) -> tuple[datetime, str, str]:
+def _shown_order(row: DecisionRecord) -> tuple[datetime, str, str]:
     return row.at, row.status, row.reviewer
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import duckdb
 import networkx as nx
-import pyarrow as pa
 
 from barograph.cases.model.case import CaseFile
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError, nearest
 from barograph.graphs.networks import Member, venue_network
+from barograph.storage.duckdb_reader import connect, select, source
 from barograph.storage.store import Store
 
 SHORT = 10
@@ -27,13 +26,12 @@ def case_graph(case: CaseFile) -> nx.DiGraph:
     Returns:
         Nodes with `label`, `role`, `messages` and degrees; edges with `weight` and one count a kind.
     """
-    named = {account.label: account for account in case.names.accounts} if case.names else {}
+    known = {account.label: account for account in case.names.accounts} if case.names else {}
     graph = nx.DiGraph()
     for node in case.graph.nodes:
-        values = node.model_dump(exclude={"label"})
-        shown = named.get(node.label)
-        name = next(iter((*shown.names, *shown.logins, *shown.addresses)), "") if shown else ""
-        graph.add_node(node.label, label=f"{node.label} {name}".strip(), **values)
+        account = known.get(node.label)
+        names = "; ".join(account.names or account.logins or account.addresses) if account else ""
+        graph.add_node(node.label, label=f"{node.label} {names}".strip(), **node.model_dump(exclude={"label"}))
     for edge in case.graph.edges:
         graph.add_edge(edge.source, edge.target, **edge.model_dump(exclude={"source", "target"}))
     return graph
@@ -51,20 +49,15 @@ def venue_graph(store: Store, what: str, until: datetime | None, identify: bool)
     Raises:
         DataError: No edge of such a venue or project.
     """
-    duck = duckdb.connect()
-    duck.execute("set TimeZone='UTC'")
-    files = [str(path) for path in store.files(Table.EDGES)]
-    if not files:
+    if not store.row_count(Table.EDGES):
         raise DataError(f"{store.root}: no edges. Make them with: barograph run --as-of DATE")
-    source = "read_parquet($files, hive_partitioning=false)"
-    chosen = ", ".join(f'"{name}"' for name in Table.EDGES.columns)
-    query = f"select {chosen} from {source} where venue = $what or project = $what order by edge_id"  # noqa: S608
-    found: pa.Table = duck.execute(query, {"files": files, "what": what}).to_arrow_table()
-    edges = found.cast(Table.EDGES.arrow)
+    engine = connect()
+    held = source(engine, store, Table.EDGES)
+    query = "from rows where venue = $what or project = $what order by edge_id"
+    edges = select(engine, held, query, {"what": what}).select(Table.EDGES.columns).cast(Table.EDGES.arrow)
     if not edges.num_rows:
-        known = duck.execute(f"select distinct unnest([venue, project]) from {source}", {"files": files}).fetchall()  # noqa: S608
-        hint = nearest(what, [name for (name,) in known])
-        raise DataError(f"no edges of a venue or project {what}.{hint}")
+        known = select(engine, held, "select distinct unnest([venue, project]) as name from rows")
+        raise DataError(f"no edges of a venue or project {what}.{nearest(what, known['name'].to_pylist())}")
     wanted = set(edges["actor"].to_pylist()) | set(edges["towards"].to_pylist())
     members = [member for member in _members(store, identify) if member.identity in wanted]
     return venue_network(edges, until=until, members=members)

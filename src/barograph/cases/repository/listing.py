@@ -7,11 +7,10 @@ measures that, and a test holds what a listing may import.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from barograph.catalogue.column import INSTANT, INSTANTS, NUMBERS, SEEN, TEXTS, Column
-from barograph.errors import SchemaError
+from barograph.storage.duckdb_reader import shared, source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,36 +47,29 @@ def listed(
         counted: Columns of lists, further ones, of which only the number of items is wanted.
 
     Raises:
-        SchemaError: A file lacks a column: an older barograph made it.
+        SchemaError: A file lacks a column that is not optional.
 
     Example:
         >>> listed(Store(Path("ws")), Table.CASES, ["case_id", "tier"])  # doctest: +SKIP
         [{'case_id': 'C-ABCDEFGHIJ', 'tier': 1}]
     """
-    paths = [str(path) for path in store.files(table)]
-    if not paths:
+    if store.manifest(table) is None:  # then DuckDB need not be imported
         return []
-    import duckdb
-
     known = {column.name: column for column in table.value.columns}
     wanted = [known[name] for name in names]
+    needed = [*names, *counted, *order, *([where[0]] if where else ())]
     chosen = [*map(_selected, wanted), *(f"coalesce(len({known[name].quoted}), 0)" for name in counted)]
-    asked = f"select {', '.join(chosen)} from read_parquet(?)"  # noqa: S608 (columns of our own)
-    values: list[object] = [paths]
+    reader = engine or shared()
+    asked = f"select {', '.join(chosen)} from {source(reader, store, table, needed)}"  # noqa: S608 (names of our own)
+    values: list[object] = []
     if where is not None:
-        asked, values = f"{asked} where {known[where[0]].quoted} = ?", [paths, where[1]]
+        asked, values = f"{asked} where {known[where[0]].quoted} = ?", [where[1]]
     if order:
         asked = f"{asked} order by {', '.join(known[name].quoted for name in order)}"
     if limit is not None:
         asked = f"{asked} limit {limit:d}"
-    with (engine or _engine()).cursor() as cursor:
-        try:
-            held = cursor.execute(asked, values).fetchall()
-        except duckdb.BinderException as error:
-            raise SchemaError(
-                f"table {table.label} lacks a column: an older barograph made it ({str(error).splitlines()[0]}). "
-                "Rebuild it with: barograph run --force"
-            ) from error
+    with reader.cursor() as cursor:
+        held = cursor.execute(asked, values).fetchall()
     rows = [dict(zip((*names, *counted), row, strict=True)) for row in held]
     for column in wanted:
         if column.kind is INSTANT:
@@ -87,14 +79,6 @@ def listed(
             for row in rows:
                 row[column.name] = tuple(row[column.name] or ())
     return rows
-
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """One for all listings: starting an engine takes longer than most of them. Each listing reads by its own cursor."""
-    import duckdb
-
-    return duckdb.connect(":memory:", config={"threads": 1})
 
 
 def _selected(column: Column) -> str:

@@ -1,4 +1,4 @@
-"""How far readers agree, and how often cases turn out to be harmless, with exact 95 % intervals.
+"""Inter-rater agreement (Cohen's kappa) and false-positive rate of the random queue sample, with exact 95 % intervals.
 
 Rates are estimated on the random part of the queue only (`queue.in_random_part`): whoever reads the top first would
 otherwise measure the order of the queue. Agreement is that of readings of the same evidence by different reviewers;
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from barograph.cases.repository.decision_record import DecisionRecord
-from barograph.cases.repository.decisions import Standing
+from barograph.cases.repository.decisions import CaseStatus
 from barograph.cases.repository.queue import in_random_part
 
 
@@ -79,19 +79,19 @@ class Agreement:
 
 
 def agreement(
-    tiers: Mapping[str, int], standings: Mapping[str, Standing], decided: Sequence[DecisionRecord]
+    tiers: Mapping[str, int], status_by_case: Mapping[str, CaseStatus], decided: Sequence[DecisionRecord]
 ) -> Agreement:
     """Agreement and false-positive rates.
 
     Args:
         tiers: Tier of every present case.
-        standings: Where every present case stands.
+        status_by_case: Status of every present case.
         decided: All decisions ever taken.
     """
     drawn = [case for case in tiers if in_random_part(case, len(tiers))]
     groups: list[tuple[int | None, list[str]]] = [(None, drawn)]
     groups += [(tier, [case for case in drawn if tiers[case] == tier]) for tier in sorted(set(tiers.values()))]
-    found = [_false_positives(tier, [standings[case].status for case in cases]) for tier, cases in groups]
+    found = [_false_positives(tier, [status_by_case[case].status for case in cases]) for tier, cases in groups]
     return Agreement(tuple(found), _pairs(decided))
 
 

@@ -1,7 +1,7 @@
 """Innocent explanations of the acts a case shows: one row of the matrix for each act that speaks for the case.
 
-Each names what an honest call of that kind would come with, and counts the calls that come with it. The words looked for
-are English and few, so a call that has none of them is no proof against the explanation.
+Each names what an honest call of that kind would come with, and counts the calls that come with it. The words looked
+for are English and few, so a call that has none of them is no proof against the explanation.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.inputs.records import MessageRecord
 from barograph.cases.text.health import mask
-from barograph.cases.text.pseudonyms import Pseudonyms, Spelled, full_names
+from barograph.cases.text.pseudonyms import Pseudonyms, Spellings, full_names
 from barograph.signals.acts import ACTS
 from barograph.signals.head import load_head
-from barograph.text.safe_text import visible, visible_line
+from barograph.text.safe_text import safe_line, safe_text
 from barograph.text.sentences import sentences
 
 _UNPACK = {".gz": "zcat", ".xz": "xzcat", ".lzma": "xzcat", ".bz2": "bzcat", ".zst": "zstdcat"}
@@ -33,25 +33,25 @@ class Texts:
 
     def body(self, text: str, author: str) -> tuple[str, bool]:
         """Own text of a message, and whether a health statement was masked."""
-        shown, masked = mask(visible(text), whole_sentences=author == self.target)
+        shown, masked = mask(safe_text(text), whole_sentences=author == self.target)
         return self.hide.text(shown), masked
 
     def line(self, text: str, author: str = "") -> str:
         """A subject or sentence on one line."""
-        shown, _ = mask(visible_line(text), whole_sentences=author != "" and author == self.target)
+        shown, _ = mask(safe_line(text), whole_sentences=author != "" and author == self.target)
         return self.hide.text(shown)
 
     def identifier(self, value: str) -> str:
         """An id, path or venue on one line."""
-        return self.hide.identifier(visible_line(value))
+        return self.hide.identifier(safe_line(value))
 
 
 def texts_of(inputs: CaseInputs, labels: dict[str, str]) -> Texts:
     """The cleaner of a case, from every spelling of its accounts."""
-    return Texts(Pseudonyms(tuple(spelled(inputs, labels)), full_names(inputs.other_names)), inputs.episode.target)
+    return Texts(Pseudonyms(tuple(spellings_of(inputs, labels)), full_names(inputs.other_names)), inputs.episode.target)
 
 
-def spelled(inputs: CaseInputs, labels: dict[str, str]) -> list[Spelled]:
+def spellings_of(inputs: CaseInputs, labels: dict[str, str]) -> list[Spellings]:
     """Every spelling of each labelled account, core accounts first; senders' own spellings are added."""
     found = []
     for identity, label in labels.items():
@@ -62,12 +62,12 @@ def spelled(inputs: CaseInputs, labels: dict[str, str]) -> list[Spelled]:
         }
         addresses = {a for account in accounts for a in account.addresses} | {m.address for m in sent if m.address}
         logins = {login for account in accounts for login in account.logins} | {m.login for m in sent if m.login}
-        found.append(Spelled(label, tuple(sorted(names)), tuple(sorted(addresses)), tuple(sorted(logins))))
+        found.append(Spellings(label, tuple(sorted(names)), tuple(sorted(addresses)), tuple(sorted(logins))))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuotedSentences:
     """The sentence of each message that is quoted, as it stands in the archive.
 
     Attributes:
@@ -79,7 +79,7 @@ class Said:
     acts: Mapping[str, Mapping[str, str]]
 
 
-def quotes(inputs: CaseInputs) -> Said:
+def quotes(inputs: CaseInputs) -> QuotedSentences:
     """The sentences the sensor named where a message was embedded, else the one its head finds most pressing."""
     pressing: dict[str, str] = {}
     acts: dict[str, dict[str, str]] = {act: {} for act in ACTS}
@@ -95,7 +95,7 @@ def quotes(inputs: CaseInputs) -> Said:
             pressing[message.message_id] = by_digest[kind.sentence]
         else:
             open_sentences += [(message.message_id, s.text) for s in split]
-    return Said({**pressing, **_most_pressing(inputs, open_sentences)}, acts)
+    return QuotedSentences({**pressing, **_most_pressing(inputs, open_sentences)}, acts)
 
 
 def _most_pressing(inputs: CaseInputs, candidates: list[tuple[str, str]]) -> dict[str, str]:

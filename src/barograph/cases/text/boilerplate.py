@@ -1,4 +1,4 @@
-"""What stands in every case file: the notice, tiers in words, glossary, limits."""
+"""Text that every case file contains: the notice, the tiers in words, the glossary and the limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIERS = (
 GLOSSARY = (
     Term(term="account", meaning="an address, name or login seen in an archive; who is behind it is not asserted"),
     Term(term="acting account", meaning="a new or seldom-seen account of the group this case is about (A1, A2 ...)"),
-    Term(term="target", meaning="the maintainer most of the group's messages are addressed to (T)"),
+    Term(term="target", meaning="the maintainer the group's messages answer most often (T); not all of them do"),
     Term(
         term="account spoken for",
         meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
@@ -29,8 +29,9 @@ GLOSSARY = (
     Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
     Term(
-        term="score T",
-        meaning="sum of the surprises minus log10 of the groups that could have formed, and what counted evidence adds",
+        term="score",
+        meaning="sum of the surprises less log10 of the groups that could have formed, plus counted evidence; "
+        "scores of two lists cannot be compared, their false-alarm rates can",
     ),
     Term(
         term="tier",
@@ -45,7 +46,7 @@ GLOSSARY = (
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
     Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),
-    Term(term="confidence", meaning="how solid the ground of that judgement is; stated apart from the likelihood"),
+    Term(term="confidence", meaning="how solid the ground of that judgement is; stated separately from the likelihood"),
     Term(
         term="evidence family", meaning="one independent kind of sign; families without weight are shown, not counted"
     ),

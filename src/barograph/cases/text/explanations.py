@@ -144,7 +144,7 @@ def _complaint(inputs: CaseInputs) -> Explanation:
     share, reply = last.unanswered_share, last.median_reply_days
     seen = (
         f"{'an unknown share' if share is None else f'{share:.0%}'} of threads went without an answer for 14 days; the "
-        f"median answer took {'longer than can be told' if reply is None else days(reply)}; "
+        f"median answer took {'longer than the window' if reply is None else days(reply)}; "
         f"{count(others, 'other account')} also wrote pressing messages in the window."
     )
     slow = (share or 0.0) >= 0.5 or (reply is None and share is None) or (reply or 0.0) > 30

@@ -1,10 +1,10 @@
-"""Statements about somebody's health are masked before a case file holds them; a tag remains (GDPR art. 9).
+"""Mask statements about somebody's health before they enter a case file; a tag remains (GDPR art. 9).
 
 Rule: a sentence of the *target* that holds a word of the list below is replaced as a whole. In anybody else's text only
 the words themselves are, so that what was asked of the target stays readable.
 
-Limits: a list of English words and some German, French, Spanish and Portuguese ones. Health told in other words passes,
-so a case file is read by a human before it goes anywhere. Technical uses ("the build is sick") are masked as well: too
+Limits: a list of English words and some German, French, Spanish and Portuguese ones. Other wordings are not masked, so
+a human reads a case file before it goes anywhere. Technical uses ("the build is sick") are masked as well: too
 much is the safer error.
 """
 

@@ -57,13 +57,18 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     middle = low + 0.75 * (high - low)
     word = likelihood_word(middle, capped=confidence == "low")
     share = f"{per_thousand(low)} to {per_thousand(high)}" if low >= SEEN else _share(high)
-    sentence = (
-        f"Accounts act together in {share} of 1,000 such cases, depending on how common campaigns are; {word} "
-        f"({range_of(word)}) names the upper part. Quiet archives alone support {_share(claimed)} of 1,000."
+    sentence = f"Of 1,000 cases like this one, {share} would be accounts that act together; the others are coincidence."
+    rare, common = settings.prior_per_list_year
+    capped = word != likelihood_word(middle, capped=False)
+    basis = (
+        f"The range is wide because nobody knows how common campaigns are: it runs from {one_in(rare)} to "
+        f"{one_in(common)} list-years. The word {word} ({range_of(word)}) names the upper part of the range"
+        f"{', and goes no higher while confidence is low' if capped else ''}. From quiet control archives alone, "
+        f"{_share(claimed)} of 1,000 can be claimed."
     )
     return Likelihood(
-        low=low, high=high, claimed_high=claimed, word=word, capped=word != likelihood_word(middle, capped=False),
-        sentence=sentence,
+        low=low, high=high, claimed_high=claimed, word=word, capped=capped, sentence=sentence,
+        basis=basis,
     )  # fmt: skip
 
 

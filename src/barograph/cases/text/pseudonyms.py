@@ -1,4 +1,4 @@
-"""Labels instead of names, also inside quoted text, subjects, permalinks and message ids; the key stays apart.
+"""Put labels in place of names, also inside quoted text, subjects, permalinks and message ids. The key is kept apart.
 
 T is the target, G the account that gained, A1, A2 ... the acting accounts in order of first hit, N1, N2 ... ordinary
 neighbours. In text a label stands in square brackets. Replaced are: full names in either order, their parts, their
@@ -77,7 +77,7 @@ _MAX_NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class Spellings:
     """An account of the case with every spelling the archive holds of it."""
 
     label: str
@@ -95,14 +95,14 @@ class Pseudonyms:
         others: Full names of other accounts of the project.
 
     Example:
-        >>> hide = Pseudonyms((Spelled("A1", ("Ada Fern",), ("ada.fern@x.org",)),))
+        >>> hide = Pseudonyms((Spellings("A1", ("Ada Fern",), ("ada.fern@x.org",)),))
         >>> hide.text("Hi Ada, write to ada.fern at x.org or bob@y.org")
         'Hi [A1], write to [A1] or [address]'
         >>> hide.identifier("20200101.adafern@x.org")
         '20200101.[A1]@x.org'
     """
 
-    accounts: tuple[Spelled, ...]
+    accounts: tuple[Spellings, ...]
     others: frozenset[str] = field(default=frozenset())
 
     def text(self, text: str) -> str:
@@ -127,8 +127,8 @@ class Pseudonyms:
         exact: dict[str, str] = {}
         for account in self.accounts:
             for spelling, strict in spellings(account):
-                held, key = (exact, spelling) if strict else (loose, spelling.casefold())
-                held.setdefault(key, account.label)
+                replacements, key = (exact, spelling) if strict else (loose, spelling.casefold())
+                replacements.setdefault(key, account.label)
         return loose, exact
 
     @property
@@ -216,7 +216,7 @@ def full_names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def spellings(account: Spelled) -> list[tuple[str, bool]]:
+def spellings(account: Spellings) -> list[tuple[str, bool]]:
     """Every spelling of an account, with True where it is replaced only as written."""
     found: dict[str, bool] = {}
 
@@ -271,8 +271,8 @@ def _at(text: str) -> str:
     return re.sub(r"\s*(?:\(at\)|\[at\]|(?<=\s)at(?=\s)|@)\s*", "@", text)
 
 
-def _longest_first(held: Mapping[str, str]) -> list[str]:
-    return sorted(held, key=lambda spelling: (-len(spelling), spelling))
+def _longest_first(replacements: Mapping[str, str]) -> list[str]:
+    return sorted(replacements, key=lambda spelling: (-len(spelling), spelling))
 
 
 def _folding(spelling: str) -> str:

@@ -1,6 +1,6 @@
 """The waterfall of the score and the evidence behind it.
 
-See docs/method.md, S5, S7, S10: contributions are the addends of T.
+See docs/method.md, S5, S7, S10: contributions are the addends of the score.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.model.evidence import Addend, Direction, Evidence, Quote
-from barograph.cases.text.archive_text import Said, Texts
+from barograph.cases.text.archive_text import QuotedSentences, Texts
 from barograph.cases.text.language import days, one_in
 from barograph.cases.text.likelihood import rarity_of
 from barograph.detection.evidence.registry import all_families, title_of
@@ -19,8 +19,8 @@ MAX_QUOTES = 6
 ROUNDING = 0.01
 
 
-def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ...]:
-    """The addends of T in order; those with `counted` sum to the score."""
+def waterfall(inputs: CaseInputs, labels: Mapping[str, str], texts: Texts) -> tuple[Addend, ...]:
+    """The addends of the score in order; those with `counted` sum to the score."""
     episode = inputs.episode
     steps = []
     for identity, surprise in zip(episode.identities, episode.surprises, strict=True):
@@ -41,29 +41,39 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str]) -> tuple[Addend, ..
         )
     )
     if episode.shared_thread:
-        words = "two of the accounts press in one thread or address each other"
-        steps.append(Addend(name="Same place", words=words, value=inputs.config.group.shared_bonus, counted=True))
+        words = (
+            "a fixed addition: two of the accounts press in one thread or answer each other, however often others do"
+        )
+        steps.append(
+            Addend(
+                name="At least one shared thread or answer",
+                words=words,
+                value=inputs.config.group.shared_bonus,
+                counted=True,
+            )
+        )
     rest = episode.core_score - sum(step.value for step in steps)
     if abs(rest) > ROUNDING:
         words = "difference between these steps and the score as detected"
         steps.append(Addend(name="Not itemised", words=words, value=rest, counted=True))
-    return (*steps, *_families(inputs))
+    return (*steps, *_families(inputs, texts))
 
 
-def _families(inputs: CaseInputs) -> tuple[Addend, ...]:
+def _families(inputs: CaseInputs, texts: Texts) -> tuple[Addend, ...]:
     found = []
     for finding in inputs.findings:
         if finding.weight == 0 and finding.log10_lr == 0:
             continue
         counted = finding.weight != 0
         value = finding.weight * finding.log10_lr if counted else finding.log10_lr
-        words = "counted" if counted else "shown only: it has earned no weight"
+        found_text = texts.line(finding.text)
+        words = found_text if counted else f"shown only, without weight: {found_text}"
         found.append(Addend(name=title_of(finding.family), words=words, value=value, counted=counted))
     return tuple(sorted(found, key=lambda step: (not step.counted, -step.value, step.name)))
 
 
 def evidence(
-    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: QuotedSentences
 ) -> tuple[Evidence, ...]:
     """The core first, then each family, what speaks against last.
 
@@ -99,7 +109,9 @@ def evidence(
     return (_core(inputs, labels, refs, texts, said), *families)
 
 
-def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: Said) -> Evidence:
+def _core(
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: QuotedSentences
+) -> Evidence:
     episode = inputs.episode
     each = []
     for identity in episode.identities:
@@ -124,7 +136,7 @@ def _core(inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str]
     )
 
 
-def _sentences(family: str, said: Said) -> Mapping[str, str]:
+def _sentences(family: str, said: QuotedSentences) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
     known = all_families()
     return said.acts.get(known[family].quotes, {}) if family in known else {}

@@ -206,7 +206,17 @@ def upper_bound(alarms: int, years: float, level: float = 0.95) -> float:
     """
     if years <= 0:
         return 1.0
-    return float(min(1.0, chi2.ppf(level, 2 * (alarms + 1)) / (2 * years)))
+    return min(1.0, garwood_upper(alarms, years, level))
+
+
+def garwood_upper(alarms: int, years: float, level: float = 0.95) -> float:
+    """The same bound without the cap of one alarm a year; infinite with no years.
+
+    Example:
+        >>> round(garwood_upper(2, 0.5), 2), garwood_upper(0, 0.0)
+        (12.59, inf)
+    """
+    return float(chi2.ppf(level, 2 * (alarms + 1)) / (2 * years)) if years > 0 else float("inf")
 
 
 def settings_of(config: Config) -> str:

@@ -30,16 +30,16 @@ function style() {
   ];
 }
 
-function follow(cy, label, told) {
+function follow(cy, label, selection) {
   cy.elements().removeClass("faded");
   if (!label) {
-    told.textContent = "";
+    selection.textContent = "";
     return;
   }
   const near = cy.getElementById(label).closedNeighborhood();
   cy.elements().not(near).addClass("faded");
   const others = near.nodes().map((node) => node.id()).filter((id) => id !== label).sort();
-  told.textContent = `${label} shares an edge with ${others.join(", ")}`;
+  selection.textContent = `${label} shares an edge with ${others.join(", ")}`;
 }
 
 function begin() {
@@ -47,7 +47,7 @@ function begin() {
   if (!held || typeof cytoscape !== "function") return;
   const graph = JSON.parse(held.textContent);
   document.getElementById("explore").hidden = false;
-  const told = document.getElementById("told");
+  const selection = document.getElementById("selection");
   const focus = document.getElementById("focus");
   const cy = cytoscape({
     container: document.getElementById("canvas"),
@@ -60,10 +60,10 @@ function begin() {
     userZoomingEnabled: false,
   });
   for (const node of cy.nodes()) focus.add(new Option(node.id(), node.id()));
-  focus.addEventListener("change", () => follow(cy, focus.value, told));
+  focus.addEventListener("change", () => follow(cy, focus.value, selection));
   cy.on("tap", "node", (event) => {
     focus.value = event.target.id();
-    follow(cy, focus.value, told);
+    follow(cy, focus.value, selection);
   });
   const zoom = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
   document.getElementById("closer").addEventListener("click", () => zoom(1.3));

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from barograph.sources.base import Ignored, ReadOptions, Record, Task
-from barograph.sources.containers.json_documents import Unit, plan_documents, samples, units_of
+from barograph.sources.containers.json_documents import FILE_SUFFIXES, Unit, plan_documents, samples, units_of
 from barograph.sources.containers.json_fields import objects
+from barograph.sources.containers.json_lines import files_of
 from barograph.sources.trackers.account_dates import with_account_dates
 
 EMPTY_PAGE = Ignored("empty-page")
@@ -46,6 +47,10 @@ class JsonReader(ABC):
             SourceError: The path cannot be opened at all.
         """
         return plan_documents(self.name, path, parts)
+
+    def files(self, root: Path) -> list[Path]:
+        """The JSON files below a folder."""
+        return files_of(root, FILE_SUFFIXES)
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Yield what every JSON value of the task holds."""

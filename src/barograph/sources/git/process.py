@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -65,4 +66,16 @@ def tip(repository: Path) -> str | None:
             return git(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
         except SourceError:
             continue
+    return None
+
+
+def origin_of(repository: Path) -> str | None:
+    """The name of the repository that this one was cloned from, by its configuration; None where it tells none."""
+    for folder in (repository, repository / ".git"):
+        if (folder / "config").is_file():
+            words = ["git", "config", "--file", str(folder / "config"), "--get", "remote.origin.url"]
+            done = subprocess.run(words, capture_output=True, env=ENVIRONMENT, check=False)  # noqa: S603
+            url = done.stdout.decode("utf-8", "replace").strip().rstrip("/").removesuffix(".git")
+            name = re.split(r"[/:\\]", url)[-1]
+            return name if re.fullmatch(r"[\w.-]{1,100}", name) else None
     return None

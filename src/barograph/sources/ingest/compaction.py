@@ -1,7 +1,7 @@
 """From staged files to files of the tables `messages` and `rights`, without a JVM and without a shuffle of whole rows.
 
 Staged files of one year and shard are joined to bundles of bounded size; a bundle becomes one file of the table, sorted
-as `store` sorts, without the rows that were looked at one by one (`odd`: those that share an id, have no date ...).
+as `store` sorts, without the rows that are merged one by one (those that share an id, have no date ...).
 """
 
 from __future__ import annotations
@@ -59,19 +59,18 @@ def bundles_of(files: Iterable[tuple[Path, StagedFile]]) -> list[Bundle]:
 
 
 def rows_to_merge(
-    spark: SparkSession, staged: Staged, table: Table, key: str, held: Iterable[DataFrame]
+    spark: SparkSession, staged: Staged, table: Table, key: str, known: Iterable[DataFrame]
 ) -> Path | None:
-    """Write down which rows must be looked at one by one.
+    """Find rows whose key is duplicated, already stored or undated; only these go through the join that merges.
 
-    These are those whose key stands twice in the load or without a date, or is held already. Keys are compared by a
-    64-bit hash: a chance collision sends two more rows the long way, and nothing else.
+    Keys are compared by a 64-bit hash: a chance collision sends two more rows the long way, and nothing else.
 
     Args:
         spark: A session.
         staged: What the tasks wrote.
         table: `MESSAGES` or `RIGHTS`.
         key: Column that tells rows of it apart.
-        held: Frames with that column: what is there already, what was withdrawn.
+        known: Frames with that column: what is stored already, what was withdrawn.
 
     Returns:
         Folder of Parquet files with `file` and `row`; None where there is no such row.
@@ -79,16 +78,16 @@ def rows_to_merge(
     hashed = F.xxhash64(key).alias("key")
     rows = staged.read(spark, table.label)
     undated = F.col(_time_of(table)).isNull().cast("int")
-    known = rows.select(hashed, F.lit(1).alias("copies"), undated.alias("odd"))
-    for other in held:
-        known = known.unionByName(other.select(hashed, F.lit(0).alias("copies"), F.lit(1).alias("odd")))
-    counted = known.groupBy("key").agg(*(F.sum(name).alias(name) for name in ("copies", "odd")))
-    keys = counted.where("copies > 1 or (copies = 1 and odd > 0)").select("key")
-    found = _written(keys, staged.folder / f"odd-keys-{table.label}")
+    keyed = rows.select(hashed, F.lit(1).alias("copies"), undated.alias("conflict"))
+    for other in known:
+        keyed = keyed.unionByName(other.select(hashed, F.lit(0).alias("copies"), F.lit(1).alias("conflict")))
+    counted = keyed.groupBy("key").agg(*(F.sum(name).alias(name) for name in ("copies", "conflict")))
+    keys = counted.where("copies > 1 or (copies = 1 and conflict > 0)").select("key")
+    found = _written(keys, staged.folder / f"keys-to-merge-{table.label}")
     if found is None:
         return None
     places = rows.select(hashed, "file", "row").join(spark.read.parquet(str(found)), "key", how="left_semi")
-    return _written(places.select("file", "row"), staged.folder / f"odd-{table.label}")
+    return _written(places.select("file", "row"), staged.folder / f"to-merge-{table.label}")
 
 
 def _written(frame: DataFrame, folder: Path) -> Path | None:
@@ -104,14 +103,14 @@ def _time_of(table: Table) -> str:
     return time
 
 
-def table_files(spark: SparkSession, staged: Staged, table: Table, odd: Path | None) -> list[Ready]:
-    """Write the rows that need no second look as files of the table.
+def table_files(spark: SparkSession, staged: Staged, table: Table, to_merge: Path | None) -> list[Ready]:
+    """Write the rows that need no merging as files of the table.
 
     Args:
         spark: A session.
         staged: What the tasks wrote.
         table: `MESSAGES` or `RIGHTS`.
-        odd: Places of the others, from `rows_to_merge`.
+        to_merge: Places of the others, from `rows_to_merge`.
     """
     bundles = bundles_of(staged.files(table.label))
     folder = staged.folder / f"ready-{table.label}"
@@ -119,24 +118,24 @@ def table_files(spark: SparkSession, staged: Staged, table: Table, odd: Path | N
     def finish(number: int) -> str:
         bundle = bundles[number]
         path = folder / f"bundle-{number:05d}.parquet"
-        rows = _joined(bundle.files, table, odd)
+        rows = _joined(bundle.files, table, to_merge)
         if rows.num_rows:
             folder.mkdir(parents=True, exist_ok=True)
             write(rows, path, "zstd")
         made = {"rows": rows.num_rows, "row_sum": str(sum(row_hashes(rows)))}
         return orjson.dumps({"path": str(path), "year": bundle.year, "shard": bundle.shard, **made}).decode()
 
-    told = [orjson.loads(line) for line in run_each(spark, len(bundles), finish)]
+    written = [orjson.loads(line) for line in run_each(spark, len(bundles), finish)]
     return [
         Ready(Path(item["path"]), item["year"], item["shard"], item["rows"], int(item["row_sum"]))
-        for item in told
+        for item in written
         if item["rows"]
     ]
 
 
-def _joined(files: Sequence[Path], table: Table, odd: Path | None) -> pa.Table:
-    """The rows of a bundle, in the order of the table, without the odd ones."""
-    left_out = _rows_by_file(odd, [path.name for path in files]) if odd else {}
+def _joined(files: Sequence[Path], table: Table, to_merge: Path | None) -> pa.Table:
+    """The rows of a bundle, in the order of the table, without those to merge."""
+    left_out = _rows_by_file(to_merge, [path.name for path in files]) if to_merge else {}
     parts = []
     for path in files:
         with pq.ParquetFile(path) as file:
@@ -149,7 +148,7 @@ def _joined(files: Sequence[Path], table: Table, odd: Path | None) -> pa.Table:
     return pa.concat_tables(parts).sort_by(order).cast(table.arrow)
 
 
-def _rows_by_file(odd: Path, names: list[str]) -> dict[str, pa.Array]:
-    found = pq.read_table(odd, filters=pc.field("file").isin(names))
+def _rows_by_file(to_merge: Path, names: list[str]) -> dict[str, pa.Array]:
+    found = pq.read_table(to_merge, filters=pc.field("file").isin(names))
     by_file = found.group_by("file").aggregate([("row", "list")])
     return {row["file"]: pa.array(row["row_list"], pa.int64()) for row in by_file.to_pylist()}

@@ -13,6 +13,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
+from barograph.identifiers import spark_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,16 @@ class Dated:
     rejects: DataFrame
 
 
-def dated(undated: DataFrame, staged: DataFrame, held: DataFrame) -> Dated:
+def dated(undated: DataFrame, staged: DataFrame, stored: DataFrame) -> Dated:
     """Date messages whose `sent_at` is null.
 
     Args:
         undated: These messages, with the columns of `Table.MESSAGES` and their place, `file` and `row`.
         staged: All staged messages with their places; few columns of them are looked at.
-        held: `Table.MESSAGES` of the store.
+        stored: `Table.MESSAGES` of the store.
     """
     columns = ("native_id", "sent_at", "reply_to", "reference_ids")
-    known = staged.where("sent_at is not null").select(*columns).unionByName(held.select(*columns))
+    known = staged.where("sent_at is not null").select(*columns).unionByName(stored.select(*columns))
     bounded = (
         _beside(staged, undated)
         .join(_after(undated, known), "native_id", how="left")
@@ -85,8 +86,13 @@ def _before(undated: DataFrame, known: DataFrame) -> DataFrame:
 
 
 def _rejected(rows: DataFrame) -> DataFrame:
-    made = F.sha2(F.concat_ws("|", F.lit("no-date"), "path", F.col("byte_offset").cast("string"), "native_id"), 256)
     detail = "no clock of the mail, its archive, its thread or its neighbours gives an instant since 1980"
-    return rows.withColumns(
-        {"reject_id": F.substring(made, 1, 32), "reason": F.lit("no-date"), "detail": F.lit(detail)}
+    return as_rejects(rows, "no-date", detail)
+
+
+def as_rejects(messages: DataFrame, reason: str, detail: str) -> DataFrame:
+    """Messages as `Table.REJECTS`: place and digest only, under the id that `rows.batch_of` would give them."""
+    place = [F.col(name) for name in ("path", "byte_offset", "sha256")]
+    return messages.withColumns(
+        {"reject_id": spark_digest("reject", *place, reason), "reason": F.lit(reason), "detail": F.lit(detail)}
     ).select(*Table.REJECTS.columns)

@@ -23,19 +23,19 @@ class Merged:
 
     Attributes:
         fresh: Messages to append, as `Table.MESSAGES`.
-        elsewhere: variant columns and `venues`: messages already in the store, now also seen in other venues.
+        elsewhere: variant columns, `held_venue` and `venues`: stored messages, now also seen in these venues.
     """
 
     fresh: DataFrame
     elsewhere: DataFrame
 
 
-def merge(staged: DataFrame, held: DataFrame) -> Merged:
+def merge(staged: DataFrame, stored: DataFrame) -> Merged:
     """Tell new messages from those already there.
 
     Args:
         staged: Staged rows with the columns of `Table.MESSAGES`.
-        held: `Table.MESSAGES` of the store.
+        stored: `Table.MESSAGES` of the store.
     """
     variant = Window.partitionBy(*_VARIANT).orderBy("sent_at", "venue", "path", "byte_offset")
     whole = Window.partitionBy(*_VARIANT)
@@ -44,20 +44,23 @@ def merge(staged: DataFrame, held: DataFrame) -> Merged:
         .withColumn("venues", F.collect_set("venue").over(whole))
         .where("copy = 1")
     )
-    known = held.select(*_VARIANT, F.col("venue").alias("held_venue"), F.col("also_seen_in").alias("held_also"))
+    known = stored.select(*_VARIANT, F.col("venue").alias("held_venue"), F.col("also_seen_in").alias("held_also"))
     compared = counted.join(known, _VARIANT, how="left")
-    fresh = _with_ids(compared.where("held_venue is null"), held)
+    fresh = _with_ids(compared.where("held_venue is null"), stored)
     also = F.array_except(F.array_except("venues", F.array("held_venue")), "held_also")
     elsewhere = (
-        compared.where("held_venue is not null").select(*_VARIANT, also.alias("venues")).where(F.size("venues") > 0)
+        compared.where("held_venue is not null")
+        .select(*_VARIANT, "held_venue", also.alias("venues"))
+        .where(F.size("venues") > 0)
     )
     return Merged(fresh, elsewhere)
 
 
-def _with_ids(fresh: DataFrame, held: DataFrame) -> DataFrame:
+def _with_ids(fresh: DataFrame, stored: DataFrame) -> DataFrame:
     """Give second variants of an id an id of their own."""
-    taken = held.select("native_id").distinct().withColumn("taken", F.lit(True))
+    taken = stored.select("native_id").distinct().withColumn("taken", F.lit(True))
     order = Window.partitionBy("native_id").orderBy("sent_at", "account_id", "text_digest")
+    # Only the first part varies in length, so no length prefixes are needed; ids that decisions rest on stay.
     own_id = F.substring(F.sha2(F.concat_ws("|", F.lit("variant"), *_VARIANT), 256), 1, 32)
     ranked = fresh.join(taken, "native_id", how="left").withColumn("variant", F.row_number().over(order))
     second = (F.col("variant") > 1) | F.coalesce("taken", F.lit(False))
@@ -71,13 +74,13 @@ def _with_ids(fresh: DataFrame, held: DataFrame) -> DataFrame:
     ).select(*Table.MESSAGES.columns)
 
 
-def seen_elsewhere(held: DataFrame, elsewhere: DataFrame) -> DataFrame:
-    """Add venues to the messages already held.
+def seen_elsewhere(stored: DataFrame, elsewhere: DataFrame) -> DataFrame:
+    """Add venues to stored messages.
 
     Args:
-        held: `Table.MESSAGES`.
+        stored: `Table.MESSAGES`.
         elsewhere: From `merge`.
     """
-    joined = held.join(elsewhere, _VARIANT, how="left")
+    joined = stored.join(elsewhere.drop("held_venue"), _VARIANT, how="left")
     more = F.sort_array(F.array_union("also_seen_in", F.coalesce("venues", F.array().cast("array<string>"))))
     return joined.withColumn("also_seen_in", more).select(*Table.MESSAGES.columns)

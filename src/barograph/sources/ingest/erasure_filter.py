@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
+from barograph.catalogue.column import OWNER, TEXT, TEXTS
+from barograph.catalogue.tables import Table
 from barograph.sources.base import Message, Provenance, Record, Reject, Removal, Right
 from barograph.storage.erasure_list import Tombstones
 
-_IDS = ("native_id", "reply_to", "thread_hint", "venue", "permalink", "message_host", "list_id")
-_PROSE = ("subject", "own_text")
+R = TypeVar("R", Message, Right, Reject)
 
 
 def without_forgotten(records: Iterable[Record], held: Tombstones) -> Iterator[Record]:
@@ -27,11 +29,11 @@ def without_forgotten(records: Iterable[Record], held: Tombstones) -> Iterator[R
         if not held:
             yield record
         elif isinstance(record, Message):
-            yield _removal(record) if held.knows(record.account_id) else _message(record, held)
+            yield _removal(record) if held.is_erased(record.account_id) else _message(record, held)
         elif isinstance(record, Right):
-            yield _removal(record) if held.knows(record.account_id) else _right(record, held)
+            yield _removal(record) if held.is_erased(record.account_id) else _cleaned(record, Table.RIGHTS, held)
         elif isinstance(record, Reject):
-            yield replace(record, detail=held.text(record.detail), provenance=_place(record.provenance, held))
+            yield _cleaned(record, Table.REJECTS, held)
         elif isinstance(record, Removal):
             yield replace(record, native_id=held.identifier(record.native_id))
         else:
@@ -45,23 +47,20 @@ def _removal(record: Message | Right) -> Removal:
 
 def _message(record: Message, held: Tombstones) -> Message:
     ids = (record.native_id, record.reply_to, record.thread_hint, *record.reference_ids)
-    near = held.is_near(ids)
-    changes: dict[str, object] = {name: _id(getattr(record, name), held) for name in _IDS}
-    changes |= {name: held.text(getattr(record, name), near) for name in _PROSE}
-    changes["reference_ids"] = tuple(held.identifier(value) for value in record.reference_ids)
-    for name in ("recipients", "mentions"):
-        changes[name] = tuple(value for value in getattr(record, name) if not held.touches(f"@{value}"))
-    return replace(record, provenance=_place(record.provenance, held), **changes)  # type: ignore[arg-type]
+    return _cleaned(record, Table.MESSAGES, held, held.in_thread(ids))
 
 
-def _right(record: Right, held: Tombstones) -> Right:
-    changes = {name: _id(getattr(record, name), held) for name in ("venue", "native_id", "detail")}
-    return replace(record, provenance=_place(record.provenance, held), **changes)  # type: ignore[arg-type]
+def _cleaned(record: R, table: Table, held: Tombstones, in_thread: bool = False) -> R:
+    """The record as the catalogue asks for it; an id by which a row is somebody's own is a digest, and stays."""
+    changes: dict[str, object] = {"provenance": _place(record.provenance, held)}
+    for column in table.value.columns:
+        value = getattr(record, column.name, None)
+        if value and column.content is not OWNER and column.kind is TEXT:
+            changes[column.name] = held.cleaned(value, column.content, in_thread)
+        elif value and column.kind is TEXTS:
+            changes[column.name] = tuple(held.cleaned_items(value, column.content, in_thread))
+    return replace(record, **changes)  # type: ignore[arg-type]
 
 
 def _place(place: Provenance, held: Tombstones) -> Provenance:
     return replace(place, path=held.identifier(place.path))
-
-
-def _id(value: str | None, held: Tombstones) -> str | None:
-    return None if value is None else held.identifier(value)

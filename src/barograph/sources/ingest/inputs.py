@@ -6,19 +6,15 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from barograph.catalogue.tables import Table
 from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Stateful, Task
+from barograph.sources.ingest.report import LoadReport
 from barograph.storage.erasure_list import Tombstones
 from barograph.storage.store import Store
-
-if TYPE_CHECKING:
-    from barograph.sources.ingest.load import LoadReport
-
 
 COMMIT_LETTERS = 40
 """Hexadecimal letters of a commit id; a file's digest has 64."""

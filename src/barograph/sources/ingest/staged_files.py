@@ -57,10 +57,15 @@ class StagedFile:
 
 @dataclass(frozen=True, slots=True)
 class TaskReport:
-    """What a task wrote, and how many units of each kind it found."""
+    """What a task wrote, and how many units it counted and did not keep, by reason."""
 
     files: tuple[StagedFile, ...] = ()
-    ignored: int = 0
+    ignored_by_reason: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def ignored(self) -> int:
+        """Units counted and not kept."""
+        return sum(count for _, count in self.ignored_by_reason)
 
     def to_json(self) -> str:
         """One line."""
@@ -69,8 +74,9 @@ class TaskReport:
     @classmethod
     def from_json(cls, line: str | bytes) -> TaskReport:
         """The report of a line."""
-        held = orjson.loads(line)
-        return cls(tuple(StagedFile(**file) for file in held["files"]), held["ignored"])
+        fields = orjson.loads(line)
+        ignored = tuple((reason, count) for reason, count in fields["ignored_by_reason"])
+        return cls(tuple(StagedFile(**file) for file in fields["files"]), ignored)
 
 
 @dataclass(slots=True)
@@ -94,12 +100,12 @@ class TaskFiles:
     def write(self, records: Iterable[Record]) -> TaskReport:
         """Write what a reader gives; a task that is run again writes the same files again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        ignored = 0
+        ignored: Counter[str] = Counter()
         waiting: dict[type[Record], list[Record]] = {kind: [] for kind in NAMES}
         for record in records:
             kind = type(record)
-            if kind is Ignored:
-                ignored += 1
+            if isinstance(record, Ignored):
+                ignored[record.reason] += 1
                 continue
             chunk = waiting[kind]
             chunk.append(record)
@@ -111,7 +117,7 @@ class TaskFiles:
                 self._take(kind, chunk)
         for kind in NAMES:
             self._flush(kind)
-        return TaskReport(tuple(self._files), ignored)
+        return TaskReport(tuple(self._files), tuple(sorted(ignored.items())))
 
     def _take(self, kind: type[Record], chunk: list[Record]) -> None:
         batch = batch_of(chunk, kind, self.venue)

@@ -15,6 +15,7 @@ from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Task
 from barograph.sources.ingest.erasure_filter import without_forgotten
 from barograph.sources.ingest.inputs import Input
+from barograph.sources.ingest.report import Tally, tally
 from barograph.sources.ingest.rows import SCHEMAS
 from barograph.sources.ingest.staged_files import NAMES, UNDATED, StagedFile, TaskFiles, TaskReport
 from barograph.storage.erasure_list import Tombstones
@@ -79,6 +80,11 @@ class Staged:
         if what == "undated":
             return sum(file.rows for _, file in self.files("messages") if file.year == UNDATED)
         return sum(file.rows for _, file in self.files(what))
+
+    @property
+    def ignored_by_reason(self) -> Tally:
+        """Units counted and not kept, by reason."""
+        return tally([report.ignored_by_reason for _, report in self.groups])
 
     @property
     def units(self) -> int:
@@ -179,10 +185,10 @@ def run_each(spark: SparkSession, count: int, work: Callable[[int], str]) -> lis
     if count == 0:
         return []
 
-    def told(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def each(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in rows:
             numbers = batch["id"].to_pylist()
             yield pa.RecordBatch.from_pydict({"id": numbers, "said": [work(number) for number in numbers]})
 
-    rows = spark.range(0, count, 1, count).mapInArrow(told, "id long, said string").collect()
+    rows = spark.range(0, count, 1, count).mapInArrow(each, "id long, said string").collect()
     return [row["said"] for row in sorted(rows, key=lambda row: row["id"])]

@@ -22,7 +22,6 @@ _MARK = re.compile(rb"^(?:x-debian-pr-\w+:|(?:to|cc|resent-to):.*\b\d{3,8}(?:-\w
 _NAME = re.compile(r"^(?:bug[-_#]?)?(\d{3,8})\.(?:mbox|mbx|mbox\.\w+)$", re.IGNORECASE)
 _TO = re.compile(r"^(\d{3,8})(?:-[a-z]+)?@bugs\.debian\.org$")
 _SUBJECT = re.compile(r"\bBug#(\d{3,8})\b")
-_CONTROL = ("owner@bugs.debian.org", "control@bugs.debian.org", "submit@bugs.debian.org")
 _HEAD = 64_000
 
 
@@ -50,7 +49,7 @@ class Debbugs:
         return [replace(task, source=self.name) for task in Mbox().plan(path, options, parts)]
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
-        """Read mails; each hangs under its bug, and the tracker's own answers are automation."""
+        """Read mails; each hangs under its bug."""
         named = _NAME.match(Path(task.root).name)
         for record in read_file(task, options):
             yield _placed(record, named[1] if named else None) if isinstance(record, Message) else record
@@ -65,5 +64,4 @@ def _placed(message: Message, number: str | None) -> Message:
         message,
         thread_hint=f"{HOST}/{number}" if number else None,
         permalink=f"https://{HOST}/{number}" if number else message.permalink,
-        automation=message.automation or message.address in _CONTROL,
     )

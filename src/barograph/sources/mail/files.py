@@ -50,6 +50,10 @@ class Maildir:
         step = max(1, -(-count // max(parts, 1)))
         return [Task(self.name, str(path), path.name, start=at, end=at + step) for at in range(0, count, step)]
 
+    def files(self, root: Path) -> list[Path]:
+        """The mails below a folder."""
+        return _files(root)
+
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Read one mail a file; the time in a Maildir's file name is the archive's date."""
         root = Path(task.root)

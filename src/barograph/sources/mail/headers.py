@@ -9,6 +9,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses
 from functools import lru_cache
 
+from barograph.sources.automation import is_automation_address
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.scrub import scrub
 
@@ -20,12 +21,6 @@ _BARE = re.compile(r"^[^<>\s\"(),;:@]+@[^<>\s\"(),;:@]+$")
 _VIA = re.compile(r"^['\"]?(.*?)['\"]?\s+via\s+.+$", re.IGNORECASE)
 _HIDDEN = re.compile(r"\.\.\.@|@\.\.\.|\.\.\.$|@[\w.-]*\.invalid$|xxx+@|@x+\.x+$|\*{2,}", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"[\s\"\\]|@.*@")
-_AUTOMATION = re.compile(
-    r"(?:^|[\W_])(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|buildbot|jenkins|patchwork|syzbot|lkp|kbuild|"
-    r"bugzilla(?:-daemon)?|notifications?|gerrit|travis|ci-bot|robot|autobuild|kernelci|tip-bot2?|trac|listmaster)"
-    r"(?:$|[\W_])",
-    re.IGNORECASE,
-)
 MAX_RECIPIENTS = 30
 MAX_HEADER = 20_000
 """Characters of one header looked at: the library's address parser is slow on hostile ones."""
@@ -98,18 +93,10 @@ def author_of(mail: RawMail, notes: list[str]) -> Author:
     via = _VIA.match(name) if " via " in name.lower() else None
     if via:
         name, address = _before_rewriting(mail, via[1], address, notes)
-    stated = (mail.get("auto-submitted") or "no").strip().lower()
-    automation = stated != "no" or _sounds_automatic(f"{address or ''} {name or ''}")
-    return Author(name or None, address, automation)
-
-
-def _sounds_automatic(shown: str) -> bool:
-    return _known_automatic(shown) if len(shown) <= MAX_KNOWN else _AUTOMATION.search(shown) is not None
-
-
-@lru_cache(maxsize=KNOWN)
-def _known_automatic(shown: str) -> bool:
-    return _AUTOMATION.search(shown) is not None
+    stated = text_of(mail.get("auto-submitted")).lower()
+    if stated and stated != "no":
+        notes.append(f"header Auto-Submitted: {stated[:40]}; the sender's own statement, nothing rests on it")
+    return Author(name or None, address, is_automation_address(address))
 
 
 def _before_rewriting(mail: RawMail, name: str, address: str | None, notes: list[str]) -> tuple[str, str | None]:

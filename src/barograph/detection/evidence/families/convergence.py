@@ -54,4 +54,4 @@ def finding(facts: GroupFacts) -> Finding | None:
     return FAMILY.finding(float(len(common)), expected, min(1.0, p * len(pairs)), 0.0, facts.ids(rows), text)
 
 
-FAMILY = Family("convergence", "Pressing in the same threads", CAP, "scores", finding, part="supports")
+FAMILY = Family("convergence", "More shared threads than chance would give", CAP, "scores", finding, part="supports")

@@ -1,0 +1,76 @@
+"""A case file that does not contradict itself, and a likelihood in one plain sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from barograph.cases.build import build
+from barograph.cases.inputs.case_inputs import CaseInputs
+from barograph.cases.inputs.records import FindingRecord
+from barograph.cases.model.case import CaseFile
+from barograph.export.html import html_page
+from barograph.export.markdown import markdown_document
+from barograph.export.words import flow
+from case_samples import Changes, sample_inputs
+
+
+def with_finding(inputs: CaseInputs, family: str, weight: float, direction: str) -> CaseFile:
+    found = FindingRecord(
+        inputs.episode.episode_id, family, 1.0, 0.5, 0.05, 0.4, 1.0, weight, direction, inputs.episode.hit_ids[:2],
+        f"What {family} found.",
+    )  # fmt: skip
+    return build(replace(inputs, findings=(*inputs.findings, found)))
+
+
+def test_the_summary_counts_what_is_addressed_to_the_target() -> None:
+    inputs = sample_inputs()
+    hits = set(inputs.episode.hit_ids)
+    answering = [m for m in inputs.messages if m.message_id in hits and m.message_id in inputs.to_target]
+    assert 0 < len(answering) < len(hits)
+    seen = build(inputs).summary.seen
+    assert "in answer to the maintainer T" in seen
+    assert "press the maintainer T" not in seen
+    assert "seven in answer" in seen
+    (target,) = build(inputs).account("target")
+    assert target.note.startswith(f"{len(inputs.to_target)} of ")
+
+
+@pytest.mark.parametrize(("weight", "headline"), [(0.0, False), (0.5, True)])
+def test_a_headline_names_the_account_spoken_for_only_where_that_counts(weight: float, headline: bool) -> None:
+    case = with_finding(sample_inputs(), "beneficiary", weight, "for")
+    assert ("for G" in flow(case)) is headline
+    assert ("and speak for" in html_page(case).decode()) is headline
+    assert ("that is not counted" in case.summary.seen) is not headline
+
+
+def test_a_counted_step_says_why() -> None:
+    case = with_finding(sample_inputs(), "convergence", 0.5, "for")
+    assert all(len(step.words.split()) > 2 for step in case.waterfall)
+    assert any(step.words == "What convergence found." for step in case.waterfall)
+
+
+def test_one_word_is_not_used_for_the_score_and_the_target() -> None:
+    page = html_page(build(sample_inputs())).decode()
+    assert "Score T" not in page
+    assert "scores of two cases cannot be compared" in page
+
+
+def test_the_likelihood_is_one_sentence_with_the_rest_behind_it() -> None:
+    likelihood = build(sample_inputs()).summary.likelihood
+    assert likelihood.sentence.count(".") == 1
+    assert likelihood.sentence.startswith("Of 1,000 cases like this one, ")
+    assert "coincidence" in likelihood.sentence
+    for part in ("how common campaigns are", likelihood.word, "quiet control archives"):
+        assert part in likelihood.basis
+    assert likelihood.basis in html_page(build(sample_inputs())).decode().replace("&#39;", "'")
+
+
+def test_families_that_tell_nothing_fold_into_one_line() -> None:
+    case = with_finding(sample_inputs(Changes()), "turn-taking", 0.0, "none")
+    page, text = html_page(case).decode(), markdown_document(case).decode()
+    assert "says nothing either way:</strong> Taking turns" in page
+    assert "tells nothing either way</span>" not in page
+    line = next(line for line in text.splitlines() if line.startswith("Looked for, and says nothing"))
+    assert "Taking turns" in line
