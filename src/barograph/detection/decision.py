@@ -8,9 +8,9 @@ See docs/method.md, S9.
 | 1 review | rate <= tiers[1], an act is seen and one more family speaks for it | an analyst reads it |
 | 2 high | rate <= tiers[2], as tier 1, and no counter-evidence below -1 | analyst, then the maintainer privately |
 
-An act is seen if the smallest p of the families that open a tier (`role-act`, `merge-act` ...) is at most `role_p` after
-Sidak's correction for the number of them that were assessed: of 7 acts one alone needs p <= 0.0073 for 0.05. So the
-chance that some act is seen for nothing is that of one act alone, or less where acts are alike.
+An act is seen if the smallest p of the families that open a tier (`role-act`, `merge-act` ...) is at most `role_p`
+after Sidak's correction for the number of them that were assessed: with 7 acts, 0.05 asks one of them for p <= 0.0073.
+So the chance that some act is seen for nothing is that of one act alone, or less where acts are alike.
 """
 
 from __future__ import annotations

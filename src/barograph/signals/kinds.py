@@ -64,12 +64,13 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             if batch.num_rows:
-                yield _compared(batch, _anchors(settings))
+                yield compared(batch, _anchors(settings))
 
     return joined.mapInArrow(compare, from_arrow_schema(SENTENCE_KINDS))
 
 
-def _compared(batch: pa.RecordBatch, anchors: AnchorVectors) -> pa.RecordBatch:
+def compared(batch: pa.RecordBatch, anchors: AnchorVectors) -> pa.RecordBatch:
+    """Rows of `SENTENCE_KINDS` of embedded sentences (message_id, sentence_digest, vector)."""
     vectors = as_matrix(batch["vector"])
     kinds = anchors.kind_of(vectors)
     columns = [
@@ -122,12 +123,13 @@ def message_kinds(sentences: DataFrame, acts: DataFrame, reference: ActReference
 
     def rate(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            yield _rated(batch, reference)
+            yield rated(batch, reference)
 
     return rows.mapInArrow(rate, Table.KINDS.spark_schema())
 
 
-def _rated(batch: pa.RecordBatch, reference: ActReference) -> pa.RecordBatch:
+def rated(batch: pa.RecordBatch, reference: ActReference) -> pa.RecordBatch:
+    """Rows of `Table.KINDS` of messages whose act_scores are known, with how rare these are."""
     scores = batch["act_scores"].flatten().to_numpy(zero_copy_only=False).reshape(-1, len(ACTS))
     p = reference.p_values(scores, batch["words"].to_numpy())
     seen = clearest(p)

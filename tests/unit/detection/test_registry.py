@@ -18,6 +18,7 @@ from barograph.detection.evidence.context_evidence import add_context_evidence
 from barograph.detection.evidence.context_rows import CONTEXT_SCHEMA
 from barograph.detection.evidence.registry import all_families, check, context_families, score_families, title_of
 from barograph.errors import ConfigError, DataError
+from barograph.signals.acts import ACTS
 
 MODULE = '''"""Moon phase: the group writes at full moon.
 

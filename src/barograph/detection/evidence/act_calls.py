@@ -17,8 +17,8 @@ CALL_P = 0.05
 def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> Finding | None:
     """Look at the group's messages for the act of a family; None where no message was assessed for it.
 
-    The statistic is the smallest p of a message; Sidak over the messages looked at. A campaign need not show the act, so
-    the likelihood ratio is `log10_shown`: its absence says next to nothing.
+    The statistic is the smallest p of a message; Sidak over the messages looked at. A campaign need not show the act,
+    so the likelihood ratio is `log10_shown`: its absence says next to nothing.
 
     Args:
         family: The family; `quotes` names the act.

@@ -2,7 +2,7 @@
 
 Statistic: the smallest p-value of such a sentence among the group's messages, against eligible newcomers' messages that
 are as pressing (`signals.acts`); Sidak over the messages looked at. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the
-declared share of campaigns that show such a sign, capped at 1. It opens tier 1 (`detection.decision`); it has no weight.
+declared share of campaigns that show such a sign, capped at 1. It can open tier 1 (`detection.decision`).
 
 *Innocent explanations*: a security matter that is honestly under embargo; an employee who passes on what an audit
 demands; somebody who does not know where to report in private.
@@ -17,14 +17,14 @@ from barograph.detection.evidence.act_calls import clearest_call
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 
+CAP = 1.0
+
 
 def finding(facts: GroupFacts) -> Finding | None:
     """Look at the group's messages; None where no message was assessed for the act."""
-    return clearest_call(
-        FAMILY, "press with a security or compliance matter that stays vague or with false urgency", facts
-    )
+    return clearest_call(FAMILY, "press with a security or compliance matter that stays vague", facts)
 
 
 FAMILY = Family(
-    "urgency-act", "Vague security or compliance pretext", 1.0, "scores", finding, part="opens", quotes="urgency"
+    "urgency-act", "Vague security or compliance pretext", CAP, "scores", finding, part="opens", quotes="urgency"
 )
