@@ -3,10 +3,10 @@
     python benchmarks/acts.py WORKSPACE --episodes FOLDER
 
 The messages of newcomers in the workspace (at most `--sample`, those with the smallest ids) are the null: half of them
-are the reference, the other half show the rate by chance. Pressing is what `embed.max_p` of the reference presses as
-hard as. Nothing is planted and nothing is trained: the texts of the episodes are scored as they stand. A message is seen
-if it is pressing and its p is at most `decision.role_p`; a group as in tiers, Sidak over its messages and over the acts.
-Prints Markdown tables.
+are the reference, the other half show the rate by chance. Pressing are texts at or above the quantile of the reference
+that leaves `embed.max_p` above it. Nothing is planted or trained: texts of episodes are scored as they stand. An act is
+seen in a message that is pressing and has p at most `decision.role_p`; in a group as in tiers, with Sidak over its
+messages and over the acts. Prints Markdown tables.
 """
 
 from __future__ import annotations
