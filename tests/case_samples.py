@@ -245,7 +245,7 @@ def _account(writer: Writer, changes: Changes) -> AccountRecord:
 
 
 def _act(message_id: str, p: float | None) -> ActRecord:
-    return ActRecord(message_id, p, 5213, False, True, "default-1 (own references: 0)")
+    return ActRecord(message_id, p, p, 5213, 0, False, True, "default-1 (own references: 0)")
 
 
 def _episode(ids: tuple[str, ...], hits: tuple[str, ...], changes: Changes) -> EpisodeRecord:

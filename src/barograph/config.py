@@ -42,10 +42,11 @@ class Established(Section):
 
 
 class Text(Section):
-    """Length of own text that is assessed, in words."""
+    """Which own text is assessed: its length in words, and its relevance to the project (docs/method.md S1)."""
 
     min_words: int = Field(3, ge=1)
     max_words: int = Field(500, ge=1)
+    relevance: float | None = -0.2
 
     @model_validator(mode="after")
     def _ordered(self) -> Text:
@@ -61,6 +62,9 @@ class Sensor(Section):
     p_floor: float = Field(0.001, gt=0, lt=0.5)
     min_stratum: int = Field(500, ge=1)
     max_references: int = Field(200_000, ge=1000)
+    own_years: float = Field(4, ge=0)
+    own_shrink: float = Field(150, gt=0)
+    own_gap_days: float = Field(90, ge=0)
 
 
 class Account(Section):

@@ -12,6 +12,7 @@ from barograph.config import Config
 from barograph.embedding.model import encoder_of
 from barograph.embedding.vectors import sentences_of
 from barograph.errors import ConfigError
+from barograph.signals.local_reference import with_local_p
 from barograph.signals.pressure import loaded_reference, with_p, with_share
 from barograph.signals.reference import Reference
 from barograph.signals.sense import with_score, worth_embedding
@@ -69,8 +70,5 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
     loaded, codes = loaded_reference(own, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
     kin = frames.accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
-    return (
-        rated.join(kin, "identity_id", how="left")
-        .withColumn("addressed", F.col("parent_identity"))
-        .select(*Table.ACTS.columns)
-    )
+    local = with_local_p(rated.join(kin, "identity_id", how="left"), apart, config)
+    return local.withColumn("addressed", F.col("parent_identity")).select(*Table.ACTS.columns)

@@ -108,7 +108,9 @@ class ActRecord(Record):
     table: ClassVar[Table] = Table.ACTS
     message_id: str
     p: float | None
+    p_others: float | None
     compared_with: int | None
+    own_references: int | None
     patch: bool | None
     newcomer: bool
     calibrator: str | None

@@ -24,9 +24,13 @@ GLOSSARY = (
         meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
     ),
     Term(
-        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages elsewhere"
+        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages, by its p"
     ),
-    Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
+    Term(
+        term="p",
+        meaning="share of comparable messages of other projects that press at least as hard, moved by what is ordinary "
+        "among this project's own earlier newcomers where enough of them are known",
+    ),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
     Term(
         term="score",
