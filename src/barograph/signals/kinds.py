@@ -23,7 +23,7 @@ from pyspark.sql import functions as F
 from barograph.catalogue.arrow import NUMBER, NUMBERS, TEXT
 from barograph.catalogue.tables import Table
 from barograph.config import Embed
-from barograph.embedding.model import load_model
+from barograph.embedding.model import load_model, prepare
 from barograph.embedding.vectors import as_matrix
 from barograph.signals.acts import ACTS, ROLE, ActReference, act_index, clearest
 from barograph.signals.anchors import AnchorVectors, Kinds, load_anchors
@@ -58,6 +58,7 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    prepare(settings)
     embedded = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
     joined = found.select("message_id", "sentence_digest").join(embedded, "sentence_digest", how="inner")
 

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.embedding.model import encoder_of
+from barograph.embedding.model import comparable, encoder_of
 from barograph.embedding.vectors import sentences_of
 from barograph.errors import ConfigError
 from barograph.signals.local_reference import with_local_p
@@ -52,18 +52,19 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
         `Table.ACTS`.
 
     Raises:
-        ConfigError: The sensor was made for another encoder than `embed` says.
+        ConfigError: The sensor was made for vectors that are not comparable with those that `embed` asks for.
     """
     sensor = load_sensor(config.sensor.head)
-    if encoder_of(config.embed) != sensor.sentence.encoder:
+    encoder = encoder_of(config.embed)
+    if not comparable(encoder, sensor.sentence.encoder):
         raise ConfigError(
             [
                 f"embed.model, embed.dtype, embed.max_length: sensor {config.sensor.head} was made for "
-                f"{sensor.sentence.encoder}, not {encoder_of(config.embed)}; make another with scripts/train_head.py"
+                f"{sensor.sentence.encoder}, not {encoder}; make another with scripts/train_head.py"
             ]
         )
     texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
-    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, sensor)
+    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, encoder, sensor)
     measured = persisted(with_share(scored, frames.threads))
     known = measured.where(F.col("newcomer"))
     own = known if apart is None else known.join(F.broadcast(apart), "message_id", how="left_anti")
