@@ -165,10 +165,10 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
     )
 
 
-def _digests(text: str) -> tuple[str, str]:
+def _digests(text: str) -> tuple[str, tuple[str, ...]]:
     """The first sentence stands for the most pressing one, the last for the wish that somebody else takes over."""
     split = sentences(text)
-    return split[0].digest, split[-1].digest
+    return split[0].digest, (split[-1].digest,)
 
 
 def _message(number: int, said: Said, changes: Changes) -> MessageRecord:

@@ -79,6 +79,16 @@ KINDS = (
     Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit over the sentences"),
     Column("role_sentence", TEXT, "digest of that sentence", PLAIN),
     Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing, own project left out"),
+    Column("act", TEXT, "what it asks for: the act with the smallest p; null where no act was assessed"),
+    Column("act_p", NUMBER, "p-value of that act, corrected for the acts looked at (Sidak)"),
+    Column(
+        "act_scores",
+        NUMBERS,
+        "largest anchor contrast over the sentences with each act: role, change, revert, urgency, nomination, "
+        "endorsement, silence",
+    ),
+    Column("act_sentences", TEXTS, "digests of those sentences, in the order of act_scores"),
+    Column("act_p_values", NUMBERS, "p-values of act_scores, each like role_p; null for an act without a reference"),
 )
 
 EXPOSURE = (

@@ -124,7 +124,7 @@ class KindRecord(Record):
     message_id: str
     kind: str | None
     sentence: str | None
-    role_sentence: str | None
+    act_sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

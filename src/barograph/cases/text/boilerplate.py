@@ -41,6 +41,12 @@ GLOSSARY = (
         term="tier",
         meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",
     ),
+    Term(
+        term="act",
+        meaning="what messages ask for: that somebody else takes over, gets more say or that people leave (role), that "
+        "one change be merged, that a change be undone, haste for a vague danger or duty, access for the writer, trust "
+        "in one account or change, that an objector be silenced; some act opens the tier review",
+    ),
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
     Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),
