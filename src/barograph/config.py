@@ -70,7 +70,7 @@ class Sensor(Section):
 class Account(Section):
     """When an account returns, and how its messages add up (docs/method.md S4)."""
 
-    rho: float = Field(0.20, ge=0, lt=1)
+    rho: float = Field(0.28, ge=0, lt=1)
     hit_p: float = Field(0.05, gt=0, lt=1)
     min_hits: int = Field(2, ge=1)
     min_span_days: float = Field(7, ge=0)
