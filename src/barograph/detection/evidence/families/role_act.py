@@ -1,8 +1,8 @@
 """Role act: the group asks that somebody else gets the say - hand over, promote, let another one merge, or leave.
 
 Statistic: the smallest p-value of a role sentence among the group's messages, against eligible newcomers' messages that
-are as pressing. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk (2019) on that smallest p-value after
-Sidak over the messages looked at, capped at 1. Whether the act is seen at all rests on Simes over the same messages.
+are as pressing. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk (2019), of that smallest p-value
+after Sidak over the messages looked at, capped at 1. Whether the act is seen at all rests on Simes over these messages.
 
 *Innocent explanations*: an abandoned project honestly needs another maintainer (41 % of abandoned projects are rescued
 by new ones, Avelino 2019); a downstream distributor asks who is in charge.
