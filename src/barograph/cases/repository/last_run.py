@@ -1,0 +1,72 @@
+"""Of which run a listing of cases speaks, and why it lists nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from barograph.as_of import as_of_text
+from barograph.cases.repository.case_repository import CaseEntry
+from barograph.cases.repository.listing import listed
+from barograph.catalogue.tables import Table
+from barograph.errors import DataError, nearest
+from barograph.storage.store import Store
+
+
+def spoken_of(store: Store) -> str | None:
+    """The run that made the present cases, in words; None where nothing was ever run."""
+    made = _as_of(store)
+    if made is None:
+        return None
+    rows = listed(store, Table.RUNS, ["run_id", "number", "as_of", "found"], order=("number",))
+    last = rows[-1] if rows else None
+    if last and last["found"] == store.digest(Table.CASES):
+        return f"run {last['run_id'][:8]} as of {as_of_text(made)}"
+    return f"a run as of {as_of_text(made)}"
+
+
+def check_project(store: Store, project: str) -> None:
+    """See to it that the last run knew a project.
+
+    Raises:
+        DataError: Nothing was run, or there is no such project; names the nearest.
+    """
+    if _as_of(store) is None:
+        raise DataError(_never_run(store))
+    known = {row["project"] for row in listed(store, Table.EXPOSURE, ["project"])}
+    if project not in known:
+        raise DataError(
+            f"no project {project} in the last run.{nearest(project, known)} List them with: barograph exposure --months 1"
+        )
+
+
+def why_empty(store: Store, everything: list[CaseEntry], min_tier: int) -> str:
+    """Why a listing of cases is empty.
+
+    Args:
+        store: The workspace's tables.
+        everything: All cases that the listing could have shown, dismissed ones and lower tiers too.
+        min_tier: Lowest tier that was asked for.
+    """
+    made = _as_of(store)
+    if made is None:
+        return _never_run(store)
+    if not store.row_count(Table.PLACEMENTS):
+        return f"no message is dated {as_of_text(made)} or earlier; run as of a later date"
+    high = [case for case in everything if case.tier >= min_tier]
+    if high:
+        return f"no open case: all {len(high)} are dismissed. List them with: barograph cases --all"
+    if everything:
+        return f"no case of tier {min_tier} or above; {len(everything)} below. List them with: barograph cases --all"
+    return "no case. That means little: polite, aged or off-list pressure is missed (docs/method.md)."
+
+
+def _as_of(store: Store) -> datetime | None:
+    manifest = store.manifest(Table.CASES)
+    made = manifest.made("as_of") if manifest else None
+    return datetime.fromisoformat(made) if made else None
+
+
+def _never_run(store: Store) -> str:
+    if not store.row_count(Table.MESSAGES):
+        return f"{store.root}: nothing is loaded. Begin with: barograph load auto PATH"
+    return f"{store.root}: never run. Run first: barograph run --as-of DATE"
