@@ -29,11 +29,15 @@ from mail_samples import FROM, hostile  # noqa: E402 - the samples stand with th
 from barograph.errors import SourceError  # noqa: E402
 from barograph.identifiers import sha256_of  # noqa: E402
 from barograph.sources.base import Message, Reader, ReadOptions, Record, Reject  # noqa: E402
+from barograph.sources.containers.json_fragments import fragments  # noqa: E402
+from barograph.sources.containers.json_reader import JsonReader  # noqa: E402
 from barograph.sources.mail.mbox_split import Cut, pieces  # noqa: E402
 from barograph.sources.registry import READERS  # noqa: E402
 
 OPTIONS = ReadOptions("list", max_unit_bytes=200_000)
 LONGEST_SECONDS = 5.0
+STREAMED_LIMIT = 2000
+"""Bytes of the largest entry when a mutant is read as a long document."""
 MAX_CORPUS = 400
 TOKENS = tuple(
     rb"""From a@b Fri Dec 30 14:08:30 2016\n|\n\n|\r\n|\0|\xff\xfe|=?utf-8?b?|?=|--b\n|--b--|-- \n|```\n|<!--
@@ -65,6 +69,37 @@ JSON_SEEDS = (
     b'{"sent_at":"2020-01-01T00:00:00Z","text":"hello","author":"Ada","kind":"mail"}\n',
     b'{"magic":"E!vIA5L86J2I","issues":[{"number":1,"title":"t","body":"b","author":"ada","createdAt":"2020-01-01T00:00:00Z",'
     b'"comments":[]}],"pulls":[]}\n',
+    b'{"data":{"repository":{"issue":{"number":1,"title":"t","body":"b","url":"https://github.com/o/r/issues/1",'
+    b'"createdAt":"2020-01-01T00:00:00Z","author":{"__typename":"Bot","login":"a"},"comments":{"nodes":[{"databaseId":7,'
+    b'"author":null,"body":"c","createdAt":"2020-01-01T00:00:00Z"}]}}}}}{"total_count":1,"items":[]}\n',
+    b'{"type":"pull","pull":{"number":1,"title":"t","user":{"login":"a"},"created_at":"2020-01-01T00:00:00Z"},'
+    b'"events":[{"event":"commented","id":3,"body":"b","user":{"login":"c"},"created_at":"2020-01-01T00:00:00Z"}],"comments":[]}\n',
+    b'{"id":77,"title":"t","post_stream":{"posts":[{"id":1,"topic_id":77,"post_number":1,"username":"a","cooked":"<p>b</p>",'
+    b'"created_at":"2020-01-01T00:00:00Z"}]}}\n',
+    b'{"messages":[{"id":1,"content":"<p>b</p>","sender_full_name":"A","timestamp":1600000000,"subject":"s"}],"x":[{}]}\n',
+    b'{"zerver_message":[{"id":1,"sender":1,"recipient":2,"content":"b","date_sent":1600000000.5,"subject":"s"}]}\n',
+    b'{"ygData":{"msgId":1,"postDate":"1086736362","from":"a &lt;b@...&gt;",'
+    b'"rawEmail":"From: a &lt;b@c.d&gt;\\r\\n\\r\\nb",'
+    b'"headers":{"messageIdInHeader":"PGFAYj4="}}}\n',
+    b'{"mid":"a","list_raw":"<l.x>","epoch":1600000000,"from_raw":"A <a@b.c>","body":"b","message-id":"<1@x>"}\n',
+    b'{"backend_name":"Redmine","category":"issue","origin":"https://r.x/","data":{"id":1,"subject":"s",'
+    b'"description":"d","created_on":"2020-01-01","author":{"name":"A"},'
+    b'"journals":[{"id":2,"notes":"n","created_on":"2020-01-02"}]}}\n',
+    b'[\n {\n  "iid": 1,\n  "author_id": 3,\n  "project_id": 4,\n  "title": "t",\n'
+    b'  "created_at": "2020-01-01T00:00:00Z",\n'
+    b'  "notes": [{"id": 1, "note": "n", "noteable_type": "Issue", "created_at": "2020-01-01T00:00:00Z"}]\n }\n]\n',
+)
+XML_SEED = (
+    b'<?xml version="1.0"?>\n<!DOCTYPE bugzilla SYSTEM "b.dtd">\n<bugzilla urlbase="https://b.x/"><bug><bug_id>1</bug_id>'
+    b'<short_desc>s</short_desc><long_desc><commentid>1</commentid><who name="A">a@b.c</who>'
+    b"<bug_when>2020-01-01 00:00:00 +0000</bug_when><thetext>t &amp; u</thetext></long_desc></bug></bugzilla>\n"
+)
+PAGE_SEEDS = (
+    b'<!-- sent="Fri, 15 Nov 2002 18:35:54 +0000" -->\n<!-- isoreceived="20021115183554" -->\n<!-- name="A" -->\n'
+    b'<!-- email="a_at_b.c" -->\n<!-- id="1_at_x" -->\n<!-- body="start" -->\n<em>&gt; q</em><br />\nb\n'
+    b'<!-- body="end" -->\n',
+    b"<!-- MHonArc v2.6 -->\n<!--X-From-R13: N <nNo.p> -->\n<!--X-Date: Fri, 15 Nov 2002 18:35:54 +0000 -->\n"
+    b"<!--X-Message-Id: 1@x -->\n<!--X-Body-of-Message-->\n<pre>&gt; q\nb</pre>\n<!--X-Body-of-Message-End-->\n",
 )
 CSV_SEED = (
     b"sha,author_name,author_email,author_date,committer_name,committer_email,committer_date,subject\n"
@@ -76,8 +111,17 @@ NAMES = {
     "maildir": "cur/1.eml",
     "mail-bundle": "x.zip",
     "pipermail": "2010-May.txt",
+    "bugzilla-xml": "x.xml",
+    "mail-pages": "x.html",
+    "github": "x.json",
+    "perceval": "x.json",
+    "gitlab": "x.json",
+    "discourse": "x.json",
 }
-LINES = ("gharchive", "perceval", "mail-lines", "ietf", "github", "gitlab", "jira", "bugzilla", "barograph")
+"""Name of a file of a format; JSON is read as `x.jsonl`, anything else as `x.mbox`, unless it stands here."""
+OTHER_SEEDS = {"git-log": [CSV_SEED], "bugzilla-xml": [XML_SEED], "mail-pages": list(PAGE_SEEDS)}
+LINES = ("gharchive", "barograph", *(reader.name for reader in READERS if isinstance(reader, JsonReader)))
+"""Formats of JSON: a new reader of this kind is fuzzed without being named here."""
 MAIL = ("mbox", "debbugs", "pipermail")
 
 
@@ -85,8 +129,8 @@ def seeds_of(name: str) -> list[bytes]:
     """Valid small archives of a format."""
     if name in LINES:
         return list(JSON_SEEDS)
-    if name == "git-log":
-        return [CSV_SEED]
+    if name in OTHER_SEEDS:
+        return list(OTHER_SEEDS[name])
     mails = [raw for raw in hostile() if len(raw) < 3000]
     if name == "maildir":
         return mails
@@ -152,9 +196,11 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
         elif isinstance(record, Reject):
             signature.add(record.reason)
             signature.add("".join(c for c in record.detail if c.isalpha())[:24])
+    if name in LINES:
+        for found in fragments(io.BytesIO(raw), STREAMED_LIMIT):
+            assert found.fault or found.digest, "an entry without a digest"
     if name in MAIL:
-        after_blank = name != "pipermail"
-        found = list(pieces(io.BytesIO(raw), Cut(after_blank=after_blank)))
+        found = list(pieces(io.BytesIO(raw), Cut()))
         assert b"".join(piece.separator + piece.raw for piece in found) == raw, "bytes lost between messages"
     assert time.process_time() - start < LONGEST_SECONDS, "slow"
     return frozenset(signature)
@@ -166,8 +212,10 @@ def main() -> None:
     arguments.add_argument("--inputs", type=int, default=20_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--findings", type=Path, default=ROOT / "build" / "fuzz")
+    arguments.add_argument("--readers", default="", help="names, comma-separated; all by default")
     given = arguments.parse_args()
-    readers = [reader for reader in READERS if reader.name != "public-inbox"]
+    wanted = set(filter(None, given.readers.split(",")))
+    readers = [reader for reader in READERS if reader.name != "public-inbox" and (not wanted or reader.name in wanted)]
     findings = 0
     told: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:

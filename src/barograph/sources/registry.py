@@ -18,14 +18,21 @@ from barograph.errors import BarographWarning, SourceError, nearest
 from barograph.sources.base import Reader
 from barograph.sources.exchange.native import Native
 from barograph.sources.exchange.perceval import PercevalLines
+from barograph.sources.forums.discourse import Discourse
+from barograph.sources.forums.zulip import Zulip
 from barograph.sources.git.log import GitLog
+from barograph.sources.mail.bundle import MailBundle
 from barograph.sources.mail.debbugs import Debbugs
-from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.files import Maildir
+from barograph.sources.mail.html_pages import HtmlPages
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.pipermail import Pipermail
+from barograph.sources.mail.ponymail import PonyMail
 from barograph.sources.mail.public_inbox import PublicInbox
 from barograph.sources.mail.scraped_json import MailLines
+from barograph.sources.mail.yahoo import YahooGroups
 from barograph.sources.trackers.bugzilla import BugzillaDump
+from barograph.sources.trackers.bugzilla_xml import BugzillaXml
 from barograph.sources.trackers.gharchive import GhArchive
 from barograph.sources.trackers.github_dump import GitHubDump
 from barograph.sources.trackers.gitlab import GitLabDump
@@ -47,6 +54,12 @@ _OWN: tuple[Reader, ...] = (
     GitLabDump(),
     JiraDump(),
     BugzillaDump(),
+    BugzillaXml(),
+    Discourse(),
+    Zulip(),
+    YahooGroups(),
+    PonyMail(),
+    HtmlPages(),
     GitLog(),
     Native(),
 )

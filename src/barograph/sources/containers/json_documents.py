@@ -1,22 +1,22 @@
-"""JSON wherever a dump left it: lines of a file, whole files, files of a folder, members of a tar or zip.
+"""JSON wherever a dump left it: lines of a file, documents of a file, files of a folder, members of a tar or zip.
 
-Members are read in memory, one at a time and bounded; nothing is unpacked to disk, so names inside an archive are only
-ever shown.
+Members are read one at a time; nothing is unpacked to disk, so names inside an archive are only ever shown.
 """
 
 from __future__ import annotations
 
-import tarfile
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import csv
+import io
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
 from barograph.errors import SourceError
-from barograph.identifiers import sha256_of
+from barograph.identifiers import canonical_json, sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Reject, Task
-from barograph.sources.containers.bundles import BROKEN_BUNDLE, BUNDLE_SUFFIXES, TAR_SUFFIXES
+from barograph.sources.containers.bounded import Bounded, TooMuchError
+from barograph.sources.containers.bundles import BROKEN_BUNDLE, BUNDLE_SUFFIXES, members_of
 from barograph.sources.containers.json_lines import (
     BROKEN_STREAM,
     FREE_BYTES,
@@ -26,30 +26,24 @@ from barograph.sources.containers.json_lines import (
     lines_of,
     plan_lines,
 )
-from barograph.sources.containers.json_parse import bad_json, parse
-from barograph.sources.containers.streams import open_stream
+from barograph.sources.containers.json_parse import parse
+from barograph.sources.containers.json_split import Unit, documents_in, documents_of, first_of
+from barograph.sources.containers.streams import compression_of, open_stream
 from barograph.text.scrub import scrub
+
+__all__ = ["CSV_SUFFIXES", "FILE_SUFFIXES", "LINE_SUFFIXES", "Unit", "plan_documents", "samples", "units_of"]
 
 LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.xz", ".jsonl.bz2", ".jsonl.zst")
 FILE_SUFFIXES = (".json", ".json.gz", ".json.xz", ".json.bz2", ".json.zst", *LINE_SUFFIXES)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A JSON value with its place: a line, or a whole file or member.
-
-    Attributes:
-        place: Where the raw bytes stand.
-        value: The value, of any JSON type.
-        notes: Repairs made to read it.
-    """
-
-    place: Provenance
-    value: Any
-    notes: tuple[str, ...] = ()
-
+CSV_SUFFIXES = (".csv", ".csv.gz")
+_SAMPLE_BYTES = 1 << 20
+_MOST_SAMPLES = 8
+_SAMPLED_FILES = 8
+_SMALL_BYTES = 1 << 20
+"""A file below is cut into documents at once; a larger one is read by lines where they will do, which is faster."""
 
 Found = Unit | Reject | Ignored
+Wanted = Callable[[str], bool]
 
 
 def plan_documents(source: str, path: Path, parts: int) -> list[Task]:
@@ -67,34 +61,67 @@ def plan_documents(source: str, path: Path, parts: int) -> list[Task]:
         return [Task(source, str(path), path.name, start=first, end=last) for first, last in ranges]
     if path.name.endswith(BUNDLE_SUFFIXES):
         return [Task(source, str(path), path.name)]
-    if _has_lines(path):
+    if not path.name.endswith(CSV_SUFFIXES) and _has_lines(path):
         return plan_lines(source, path, parts, FILE_SUFFIXES)
     return [Task(source, str(files_of(path, FILE_SUFFIXES)[0]), path.name)]
 
 
-def units_of(task: Task, options: ReadOptions) -> Iterator[Found]:
-    """Yield every JSON value of a task, or the reject of what is none; never raises on bad data."""
+def units_of(task: Task, options: ReadOptions, wanted: Wanted | None = None) -> Iterator[Found]:
+    """Yield every JSON value of a task, or the reject of what is none; never raises on bad data.
+
+    Args:
+        task: What to read.
+        options: Limits.
+        wanted: Of a folder or bundle only the files whose names it takes, all by default.
+    """
     path = Path(task.root)
     if path.is_dir():
         for file in files_of(path, FILE_SUFFIXES)[task.start : task.end]:
-            shown = f"{task.path}/{file.relative_to(path)}"
-            yield from units_of(Task(task.source, str(file), scrub(shown)), options)
-    elif path.name.endswith(".zip"):
-        yield from _bundled(_zip_members(path, options), task, options)
-    elif path.name.endswith(TAR_SUFFIXES):
-        yield from _bundled(_tar_members(path, options), task, options)
-    elif task.start or task.end or _has_lines(path):
+            shown = str(file.relative_to(path))
+            if wanted is None or wanted(shown):
+                yield from units_of(Task(task.source, str(file), scrub(f"{task.path}/{shown}")), options)
+    elif path.name.endswith(BUNDLE_SUFFIXES):
+        yield from _bundled(path, task, options, wanted)
+    elif path.name.endswith(CSV_SUFFIXES):
+        yield from _guarded(path, task, options, _rows)
+    elif task.start or task.end or _in_lines(path):
         for line in lines_of(task, options):
-            yield _unit(line.raw, line.provenance(task)) if isinstance(line, Line) else line
+            if isinstance(line, Line):
+                yield from documents_in(line.raw, line.provenance(task), line.offset)
+            else:
+                yield line
     else:
-        yield from _whole(path, task, options)
+        yield from _guarded(path, task, options, documents_of)
 
 
 def samples(path: Path) -> Iterator[Any]:
     """Yield a few JSON values of a path, to recognise a format by; silent about what cannot be read."""
     try:
+        yield from _sampled(path, stamp_of(path))
+    except (SourceError, OSError):
+        return
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Number of files, bytes and newest change of a path: another stamp is another content.
+
+    Raises:
+        SourceError: The path does not exist.
+    """
+    states = [file.stat() for file in files_of(path, FILE_SUFFIXES)]
+    return len(states), sum(state.st_size for state in states), max((state.st_mtime_ns for state in states), default=0)
+
+
+@lru_cache(maxsize=2)
+def _sampled(path: Path, stamp: tuple[int, int, int]) -> tuple[Any, ...]:
+    """The samples; every reader asks for the same."""
+    return tuple(_samples(path))
+
+
+def _samples(path: Path) -> Iterator[Any]:
+    try:
         if path.is_dir() or not path.name.endswith(BUNDLE_SUFFIXES):
-            files = [path] if path.is_file() else files_of(path, FILE_SUFFIXES)[:4]
+            files = [path] if path.is_file() else files_of(path, FILE_SUFFIXES)[:_SAMPLED_FILES]
             for file in files:
                 yield from _samples_of_file(file)
             return
@@ -102,122 +129,112 @@ def samples(path: Path) -> Iterator[Any]:
         for number, found in enumerate(units_of(task, ReadOptions(""))):
             if isinstance(found, Unit):
                 yield found.value
-            if number > 8:
+            if number > _MOST_SAMPLES:
                 return
     except (SourceError, OSError):
         return
 
 
 def _samples_of_file(file: Path) -> Iterator[Any]:
-    if not file.name.endswith(FILE_SUFFIXES):
+    if not file.name.endswith((*FILE_SUFFIXES, *CSV_SUFFIXES)):
         return
-    if _has_lines(file):
-        for raw in first_lines(file, FILE_SUFFIXES):
-            try:
-                yield parse(raw).value
-            except ValueError:
-                continue
+    place = Provenance("", file.name, 0, 0, "")
+    try:
+        with open_stream(file) as stream:
+            head = io.BytesIO(stream.read(_SAMPLE_BYTES))
+            whole = not stream.read(1)
+    except BROKEN_STREAM:
         return
-    for found in _whole(file, Task("", str(file), file.name), ReadOptions("")):
+    reading = _rows if file.name.endswith(CSV_SUFFIXES) else documents_of if whole else first_of
+    for number, found in enumerate(reading(head, place, _SAMPLE_BYTES)):
         if isinstance(found, Unit):
             yield found.value
+        if number > _MOST_SAMPLES:
+            return
+
+
+def _in_lines(path: Path) -> bool:
+    try:
+        small = path.stat().st_size < _SMALL_BYTES and not path.name.endswith(LINE_SUFFIXES)
+    except OSError:
+        return True
+    return not small and _has_lines(path)
 
 
 def _has_lines(path: Path) -> bool:
-    """A file by name of lines, or whose first line is a JSON value by itself."""
-    if path.name.endswith(LINE_SUFFIXES):
-        return True
+    """A file whose first line is a JSON value by itself, or by name of lines and not the start of a long document."""
     lines = first_lines(path, FILE_SUFFIXES, count=1)
+    if not lines:
+        return path.name.endswith(LINE_SUFFIXES)
     try:
-        return bool(lines) and isinstance(parse(lines[0]).value, dict | list)
+        return isinstance(parse(lines[0]).value, dict | list) or path.name.endswith(LINE_SUFFIXES)
     except ValueError:
-        return False
+        return path.name.endswith(LINE_SUFFIXES) and lines[0] not in (b"{", b"[") and lines[0][:1] not in b"\xff\xfe"
 
 
-def _unit(raw: bytes, place: Provenance) -> Found:
+Reading = Callable[[IO[bytes], Provenance, int], Iterator[Unit | Reject]]
+
+
+def _guarded(path: Path, task: Task, options: ReadOptions, reading: Reading) -> Iterator[Found]:
+    """Read a file, damage told as rejects; an empty file is counted."""
+    place = Provenance(task.source, task.path, 0, 0, sha256_of(b""))
+    empty = True
     try:
-        parsed = parse(raw)
-    except ValueError as fault:
-        return bad_json(place, fault)
-    return Unit(place, parsed.value, parsed.notes)
-
-
-def _whole(path: Path, task: Task, options: ReadOptions) -> Iterator[Found]:
-    try:
+        most = max(FREE_BYTES, path.stat().st_size * options.max_ratio) if compression_of(path) else None
         with open_stream(path) as stream:
-            raw = stream.read(options.max_unit_bytes + 1)
+            for found in reading(cast(IO[bytes], Bounded(stream, most)), place, options.max_unit_bytes):
+                empty = False
+                yield found
+    except TooMuchError as fault:
+        yield Reject(place, "bomb", str(fault))
     except (SourceError, *BROKEN_STREAM) as fault:
-        yield Reject(Provenance(task.source, task.path, 0, 0, sha256_of(b"")), "truncated", str(fault)[:300])
-        return
-    place = Provenance(task.source, task.path, 0, len(raw), sha256_of(raw))
-    if len(raw) > options.max_unit_bytes:
-        yield Reject(place, "too-large", f"document above {options.max_unit_bytes} bytes (option max_unit_bytes)")
-    elif not raw.strip():
-        yield Ignored("empty-file")
+        yield Reject(place, "truncated", str(fault)[:300])
     else:
-        yield _unit(raw, place)
+        if empty:
+            yield Ignored("empty-file")
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    name: str
-    raw: bytes
-    declared: int
-
-
-def _bundled(members: Iterator[_Member | Ignored], task: Task, options: ReadOptions) -> Iterator[Found]:
-    taken = 0
-    path = Path(task.root)
-    most = max(FREE_BYTES, path.stat().st_size * options.max_ratio)
+def _bundled(path: Path, task: Task, options: ReadOptions, wanted: Wanted | None) -> Iterator[Found]:
+    left = max(FREE_BYTES, path.stat().st_size * options.max_ratio)
     try:
-        for member in members:
-            if isinstance(member, Ignored):
-                yield member
+        for member in members_of(path):
+            if member.stream is None or not member.name.endswith(FILE_SUFFIXES):
+                yield Ignored("member-is-no-json-file")
                 continue
-            taken += max(len(member.raw), member.declared)
-            shown = f"{task.path}!{scrub(member.name)[:300]}"
-            place = Provenance(task.source, shown, 0, len(member.raw), sha256_of(member.raw))
-            if taken > most:
-                yield Reject(place, "bomb", f"more than {most} bytes come out (option max_ratio); rest not read")
-                return
-            if len(member.raw) > options.max_unit_bytes:
-                yield Reject(place, "too-large", f"member above {options.max_unit_bytes} bytes (option max_unit_bytes)")
-            elif not member.raw.strip():
+            if wanted is not None and not wanted(member.name):
+                continue
+            place = Provenance(task.source, f"{task.path}!{scrub(member.name)[:300]}", 0, 0, sha256_of(b""))
+            stream = Bounded(member.stream, left)
+            empty = True
+            for found in documents_of(cast(IO[bytes], stream), place, options.max_unit_bytes):
+                empty = False
+                yield found
+            if empty:
                 yield Ignored("empty-file")
-            elif member.name.endswith(LINE_SUFFIXES):
-                yield from _lines_of_member(member.raw, place)
-            else:
-                yield _unit(member.raw, place)
+            left -= stream.taken
+    except TooMuchError as fault:
+        yield Reject(Provenance(task.source, task.path, 0, 0, sha256_of(b"")), "bomb", str(fault))
     except BROKEN_BUNDLE as fault:
         place = Provenance(task.source, task.path, 0, 0, sha256_of(b""))
         yield Reject(place, "truncated", f"the archive breaks off: {fault}; what came before is taken"[:500])
 
 
-def _lines_of_member(raw: bytes, place: Provenance) -> Iterator[Found]:
-    offset = 0
-    for line in raw.split(b"\n"):
-        whole = line.rstrip(b"\r")
-        at = Provenance(place.source, place.path, offset, len(whole), sha256_of(whole))
-        if whole.strip():
-            yield _unit(whole, at)
-        offset += len(line) + 1
-
-
-def _tar_members(path: Path, options: ReadOptions) -> Iterator[_Member | Ignored]:
-    with open_stream(path) as stream, tarfile.open(fileobj=stream, mode="r|") as bundle:
-        for info in bundle:
-            if not info.isreg() or not info.name.endswith(FILE_SUFFIXES):
-                yield Ignored("member-is-no-json-file")
+def _rows(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[Unit | Reject]:
+    """Rows of a CSV as objects by its header."""
+    csv.field_size_limit(limit)
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    rows = csv.reader(text)
+    number = 0
+    try:
+        header = next(rows, [])
+        for number, row in enumerate(rows, 2):
+            if not row:
                 continue
-            held = cast(IO[bytes], bundle.extractfile(info))
-            yield _Member(info.name, held.read(options.max_unit_bytes + 1), info.size)
-
-
-def _zip_members(path: Path, options: ReadOptions) -> Iterator[_Member | Ignored]:
-    with zipfile.ZipFile(path) as bundle:
-        for info in sorted(bundle.infolist(), key=lambda entry: entry.header_offset):
-            if info.is_dir() or not info.filename.endswith(FILE_SUFFIXES):
-                yield Ignored("member-is-no-json-file")
-                continue
-            with bundle.open(info) as held:
-                yield _Member(info.filename, held.read(options.max_unit_bytes + 1), 0)
+            raw = canonical_json(row)
+            at = Provenance(place.source, place.path, number, len(raw), sha256_of(raw))
+            if len(row) != len(header):
+                yield Reject(at, "bad-row", f"row {number}: {len(row)} cells, the header has {len(header)}")
+            else:
+                yield Unit(at, dict(zip(header, row, strict=True)))
+    except csv.Error as fault:
+        yield Reject(place, "truncated", f"row {number + 1}: no CSV from here on: {fault}")

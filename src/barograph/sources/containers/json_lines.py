@@ -77,15 +77,17 @@ def plan_lines(source: str, path: Path, parts: int, suffixes: tuple[str, ...]) -
 
 
 def first_lines(path: Path, suffixes: tuple[str, ...], count: int = 5) -> list[bytes]:
-    """Return the first lines of a file (or of a folder's first file), none if it cannot be read."""
+    """Return the first lines of a file (or of a folder's first file) as far as it can be read."""
+    found: list[bytes] = []
     try:
         files = files_of(path, suffixes)
         if not files:
             return []
         with open_stream(files[0]) as stream:
-            found = [stream.readline(FIRST_LINE_LIMIT).strip() for _ in range(count)]
+            for _ in range(count):
+                found.append(stream.readline(FIRST_LINE_LIMIT).strip())
     except (SourceError, *BROKEN_STREAM):
-        return []
+        pass
     return [raw for raw in found if raw]
 
 

@@ -12,6 +12,7 @@ import orjson
 from barograph.sources.base import Provenance, Reject
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BOM = b"\xef\xbb\xbf"
 NOT_UTF8 = "bytes that are no UTF-8 replaced"
 LONE_SURROGATES = "lone surrogates replaced"
 
@@ -26,6 +27,8 @@ class Parsed:
 
 def parse(raw: bytes) -> Parsed:
     """Parse JSON with orjson; what only its strictness refuses (lone surrogates, bad UTF-8) with the standard library.
+
+    A byte order mark and NUL padding around the document are passed over.
 
     Args:
         raw: A JSON document.
@@ -44,6 +47,10 @@ def parse(raw: bytes) -> Parsed:
         return Parsed(orjson.loads(raw))
     except ValueError as strict:
         fault = str(strict)
+        if raw[:1] in (b"\0", b"\xef") or raw.endswith(b"\0"):
+            bare = raw.strip(b"\0").removeprefix(_BOM)
+            if bare != raw:
+                return parse(bare)
     notes: tuple[str, ...] = ()
     try:
         decoded = raw.decode("utf-8")

@@ -1,40 +1,104 @@
-"""What all readers of JSON dumps share; a format adds how it knows a value and what it makes of it."""
+"""What all readers of JSON dumps share; a format adds how it knows an object and what it makes of it."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from barograph.sources.base import Ignored, ReadOptions, Record, Task
-from barograph.sources.containers.json_documents import FILE_SUFFIXES, Unit, plan_documents, samples, units_of
-from barograph.sources.containers.json_fields import objects
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.containers.bundles import BUNDLE_SUFFIXES
+from barograph.sources.containers.json_documents import FILE_SUFFIXES, plan_documents, samples, stamp_of, units_of
+from barograph.sources.containers.json_fields import Fields
 from barograph.sources.containers.json_lines import files_of
+from barograph.sources.containers.json_split import Unit
 from barograph.sources.trackers.account_dates import with_account_dates
 
-EMPTY_PAGE = Ignored("empty-page")
+_EMPTY_PAGE = Ignored("empty-page")
 _LOOKED_AT = 3
+_DEPTH = 12
+_SHOWN_KEYS = 6
 
 
 class JsonReader(ABC):
-    """Reader of a format made of JSON values."""
+    """Reader of a format made of JSON values.
+
+    Attributes:
+        name: Format.
+        pages: Keys under which an answer holds its objects, as a list; other keys that hold objects are rejected.
+        around: Keys of such an answer that are left out on purpose.
+    """
 
     name: str
+    pages: ClassVar[tuple[str, ...]] = ()
+    around: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
-    def known(self, value: dict[str, Any]) -> str | None:
+    def known(self, value: Fields) -> str | None:
         """Return why an object is of this format, None if it is not."""
 
     @abstractmethod
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+        """Yield the records of one object; never raises."""
+
+    def states_facts(self, name: str) -> bool:
+        """Tell whether a file of a folder or bundle may state what objects of other files need (names of accounts)."""
+        return False
+
+    def facts(self, value: Fields) -> Iterator[tuple[str, str]]:
+        """Yield what an object states for others, as key and value, such as `user/12` and a login."""
+        return iter(())
+
+    def unwrap(self, unit: Unit) -> Iterator[Unit | Reject | Ignored]:
+        """Open pages: lists of objects, lists of lists, and answers with `pages`; every object comes by itself.
+
+        Yields:
+            Units whose value is an object; `Ignored` for an empty page; a reject for any other value, and for every
+            key of an answer that holds objects but is neither read nor left out on purpose.
+        """
+        yield from self._opened(unit, 0)
+
+    def _opened(self, unit: Unit, depth: int) -> Iterator[Unit | Reject | Ignored]:
+        value = unit.value
+        if isinstance(value, list):
+            if not value:
+                yield _EMPTY_PAGE
+            elif depth > _DEPTH:
+                yield Reject(unit.place, "bad-shape", f"lists more than {_DEPTH} deep")
+            else:
+                for entry in value:
+                    yield from self._opened(replace(unit, value=entry), depth + 1)
+        elif not isinstance(value, dict):
+            yield Reject(unit.place, "bad-shape", f"expected an object or a page, found {type(value).__name__}")
+        elif any(isinstance(value.get(key), list) for key in self.pages) and not self.known(value):
+            yield from self._page(unit, depth)
+        else:
+            yield unit
+
+    def _page(self, unit: Unit, depth: int) -> Iterator[Unit | Reject | Ignored]:
+        for key, held in unit.value.items():
+            if key in self.pages and isinstance(held, list):
+                yield from self._opened(replace(unit, value=held), depth + 1)
+            elif key not in self.around and holds_objects(held):
+                yield not_understood(key, unit.place)
+
     def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield the records of one JSON value; never raises."""
+        for found in self.unwrap(unit):
+            if isinstance(found, Unit):
+                yield from self.of_object(found.value, found, options)
+            else:
+                yield found
 
     def recognise(self, path: Path) -> str | None:
         """Return a reason if a sample of the path is of this format."""
+        place = Provenance(self.name, "", 0, 0, "")
         for value in samples(path):
-            firsts = [value] if isinstance(value, dict) else list(objects(value))[:_LOOKED_AT]
-            for first in firsts:
+            firsts = [found.value for found in self.unwrap(Unit(place, value)) if isinstance(found, Unit)]
+            for first in firsts[:_LOOKED_AT]:
                 why = self.known(first)
                 if why:
                     return why
@@ -57,8 +121,42 @@ class JsonReader(ABC):
         yield from with_account_dates(self._records(task, options), options)
 
     def _records(self, task: Task, options: ReadOptions) -> Iterator[Record]:
+        path = Path(task.root)
+        many = path.is_dir() or path.name.endswith(BUNDLE_SUFFIXES)
+        facts = _facts_of(self, path, options.max_unit_bytes, stamp_of(path)) if many else {}
         for found in units_of(task, options):
             if isinstance(found, Unit):
-                yield from self.records(found, options)
+                yield from self.records(replace(found, facts=facts) if facts else found, options)
             else:
                 yield found
+
+
+@lru_cache(maxsize=4)
+def _facts_of(reader: JsonReader, path: Path, limit: int, stamp: tuple[int, int, int]) -> Mapping[str, str]:
+    """What the files of a folder or bundle state for one another; `stamp` tells a changed folder from the same."""
+    stated: dict[str, str] = {}
+    if type(reader).states_facts is JsonReader.states_facts:
+        return stated
+    for found in units_of(Task(reader.name, str(path), path.name), ReadOptions("", limit), reader.states_facts):
+        if isinstance(found, Unit):
+            for unit in reader.unwrap(found):
+                if isinstance(unit, Unit):
+                    stated.update(reader.facts(unit.value))
+    return stated
+
+
+def holds_objects(value: Any) -> bool:
+    """Tell whether a value is a list with an object in it, or a GraphQL connection."""
+    held = value.get("nodes", value.get("edges")) if isinstance(value, dict) else value
+    return isinstance(held, list) and any(isinstance(entry, dict) for entry in held)
+
+
+def not_understood(key: str, place: Provenance) -> Reject:
+    """Return the reject of a key that holds objects nobody reads."""
+    return Reject(place, "unknown-key", f"key {key[:80]} holds objects that this format does not read")
+
+
+def bad_shape(value: Fields, expected: str, place: Provenance) -> Reject:
+    """Return the reject of an object of another format, with its first keys."""
+    keys = ", ".join(sorted(value)[:_SHOWN_KEYS])[:200]
+    return Reject(place, "bad-shape", f"expected {expected}; keys: {keys}")

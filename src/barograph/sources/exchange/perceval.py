@@ -1,7 +1,7 @@
-"""JSON lines written by Perceval (chaoss/grimoirelab-perceval, option `--json-line`): its back ends become ours.
+"""What Perceval (chaoss/grimoirelab-perceval) writes, lines or indented objects: its back ends become ours.
 
-A line is `{"backend_name", "category", "origin", "data": {…}, …}`; `data` is the tracker's own object with the answers
-to further requests under `…_data`. Perceval is a separate program under the GPL; only its output format is read.
+An entry is `{"backend_name", "category", "origin", "data": {…}, …}`; `data` is the tracker's own object with the
+answers to further requests under `…_data`. Perceval is a separate program under the GPL; only its output is read.
 
 | back end | gives |
 |---|---|
@@ -11,6 +11,8 @@ to further requests under `…_data`. Perceval is a separate program under the G
 | bugzilla (XML) and bugzillarest: `bug` | as `bugzilla` |
 | jira: `issue` | as `jira` |
 | git: `commit` | rights, as `git-log` |
+| discourse: `topic`; zulip: `message` | as `discourse` and `zulip` |
+| trackers, questions and chats of `perceval_talk` | issues and comments |
 
 *Limits*: Perceval has joined the text parts of a mail and dropped messages without id or date before we see them.
 """
@@ -23,8 +25,11 @@ from urllib.parse import urlsplit
 from barograph.sources.base import Ignored, ReadOptions, Record, Reject
 from barograph.sources.containers.json_documents import Unit
 from barograph.sources.containers.json_fields import Fields, text
-from barograph.sources.containers.json_reader import JsonReader
+from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.exchange.perceval_forms import bug_of_xml, mail_of_message, name_and_address
+from barograph.sources.exchange.perceval_talk import SHAPES, Shape, talk_records
+from barograph.sources.forums.discourse import topic_records
+from barograph.sources.forums.zulip import message_record
 from barograph.sources.git.commits import Commit, records_of_commit
 from barograph.sources.instants import zoned
 from barograph.sources.mail.message import read_mail
@@ -33,6 +38,7 @@ from barograph.sources.trackers.github_items import records_of_item
 from barograph.sources.trackers.github_names import repository_of_item, venue_of
 from barograph.sources.trackers.gitlab import item_records
 from barograph.sources.trackers.jira import issue_records
+from barograph.sources.trackers.thread import Thread
 
 
 class PercevalLines(JsonReader):
@@ -46,21 +52,21 @@ class PercevalLines(JsonReader):
             return f"a line of Perceval's back end {str(value['backend_name'])[:40]}"
         return None
 
-    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
-        """Yield the records of one line."""
-        frame = unit.value
-        if not isinstance(frame, dict) or not isinstance(frame.get("data"), dict):
-            yield Reject(unit.place, "bad-shape", "expected a line of Perceval with `backend_name` and `data`")
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+        """Yield the records of one entry."""
+        if not isinstance(value.get("data"), dict):
+            yield bad_shape(value, "an entry of Perceval with `backend_name` and `data`", unit.place)
             return
-        backend, category = (text(frame, "backend_name") or "").lower(), text(frame, "category") or ""
-        if category == "message":
-            yield from _mail(frame["data"], unit, options)
-            return
+        backend, category = (text(value, "backend_name") or "").lower(), text(value, "category") or ""
         make = _MAKERS.get((backend, category))
-        if make is None:
-            yield Ignored("other-backend")
-            return
-        yield from make(frame, unit, options)
+        if make is not None:
+            yield from make(value, unit, options)
+        elif (backend, category) in SHAPES:
+            yield from _talk(value, SHAPES[backend, category], unit, options)
+        elif category == "message" and backend not in _NOT_MAIL:
+            yield from _mail(value["data"], unit, options)
+        else:
+            yield Ignored(f"back-end-{backend[:40]}" if backend in _WITHOUT_TALK else "other-backend")
 
 
 def _mail(data: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
@@ -89,6 +95,30 @@ def _bugzilla(frame: Fields, unit: Unit, options: ReadOptions) -> Iterator[Recor
     product = options.venue.partition("/")[2]
     venue = options.venue if not host or options.venue.startswith(host) else f"{host}/{product or options.venue}"
     yield from bug_records(bug, unit.place, unit.notes, venue, origin if host else None)
+
+
+def _discourse(frame: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    yield from topic_records(frame["data"], unit.place, unit.notes, _venue(frame, options))
+
+
+def _zulip(frame: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    yield message_record(frame["data"], unit, _venue(frame, options))
+
+
+def _talk(frame: Fields, shape: Shape, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    venue = _venue(frame, options)
+    native = f"{venue}/{text(frame, 'category')}"
+    yield from talk_records(frame["data"], shape, Thread(venue, native, None, None, unit.place, unit.notes))
+
+
+def _venue(frame: Fields, options: ReadOptions) -> str:
+    """Host and path of the origin, as far as it is an address; the venue given where that is on the same host."""
+    origin = text(frame, "origin") or ""
+    host = _host(origin)
+    if not host or options.venue.partition("/")[0] == host:
+        return options.venue
+    path = urlsplit(origin).path.strip("/").lower()
+    return f"{host}/{path}" if path else host
 
 
 def _git(frame: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
@@ -131,4 +161,12 @@ _MAKERS: dict[tuple[str, str], Callable[[Fields, Unit, ReadOptions], Iterator[Re
     ("bugzilla", "bug"): _bugzilla,
     ("bugzillarest", "bug"): _bugzilla,
     ("git", "commit"): _git,
+    ("discourse", "topic"): _discourse,
+    ("zulip", "message"): _zulip,
 }
+
+_NOT_MAIL = frozenset({"twitter", "weblate"})
+_WITHOUT_TALK = frozenset(
+    {"confluence", "crates", "dockerhub", "googlehits", "jenkins", "mediawiki", "meetup", "rss", "twitter", "weblate"}
+)
+"""Back ends known to bring no talk of accounts with one another."""

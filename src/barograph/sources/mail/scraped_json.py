@@ -18,6 +18,7 @@ from barograph.sources.containers.json_fields import Fields, text
 from barograph.sources.containers.json_reader import JsonReader
 from barograph.sources.exchange.perceval_forms import mail_of_message
 from barograph.sources.instants import zoned
+from barograph.sources.mail.addresses import address_of
 from barograph.sources.mail.message import read_mail
 
 _ADDRESS = ("from_addr", "from_address", "from_email", "from_addr_obfuscated")
@@ -36,24 +37,21 @@ class MailLines(JsonReader):
             return "a mail as JSON (keys message_id, date, subject, body)"
         return None
 
-    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield the message of one line."""
-        row = unit.value
-        if not isinstance(row, dict):
-            yield Reject(unit.place, "bad-shape", f"expected an object, found {type(row).__name__}")
-            return
-        body = next((text(row, key) for key in _BODY if text(row, key) is not None), None)
+        body = next((text(value, key) for key in _BODY if text(value, key) is not None), None)
         if body is None:
             yield Reject(unit.place, "no-text", f"none of the keys {', '.join(_BODY)}")
             return
-        record = read_mail(mail_of_message(_headers(row, body)), unit.place, options)
+        record = read_mail(mail_of_message(_headers(value, body)), unit.place, options)
         yield replace(record, notes=(*unit.notes, *record.notes)) if isinstance(record, Message) else record
 
 
 def _headers(row: Fields, body: str) -> dict[str, Any]:
     address = next((text(row, key) for key in _ADDRESS if text(row, key)), None)
     name = text(row, "from_name") or ""
-    author = text(row, "from") or (f'"{name}" <{address}>' if address else f'"{name}" <hidden@...>')
+    shown = address if address and address_of(address) else "hidden@..."
+    author = text(row, "from") or f'"{name}" <{shown}>'
     references = row.get("references")
     return {
         "From": author.replace("\n", " "),

@@ -60,6 +60,28 @@ def author_of_login(host: str, login: str | None, native_id: str) -> Author:
     return _of_login(host, name)
 
 
+def login_of_app(login: str, program: bool) -> str | None:
+    """Return the login under which GitHub's REST API shows an account, whichever way another form writes it.
+
+    An app is `NAME[bot]` there, `app/NAME` in the output of `gh`, and plain `NAME` beside a mark in GraphQL.
+
+    Args:
+        login: Login as written.
+        program: The form marks the account as an app (`is_bot`, `__typename: Bot`).
+
+    Returns:
+        The login; None for an account that is gone, which `gh` writes as `app/`.
+
+    Example:
+        >>> login_of_app("app/dependabot", True), login_of_app("dependabot", True), login_of_app("app/", True)
+        ('dependabot[bot]', 'dependabot[bot]', None)
+    """
+    name = login.removeprefix("app/")
+    if not name:
+        return None
+    return f"{name}[bot]" if (program or name != login) and not name.endswith("[bot]") else name
+
+
 @lru_cache(maxsize=20_000)
 def _of_login(host: str, name: str) -> Author:
     return Author(login_account(host, name), name, automation=is_automation(host, name))

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from barograph.sources.base import Ignored, ReadOptions, Record, Task
+from barograph.sources.base import Ignored, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.json_fields import text
 from barograph.sources.containers.json_lines import Line, first_lines, lines_of, plan_lines
 from barograph.sources.containers.json_parse import bad_json, parse
+from barograph.sources.containers.json_split import Unit, documents_in
 from barograph.sources.trackers.account_dates import with_account_dates
 from barograph.sources.trackers.github_events import TAKEN, record_of_event
 from barograph.sources.trackers.github_names import repository_of_event
@@ -91,7 +92,28 @@ class GhArchive:
 def _records(task: Task, options: ReadOptions) -> Iterator[Record]:
     wanted = Repositories.of(options)
     for line in lines_of(task, options):
-        yield _record(line, task, wanted) if isinstance(line, Line) else line
+        if isinstance(line, Line):
+            yield from _of_line(line, task, wanted)
+        else:
+            yield line
+
+
+def _of_line(line: Line, task: Task, wanted: Repositories | None) -> Iterator[Record]:
+    """The events of a line: one, but the hours of early 2012 have many without a line end between them."""
+    record = _record(line, task, wanted)
+    if not isinstance(record, Reject) or record.reason != "bad-json":
+        yield record
+        return
+    units = [found for found in documents_in(line.raw, line.provenance(task), line.offset) if isinstance(found, Unit)]
+    events = all(isinstance(unit.value, dict) for unit in units)
+    whole = events and sum(unit.place.byte_length for unit in units) == len(line.raw)
+    yield from (_of_value(unit, wanted) for unit in units) if whole else [record]
+
+
+def _of_value(unit: Unit, wanted: Repositories | None) -> Record:
+    if wanted is not None and isinstance(unit.value, dict) and not wanted.holds(repository_of_event(unit.value)):
+        return _ELSEWHERE
+    return record_of_event(unit.value, unit.notes, lambda: unit.place)
 
 
 def _record(line: Line, task: Task, wanted: Repositories | None) -> Record:

@@ -1,4 +1,4 @@
-"""GitHub issues and pull requests with what hangs under them: REST (snake_case), GraphQL (camelCase), archive.json.
+"""GitHub issues, pull requests and discussions with what hangs under them: REST, GraphQL, `gh`, archive.json, backups.
 
 One walk for all, since they differ in spelling only: `user.login`, `author.login` or a bare `author`; `created_at` or
 `createdAt`; lists or connections with `nodes`. A comment of a form without ids gets one made of author, instant and
@@ -9,38 +9,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from barograph.identifiers import digest
-from barograph.sources.base import Ignored, Provenance, Record, Reject, Right
-from barograph.sources.containers.json_fields import Fields, entries, inner, label, text
+from barograph.sources.base import Ignored, Provenance, Record, Reject
+from barograph.sources.containers.json_fields import Fields, entries, inner, label, objects, text
+from barograph.sources.containers.json_reader import not_understood
 from barograph.sources.instants import instant
-from barograph.sources.trackers.account import author_of_login
+from barograph.sources.trackers.account import login_of_app
 from barograph.sources.trackers.github_names import thread_of
 from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.thread import Thread, merge_right
 
-_FRAGMENT = re.compile(r"#(?:issuecomment-|discussion_r|pullrequestreview-|commitcomment-|r)(\d+)$")
-_NUMBER = re.compile(r"/(?:issues|pull|pulls)/(\d+)(?:[#/?]|$)")
+_FRAGMENT = re.compile(r"#(?:issuecomment-|discussion_r|discussioncomment-|pullrequestreview-|commitcomment-|r)(\d+)$")
+_NUMBER = re.compile(r"/(?:issues|pull|pulls|discussions)/(\d+)(?:[#/?]|$)")
+_DATES = ("created_at", "createdAt", "submitted_at", "submittedAt")
+_LISTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("comments", "comments_data"), "comment"),
+    (("comment_data",), "comment"),
+    (("comment_regular_data",), "comment"),
+    (("review_comments", "reviewComments", "review_comments_data"), "review_comment"),
+    (("reviews", "reviews_data"), "review"),
+    (("review_data",), "review"),
+    (("reviewThreads",), "thread"),
+    (("timelineItems", "timeline"), "timeline"),
+)
+"""Keys of an item that hold answers; of several spellings the first list counts: others are counts or URLs."""
+_LEFT_OUT = frozenset({"latestReviews", "latestOpinionatedReviews", "answer", "closingIssuesReferences", "subIssues"})
+"""Keys of an item that say again what stands elsewhere."""
+_BY_TYPENAME = {"IssueComment": "comment", "DiscussionComment": "comment", "PullRequestReview": "review"}
+_TIMELINE = Ignored("timeline-event")
 MADE_ID = "no id in this form; one made of author, instant and text"
-
-
-@dataclass(frozen=True, slots=True)
-class Under:
-    """What an utterance hangs under.
-
-    Attributes:
-        venue: `github.com/owner/repo`.
-        thread: Native id of the issue or pull request.
-        title: Its title.
-        place: Where the unit stands.
-        notes: Repairs made to read it.
-    """
-
-    venue: str
-    thread: str
-    title: str | None
-    place: Provenance
-    notes: tuple[str, ...]
 
 
 def is_item(value: Fields) -> bool:
@@ -55,7 +54,7 @@ def is_comment(value: Fields) -> bool:
 
 def number_named(comment: Fields) -> str | None:
     """Return the number of the issue a comment names in its URLs, None if in none."""
-    for key in ("issue_url", "pull_request_url", "html_url", "url"):
+    for key in ("issue_url", "pull_request_url", "discussion_url", "html_url", "url"):
         found = _NUMBER.search(text(comment, key) or "")
         if found:
             return found[1]
@@ -79,28 +78,59 @@ def records_of_item(
         yield Reject(place, "no-number", "an issue without `number`; expected the REST or GraphQL form")
         return
     thread = thread_of(venue, number)
-    under = Under(venue, thread, text(item, "title"), place, notes)
+    under = Thread(venue, thread, text(item, "title"), None, place, notes)
     yield _said(item, under, thread, "pull" if pull or is_pull(item) else "issue", None)
-    yield from _merge(item, under, number)
-    for comment in _lists(item, "comments", "comments_data"):
-        yield comment_record(comment, under, "comment", None)
-    for comment in _lists(item, "review_comments", "reviewComments", "review_comments_data"):
-        yield comment_record(comment, under, "review_comment", None)
-    for review in _lists(item, "reviews", "reviews_data"):
-        yield from _review(review, under)
+    at = instant(item.get("merged_at", item.get("mergedAt")))
+    by = next((item[key] for key in ("merged_by", "mergedBy", "merged_by_data") if item.get(key)), None)
+    login = _login({"user": by}, None)
+    if at is not None and login is not None:
+        yield merge_right(under, at, login, f"#{number}")
+    yield from _answers(item, under)
+    for _ in range(item["other_events"] if isinstance(item.get("other_events"), int) else 0):
+        yield _TIMELINE
 
 
-def comment_record(comment: Fields, under: Under, kind: str, fallback: str | None) -> Record:
+def _answers(item: Fields, under: Thread) -> Iterator[Record]:
+    """What hangs under an item: lists with answers, and a reject for every list of texts nobody knows."""
+    read: set[str] = set()
+    for keys, kind in _LISTS:
+        key = next((key for key in keys if isinstance(item.get(key), list | dict)), None)
+        if key is None:
+            continue
+        read.add(key)
+        for answer in entries(item, key):
+            yield from _answer(answer, under, kind)
+    for key, held in item.items():
+        if key not in read and key not in _LEFT_OUT and any(_is_talk(entry) for entry in objects(held)):
+            yield not_understood(key, under.place)
+
+
+def _answer(answer: Fields, under: Thread, kind: str) -> Iterator[Record]:
+    if kind == "timeline":
+        kind = _BY_TYPENAME.get(text(answer, "__typename") or "", "")
+    if kind == "thread":
+        for comment in entries(answer, "comments"):
+            yield comment_record(comment, under, "review_comment", None)
+    elif kind == "review":
+        yield from review_records(answer, under)
+    elif not kind:
+        yield _TIMELINE
+    else:
+        in_diff = "diff_hunk" in answer or "#discussion_r" in (text(answer, "html_url", "url") or "")
+        yield comment_record(answer, under, "review_comment" if in_diff else kind, None)
+        for reply in _list(answer, "replies", "reply_data"):
+            yield comment_record(reply, under, kind, None)
+
+
+def comment_record(comment: Fields, under: Thread, kind: str, fallback: str | None) -> Record:
     """Return the message of a comment; `fallback` is the author's login where the comment states none."""
-    login = _login(comment, fallback)
     own = _own_id(comment)
-    notes = under.notes
+    named = under
     if own is None:
         stated = text(comment, "createdAt", "created_at")
-        own = digest("unnamed", login, stated, text(comment, "body"))
-        notes = (*notes, MADE_ID)
-    named = Under(under.venue, under.thread, under.title, under.place, notes)
-    return _said(comment, named, f"{under.thread}/{kind}/{own}", kind, fallback)
+        own = digest("unnamed", _login(comment, fallback), stated, text(comment, "body"))
+        named = replace(under, notes=(*under.notes, MADE_ID))
+    return _said(comment, named, f"{under.native_id}/{kind}/{own}", kind, fallback)
 
 
 def is_pull(item: Fields) -> bool:
@@ -111,21 +141,24 @@ def is_pull(item: Fields) -> bool:
     )
 
 
-def _lists(item: Fields, *keys: str) -> Iterator[Fields]:
-    """The first of the lists that is there: Perceval keeps counts or URLs under the plain key."""
-    for key in keys:
-        if isinstance(item.get(key), list | dict):
-            yield from entries(item, key)
-            return
-
-
-def _review(review: Fields, under: Under) -> Iterator[Record]:
+def review_records(review: Fields, under: Thread) -> Iterator[Record]:
+    """Yield the message of a review, if it says anything, and those of its comments."""
     if (text(review, "body") or "").strip():
         yield comment_record(review, under, "review", None)
     else:
         yield Ignored("review-without-text")
-    for comment in _lists(review, "comments", "comments_data"):
+    for comment in _list(review, "comments", "comments_data"):
         yield comment_record(comment, under, "review_comment", _login(review, None))
+
+
+def _list(item: Fields, *keys: str) -> Iterator[Fields]:
+    """The first of the lists that is there."""
+    key = next((key for key in keys if isinstance(item.get(key), list | dict)), None)
+    yield from entries(item, key) if key else ()
+
+
+def _is_talk(entry: Fields) -> bool:
+    return isinstance(entry.get("body"), str) and ("user" in entry or "author" in entry)
 
 
 def _own_id(comment: Fields) -> str | None:
@@ -140,14 +173,15 @@ def _own_id(comment: Fields) -> str | None:
 
 def _login(thing: Fields, fallback: str | None) -> str | None:
     for key in ("user", "author"):
-        login = text(inner(thing, key), "login") or text(thing, key)
+        held = inner(thing, key)
+        login = text(held, "login") or text(thing, key)
         if login:
-            return login
+            return login_of_app(login, held.get("is_bot") is True or text(held, "__typename") == "Bot")
     return fallback if "user" not in thing and "author" not in thing else None
 
 
-def _said(thing: Fields, under: Under, native_id: str, kind: str, fallback: str | None) -> Record:
-    sent = instant(thing.get("created_at", thing.get("createdAt", thing.get("submitted_at", thing.get("submittedAt")))))
+def _said(thing: Fields, under: Thread, native_id: str, kind: str, fallback: str | None) -> Record:
+    sent = instant(next((thing[key] for key in _DATES if thing.get(key)), None))
     if sent is None:
         return Reject(under.place, "no-date", f"{native_id[-80:]}: no created_at or createdAt that is a date")
     url = text(thing, "html_url", "url") or ""
@@ -156,7 +190,7 @@ def _said(thing: Fields, under: Under, native_id: str, kind: str, fallback: str 
     return tracker_message(
         Utterance(
             venue=under.venue,
-            thread=under.thread,
+            thread=under.native_id,
             native_id=native_id,
             kind=kind,
             login=_login(thing, fallback),
@@ -166,30 +200,8 @@ def _said(thing: Fields, under: Under, native_id: str, kind: str, fallback: str 
             association=text(thing, "author_association", "authorAssociation"),
             url=url if url.startswith("https://") and "//api." not in url else None,
             account_created_at=instant(person.get("created_at", person.get("createdAt"))),
-            reply_to=f"{under.thread}/review_comment/{answered}" if answered and kind == "review_comment" else None,
+            reply_to=f"{under.native_id}/review_comment/{answered}" if answered and kind == "review_comment" else None,
             notes=under.notes,
         ),
         under.place,
-    )
-
-
-def _merge(item: Fields, under: Under, number: str) -> Iterator[Record]:
-    at = instant(item.get("merged_at", item.get("mergedAt")))
-    by = next((item[key] for key in ("merged_by", "mergedBy", "merged_by_data") if item.get(key)), None)
-    login = text(by, "login") if isinstance(by, dict) else by
-    if at is None or not isinstance(login, str):
-        return
-    native = f"{under.thread}/merge"
-    author = author_of_login("github.com", login, native)
-    yield Right(
-        right_id=digest("right", "merge", native),
-        at=at,
-        account_id=author.account_id,
-        kind="merge",
-        native_id=native,
-        provenance=under.place,
-        venue=under.venue,
-        display_name=author.login,
-        login=author.login,
-        detail=f"#{number}",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from barograph.sources.containers.json_fields import Fields, inner, text
+from barograph.sources.containers.json_fields import Fields, entries, inner, text
 
 HOST = "github.com"
 _API = re.compile(r"^https?://[^/]+/(?:api/v3/)?repos/([^/\s]+)/([^/\s]+)")
@@ -79,7 +79,9 @@ def repository_of_item(item: Fields) -> tuple[str, str] | None:
     stated = text(item, "repo", "repository")
     if stated and is_repository(stated):
         return HOST, stated
-    named = text(inner(item, "repository"), "nameWithOwner", "full_name")
+    named = text(inner(item, "repository"), "nameWithOwner", "full_name") or text(
+        inner(item, "base", "repo"), "full_name"
+    )
     if named and is_repository(named):
         return HOST, named
-    return None
+    return next(filter(None, map(repository_of_item, entries(item, "comments"))), None)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from barograph.sources.base import ReadOptions, Record, Reject
+from barograph.sources.base import ReadOptions, Record
 from barograph.sources.containers.json_documents import Unit
 from barograph.sources.containers.json_fields import Fields, entries, text
-from barograph.sources.containers.json_reader import JsonReader
+from barograph.sources.containers.json_reader import JsonReader, bad_shape, holds_objects, not_understood
 from barograph.sources.trackers.github_items import records_of_item
 from barograph.sources.trackers.github_names import is_repository, venue_of
 
@@ -28,15 +28,16 @@ class IetfArchive(JsonReader):
         """A document that carries the magic."""
         return "an archive.json of i-d-template (key magic)" if value.get("magic") == MAGIC else None
 
-    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield issues, pull requests, their comments and reviews."""
-        value = unit.value
-        if not isinstance(value, dict) or not ("issues" in value or "pulls" in value):
-            yield Reject(unit.place, "bad-shape", "expected an object with keys repo, issues, pulls")
+        if not ("issues" in value or "pulls" in value):
+            yield bad_shape(value, "an object with keys repo, issues, pulls", unit.place)
             return
         name = text(value, "repo") or ""
         venue = venue_of(name) if is_repository(name) else options.venue
-        for item in entries(value, "issues"):
-            yield from records_of_item(item, venue, unit.place, unit.notes)
-        for item in entries(value, "pulls"):
-            yield from records_of_item(item, venue, unit.place, unit.notes, pull=True)
+        for key, held in value.items():
+            if key in ("issues", "pulls"):
+                for item in entries(value, key):
+                    yield from records_of_item(item, venue, unit.place, unit.notes, pull=key == "pulls")
+            elif key != "labels" and holds_objects(held):
+                yield not_understood(key, unit.place)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from barograph.sources.base import Provenance, ReadOptions, Record, Reject
 from barograph.sources.containers.json_documents import Unit
 from barograph.sources.containers.json_fields import Fields, entries, inner, label, text
-from barograph.sources.containers.json_reader import EMPTY_PAGE, JsonReader
+from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.instants import instant
 from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.thread import Thread
 
 _HOST = re.compile(r"^https?://([^/\s]+)(/[^?#\s]*?)?/rest/(?:api|agile)/")
 _KEY = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,60}-\d{1,12}$")
@@ -26,43 +26,22 @@ _QUOTED_LINE = re.compile(r"^bq\. ", re.MULTILINE)
 _DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Under:
-    """The issue a comment hangs under."""
-
-    venue: str
-    thread: str
-    title: str | None
-    url: str | None
-    place: Provenance
-    notes: tuple[str, ...]
-
-
 class JiraDump(JsonReader):
     """Reader of Jira API dumps."""
 
     name = "jira"
+    pages = ("issues",)
 
     def known(self, value: Fields) -> str | None:
-        """An issue with `key` and `fields`, or a search result that holds such."""
-        firsts = [value, *list(entries(value, "issues"))[:1]]
-        found = any(_is_issue(first) for first in firsts)
-        return "holds Jira issues (keys key, fields)" if found else None
+        """An issue with `key` and `fields`."""
+        return "holds Jira issues (keys key, fields)" if _is_issue(value) else None
 
-    def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
-        """Yield what an issue, a search result or a page of issues holds."""
-        value = unit.value
-        if isinstance(value, list):
-            if not value:
-                yield EMPTY_PAGE
-            for entry in value:
-                yield from self.records(Unit(unit.place, entry, unit.notes), options)
-        elif isinstance(value, dict) and _is_issue(value):
+    def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
+        """Yield what an issue holds."""
+        if _is_issue(value):
             yield from issue_records(value, unit.place, unit.notes, options)
-        elif isinstance(value, dict) and isinstance(value.get("issues"), list):
-            yield from self.records(Unit(unit.place, value["issues"], unit.notes), options)
         else:
-            yield Reject(unit.place, "bad-shape", "expected a Jira issue (keys key, fields) or a search result")
+            yield bad_shape(value, "a Jira issue (keys key, fields) or a search result", unit.place)
 
 
 def issue_records(issue: Fields, place: Provenance, notes: tuple[str, ...], options: ReadOptions) -> Iterator[Record]:
@@ -83,32 +62,42 @@ def issue_records(issue: Fields, place: Provenance, notes: tuple[str, ...], opti
     url = f"https://{site[1]}{site[2] or ''}/browse/{key}" if site else None
     venue = f"{host}/{key.rpartition('-')[0].lower()}"
     fields = inner(issue, "fields")
-    under = Under(venue, f"{host}/browse/{key.upper()}", text(fields, "summary"), url, place, notes)
+    under = Thread(venue, f"{host}/browse/{key.upper()}", text(fields, "summary"), url, place, notes)
     author = inner(fields, "creator") or inner(fields, "reporter")
-    yield _said(under, under.thread, "issue", author, fields.get("created"), fields.get("description"))
-    held = inner(fields, "comment") or inner(issue, "comment")
-    listed = held if held else {"comments": issue.get("comments_data")}
-    for comment in entries(listed, "comments"):
+    yield _said(under, under.native_id, "issue", author, fields.get("created"), fields.get("description"))
+    for comment in _comments(issue, fields):
         own = label(comment, "id")
         if own is None:
             yield Reject(place, "no-id", f"{key}: a comment without id")
             continue
         who = inner(comment, "author")
-        yield _said(under, f"{under.thread}/comment/{own}", "comment", who, comment.get("created"), comment.get("body"))
+        yield _said(
+            under, f"{under.native_id}/comment/{own}", "comment", who, comment.get("created"), comment.get("body")
+        )
+
+
+def _comments(issue: Fields, fields: Fields) -> list[Fields]:
+    """The first list of comments: under `comment` as the API gives them, or by itself, as dumps flatten them."""
+    for held in (inner(fields, "comment"), inner(issue, "comment"), fields, issue):
+        for key in ("comments", "comments_data", "comment"):
+            found = list(entries(held, key))
+            if found:
+                return found
+    return []
 
 
 def _is_issue(value: Fields) -> bool:
     return isinstance(value.get("fields"), dict) and isinstance(value.get("key"), str)
 
 
-def _said(under: Under, native_id: str, kind: str, author: Fields, created: object, body: object) -> Record:
+def _said(under: Thread, native_id: str, kind: str, author: Fields, created: object, body: object) -> Record:
     sent = instant(created)
     if sent is None:
         return Reject(under.place, "no-date", f"{native_id[-80:]}: created is no date")
     return tracker_message(
         Utterance(
             venue=under.venue,
-            thread=under.thread,
+            thread=under.native_id,
             native_id=native_id,
             kind=kind,
             login=text(author, "name", "accountId", "key"),

@@ -44,6 +44,7 @@ class Utterance:
         reply_to: Native id of the message answered, if stated.
         markdown: The body is Markdown (else plain text or wiki markup).
         date_source: Which clock `sent_at` is from.
+        automation: The tracker marks the account as a program, besides what its login says.
         notes: What was repaired so far.
     """
 
@@ -63,6 +64,7 @@ class Utterance:
     reply_to: str | None = None
     markdown: bool = True
     date_source: str = "event"
+    automation: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -112,7 +114,7 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         login=author.login,
         account_created_at=said.account_created_at,
         association=said.association,
-        automation=author.automation,
+        automation=author.automation or said.automation,
         words=measures.words,
         quoted_lines=words.quoted_lines,
         code_lines=words.code_lines,
