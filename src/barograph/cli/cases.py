@@ -22,9 +22,7 @@ AT_TERMINAL = ("case_id", "tier", "likelihood", "project", "accounts", "rate", "
 @click.option("--all", "dismissed", is_flag=True, help="List dismissed cases too (FalsePositive, Duplicate).")
 @format_option
 @pass_session
-def command(
-    session: Session, min_tier: int, project: str | None, identify: bool, dismissed: bool, form: str
-) -> None:
+def command(session: Session, min_tier: int, project: str | None, identify: bool, dismissed: bool, form: str) -> None:
     """List the cases of the last run, highest tier and rarest first. Groups of accounts, never one account alone.
 
     A dismissed case is left out until a message arrives that its last reader did not know. Where no case is listed, a

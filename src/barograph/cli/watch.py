@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import click
 
@@ -25,35 +26,23 @@ def command() -> None:
 @click.argument("venue")
 @click.argument("kind")
 @click.argument("where", nargs=-1)
-@click.option("--format", "form", default="auto", show_default=True, help="Format, for kinds mbox and command.")
+@click.option("--format", default="auto", show_default=True, help="Format, for kinds mbox and command.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day to ask for.")
 @click.option("--repos", help="Kind gharchive: repositories kept, e.g. owner/*.")
 @click.option("--token-env", metavar="NAME", help="Name of the environment variable that holds the token.")
 @pass_session
-def add(
-    session: Session,
-    project: str,
-    venue: str,
-    kind: str,
-    where: tuple[str, ...],
-    form: str,
-    since: datetime | None,
-    repos: str | None,
-    token_env: str | None,
-) -> None:
+def add(session: Session, /, project: str, venue: str, kind: str, where: tuple[str, ...], **options: Any) -> None:
     """Watch VENUE of PROJECT. WHERE is a URL or path; for kind `command` the words of a command, after `--`.
 
-    Kinds: public-inbox, git, mbox, pipermail, hyperkitty, github, gitlab, gharchive, command. Several venues of one
-    project are one project; a venue of the same name is replaced.
+    Kinds: public-inbox, git, mbox, pipermail, hyperkitty, github, gitlab, gharchive, discourse, command.
+    Several venues of one project are one project; a venue of the same name is replaced.
 
     barograph watch add harbor github.com/crew/harbor github https://api.github.com/repos/crew/harbor
     """
     from barograph.watch.watch_list import parsed, read_watch_list, write_watch_list
 
-    given: dict[str, object] = {
-        "venue": venue, "kind": kind, "format": form, "repos": repos, "token_env": token_env,
-        "since": since.date() if since else None,
-    }  # fmt: skip
+    since = options.pop("since")
+    given: dict[str, Any] = {"venue": venue, "kind": kind, "since": since.date() if since else None, **options}
     given |= {"command": where} if kind == "command" else {"url": where[0] if len(where) == 1 else None}
     asked = parsed({"projects": {project: {"venues": [given]}}}, "watch add").projects[project].venues[0]
     watched = read_watch_list(session.root).adding(project, asked)
@@ -133,8 +122,6 @@ def today(given: str | None) -> date:
     Raises:
         ConfigError: Not a date.
     """
-    from datetime import UTC
-
     from barograph.as_of import as_of_instant
 
     return as_of_instant(given).date() if given else datetime.now(UTC).date()

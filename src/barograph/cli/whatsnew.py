@@ -26,9 +26,7 @@ RUN_COLUMNS = ("number", "run_id", "as_of", "messages", "cases", "calibration", 
               help="Write whatsnew.txt and whatsnew.html there, for a mailer of your own.")  # fmt: skip
 @format_option
 @pass_session
-def command(
-    session: Session, since: str | None, run: str | None, list_runs: bool, out: Path | None, form: str
-) -> None:
+def command(session: Session, since: str | None, run: str | None, list_runs: bool, out: Path | None, form: str) -> None:
     """Say which cases are new, raised, lowered, dismissed, returned or gone, and why as far as that is known.
 
     Without an option the last run is compared with the one before it. Names are never shown, nothing is sent.

@@ -56,7 +56,7 @@ class Outside:
     """
 
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
 
 

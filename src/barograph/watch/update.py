@@ -19,7 +19,7 @@ from barograph.watch.changes import News, whatsnew
 from barograph.watch.fetchers.registry import FETCHED
 from barograph.watch.sync import Outside, Synced, alone, sync
 from barograph.watch.venue_state import VenueFolder
-from barograph.watch.watch_list import WatchList, WatchedVenue
+from barograph.watch.watch_list import WatchedVenue, WatchList
 
 if TYPE_CHECKING:
     from barograph.workspace import Workspace
@@ -131,9 +131,7 @@ def _load(workspace: Workspace, project: str, venue: WatchedVenue) -> Loaded:
     except DataError as error:
         return Loaded(venue.venue, fault=str(error))
     folder.was_loaded()
-    return Loaded(
-        venue.venue, sum(item.report.messages for item in done), sum(item.report.rejects for item in done)
-    )
+    return Loaded(venue.venue, sum(item.report.messages for item in done), sum(item.report.rejects for item in done))
 
 
 def _name_projects(workspace: Workspace, watched: WatchList) -> None:

@@ -29,7 +29,7 @@ from barograph.errors import ConfigError, nearest
 NAME = "watch.yaml"
 
 KindName = Literal[
-    "public-inbox", "git", "mbox", "pipermail", "hyperkitty", "github", "gitlab", "gharchive", "command"
+    "public-inbox", "git", "mbox", "pipermail", "hyperkitty", "github", "gitlab", "gharchive", "discourse", "command"
 ]
 KINDS: tuple[str, ...] = get_args(KindName)
 _PATHS = ("public-inbox", "git")

@@ -34,9 +34,8 @@ def check_project(store: Store, project: str) -> None:
         raise DataError(_never_run(store))
     known = {row["project"] for row in listed(store, Table.EXPOSURE, ["project"])}
     if project not in known:
-        raise DataError(
-            f"no project {project} in the last run.{nearest(project, known)} List them with: barograph exposure --months 1"
-        )
+        hint = f"{nearest(project, known)} List them with: barograph exposure --months 1"
+        raise DataError(f"no project {project} in the last run.{hint}")
 
 
 def why_empty(store: Store, everything: list[CaseEntry], min_tier: int) -> str:

@@ -111,7 +111,9 @@ def record_run(store: Store, config: Config, as_of: datetime) -> RunRecord:
     run = replace(state, run_id=digest("run", number, as_of.isoformat(), *identity), number=number, as_of=as_of)
     rows = [asdict(row) for row in _present_cases(store, run.run_id)]
     held = store.arrow(Table.RUN_CASES)
-    kept = [name in {old.run_id for old in before} for name in held["run_id"].to_pylist()]  # a killed record leaves some
+    kept = [
+        name in {old.run_id for old in before} for name in held["run_id"].to_pylist()
+    ]  # a killed record leaves some
     added = pa.Table.from_pylist(rows, schema=Table.RUN_CASES.arrow)
     cases = pa.concat_tables([held.filter(pa.array(kept, pa.bool_())), added])
     store.replace_arrow(Table.RUN_CASES, cases, {"stage": "run"})

@@ -147,9 +147,8 @@ def _outside(source: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     environment |= {name: os.environ[name] for name in _NETWORK if name in os.environ}
     quiet = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "credential.helper=")
     try:
-        return subprocess.run(  # noqa: S603
-            ["git", *quiet, *words], capture_output=True, env=environment, check=False, timeout=FETCH_SECONDS
-        )
+        line = ["git", *quiet, *words]
+        return subprocess.run(line, capture_output=True, env=environment, check=False, timeout=FETCH_SECONDS)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise SourceError(f"git {words[0]} took more than {FETCH_SECONDS:,} seconds") from None
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from barograph.watch.fetchers.discourse_posts import fetch_posts
 from barograph.watch.fetchers.event_hours import fetch_hours
 from barograph.watch.fetchers.mail_files import fetch_hyperkitty, fetch_mailbox, fetch_pipermail
 from barograph.watch.fetchers.outside_command import fetch_by_command
@@ -20,6 +21,7 @@ FETCHED: Mapping[str, Kind] = {
     "github": Kind(fetch_github, lambda folder: folder.data, "github", "pages"),
     "gitlab": Kind(fetch_gitlab, lambda folder: folder.data, "gitlab", "pages"),
     "gharchive": Kind(fetch_hours, lambda folder: folder.data, "gharchive", "hours"),
+    "discourse": Kind(fetch_posts, lambda folder: folder.data, "discourse", "pages"),
     "command": Kind(fetch_by_command, lambda folder: folder.data, "auto", "outputs"),
 }
 """Kind of a venue -> how it is fetched and loaded; the names are those of `watch_list.KindName`."""

@@ -46,7 +46,7 @@ def fetch_inbox(fetching: Fetching) -> int:
         return found
     heads = remote_heads(source)
     if heads is None:
-        raise SourceError(f"{_named(source)}: no public-inbox there (looked for epochs 0, 1 ...), or it does not answer")
+        raise SourceError(f"{_named(source)}: no public-inbox there (no epoch 0 either), or it does not answer")
     return _fetched(fetching, source, heads, fetching.folder.data / "0.git")
 
 
