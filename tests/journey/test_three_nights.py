@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from made_server import made_server
 
 from barograph.cli.app import cli
 from barograph.cli.demo import demo_folder
 from barograph.watch import update as updating
 from barograph.workspace import Workspace
+from made_server import made_server
 
 BEFORE, AFTER = "2023-03-31", "2023-06-30"
-MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = {name: number for number, name in enumerate(NAMES, 1)}
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 
 
 class Killed(BaseException):

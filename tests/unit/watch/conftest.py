@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from made_server import MadeServer, made_server
 
 

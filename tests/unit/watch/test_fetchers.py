@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 import pytest
-from made_server import Asked, Given, MadeServer
 
 from barograph.errors import DataError
 from barograph.sources.base import Message, ReadOptions
@@ -17,6 +16,7 @@ from barograph.watch.client import Limits
 from barograph.watch.sync import Outside, Synced, sync, token_of
 from barograph.watch.venue_state import VenueFolder
 from barograph.watch.watch_list import WatchedVenue, WatchList
+from made_server import Asked, Given, MadeServer
 
 UNTIL = date(2024, 3, 15)
 AT = "2024-03-0{}T00:00:00Z"
@@ -287,6 +287,9 @@ def test_a_command_writes_what_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "text").unlink()
     assert "ended with 1" in (_sync(tmp_path, venue).fault or "")
     assert (VenueFolder(tmp_path, venue).data / "output").read_text() == "one"
+    (tmp_path / "text").write_text('{"a": 1}')
+    assert _sync(tmp_path, venue).new == 1
+    assert _files(tmp_path, venue) == ["output", "output.jsonl"]
     (tmp_path / "watch.yaml").chmod(0o666)
     assert "others can write it" in (_sync(tmp_path, venue).fault or "")
 

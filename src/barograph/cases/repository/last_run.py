@@ -14,14 +14,12 @@ from barograph.storage.store import Store
 
 def spoken_of(store: Store) -> str | None:
     """The run that made the present cases, in words; None where nothing was ever run."""
-    made = _as_of(store)
-    if made is None:
+    if store.manifest(Table.CASES) is None:
         return None
     rows = listed(store, Table.RUNS, ["run_id", "number", "as_of", "found"], order=("number",))
-    last = rows[-1] if rows else None
-    if last and last["found"] == store.digest(Table.CASES):
-        return f"run {last['run_id'][:8]} as of {as_of_text(made)}"
-    return f"a run as of {as_of_text(made)}"
+    if rows and rows[-1]["found"] == store.digest(Table.CASES):
+        return f"run {rows[-1]['run_id'][:8]} as of {as_of_text(rows[-1]['as_of'])}"
+    return f"a run as of {_as_of(store)} that is not in the history"
 
 
 def check_project(store: Store, project: str) -> None:
@@ -30,9 +28,9 @@ def check_project(store: Store, project: str) -> None:
     Raises:
         DataError: Nothing was run, or there is no such project; names the nearest.
     """
-    if _as_of(store) is None:
+    if store.manifest(Table.CASES) is None:
         raise DataError(_never_run(store))
-    known = {row["project"] for row in listed(store, Table.EXPOSURE, ["project"])}
+    known = {row["project"] for table in (Table.EXPOSURE, Table.CASES) for row in listed(store, table, ["project"])}
     if project not in known:
         hint = f"{nearest(project, known)} List them with: barograph exposure --months 1"
         raise DataError(f"no project {project} in the last run.{hint}")
@@ -46,23 +44,24 @@ def why_empty(store: Store, everything: list[CaseEntry], min_tier: int) -> str:
         everything: All cases that the listing could have shown, dismissed ones and lower tiers too.
         min_tier: Lowest tier that was asked for.
     """
-    made = _as_of(store)
-    if made is None:
+    if store.manifest(Table.CASES) is None:
         return _never_run(store)
     if not store.row_count(Table.PLACEMENTS):
-        return f"no message is dated {as_of_text(made)} or earlier; run as of a later date"
-    high = [case for case in everything if case.tier >= min_tier]
-    if high:
-        return f"no open case: all {len(high)} are dismissed. List them with: barograph cases --all"
+        return f"no message is dated {_as_of(store)} or earlier; run as of a later date"
+    dismissed = [case for case in everything if case.tier >= min_tier]
+    if dismissed:
+        return (
+            f"no open case: all {len(dismissed)} are dismissed. List them with: barograph cases --all"
+        )
     if everything:
-        return f"no case of tier {min_tier} or above; {len(everything)} below. List them with: barograph cases --all"
+        return f"no case of tier {min_tier} or above; {len(everything)} below"
     return "no case. That means little: polite, aged or off-list pressure is missed (docs/method.md)."
 
 
-def _as_of(store: Store) -> datetime | None:
+def _as_of(store: Store) -> str:
     manifest = store.manifest(Table.CASES)
     made = manifest.made("as_of") if manifest else None
-    return datetime.fromisoformat(made) if made else None
+    return as_of_text(datetime.fromisoformat(made)) if made else "an unknown date"
 
 
 def _never_run(store: Store) -> str:

@@ -19,7 +19,7 @@ COMMAND_SECONDS = 6 * 3600
 def fetch_by_command(fetching: Fetching) -> int:
     """Run the command without a shell; 1 where what it wrote has changed.
 
-    It writes files into `{folder}` (its working folder), or to its standard output, which is kept as `output`. Its
+    It writes files into `{folder}` (its working folder), or to its standard output, which is kept as `output` (JSON as `output.jsonl`). Its
     messages are not kept, since they may hold secrets.
 
     Raises:
@@ -45,13 +45,19 @@ def fetch_by_command(fetching: Fetching) -> int:
     if done.returncode:
         raise SourceError(f"command {words[0]}: ended with {done.returncode}. Run it by hand to see why")
     if output.stat().st_size:
-        output.replace(folder / "output")
+        output.replace(folder / _name(output))
     else:
         output.unlink()
     if _contents(folder) == before:
         fetching.folder.save(state)
         return 0
     return 1
+
+
+def _name(output: Path) -> str:
+    """Readers of JSON go by the ending of a name."""
+    with output.open("rb") as stream:
+        return "output.jsonl" if stream.read(64).lstrip()[:1] in (b"{", b"[") else "output"
 
 
 def _only_by_owner(path: Path) -> None:
