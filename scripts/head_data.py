@@ -28,9 +28,9 @@ from barograph.storage.store import Store
 MIN_DF = 2
 WORDS_C = 3.0
 SENTENCES_C = 1.2
-"""Inverse penalties, chosen with whole voices left out; the figures hardly move between .3 and 10."""
+"""Inverse penalties, chosen with whole voices left out; figures hardly move between .3 and 10."""
 OURS = 0.25
-"""Weight of a harmless text of ours beside that of a real newcomer. Ours dwell on the words that press, on purpose: with
+"""Weight of a harmless text of ours beside that of a real newcomer. Ours dwell on words that press, on purpose: with
 all their weight the head shies away from those words; with none it would take every one of them for pressure."""
 ROUNDS = 2
 """How often the most pressing sentence of each text is chosen anew (multiple-instance learning, Andrews 2002)."""
