@@ -19,8 +19,8 @@ COMMAND_SECONDS = 6 * 3600
 def fetch_by_command(fetching: Fetching) -> int:
     """Run the command without a shell; 1 where what it wrote has changed.
 
-    It writes files into `{folder}` (its working folder), or to its standard output, which is kept as `output` (JSON as `output.jsonl`). Its
-    messages are not kept, since they may hold secrets.
+    It writes files into `{folder}` (its working folder), or to its standard output, which is kept as `output` (JSON as
+    `output.jsonl`). Its messages are not kept, since they may hold secrets.
 
     Raises:
         SourceError: It failed or cannot be run, or others than the owner can write the watch list.
