@@ -2,7 +2,8 @@
 
 The brief is a selection of the full file. It says so, names the case digest, and carries the likelihood with its range,
 the confidence and what speaks against it. The maintainer's brief is written to that person and starts with what they
-may do, without sharing marks at the top.
+may do, without sharing marks at the top. Like every format it names accounts only where the case holds its key, which
+is where somebody asked with `--identify`.
 """
 
 from __future__ import annotations
