@@ -15,6 +15,7 @@ from barograph.cases.model.case import CaseFile
 from barograph.cases.model.evidence import Quote
 from barograph.export.fingerprint import sealed
 from barograph.export.html import environment, page_values
+from barograph.export.table_cards import with_headings
 
 Reader = Literal["lawyer", "maintainer"]
 QUOTES = 3
@@ -45,9 +46,9 @@ def brief_for(reader: Reader) -> Callable[[CaseFile], bytes]:
     def write(case: CaseFile) -> bytes:
         template = environment().get_template("brief.html.j2")
         page = template.render(
-            **page_values(case), reader=reader, steps=STEPS[reader], quotes=chosen_quotes(case)
+            **page_values(case, linked=False), reader=reader, steps=STEPS[reader], quotes=chosen_quotes(case)
         ).lstrip()
-        return sealed(page.encode("utf-8"))
+        return sealed(with_headings(page).encode("utf-8"))
 
     return write
 
