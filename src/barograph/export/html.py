@@ -95,8 +95,8 @@ def marked(text: str, sentence: str | None) -> Markup:
         sentence: The sentence, with its white space folded.
 
     Example:
-        >>> marked("When? Hand it\nover now.", "Hand it over now.")
-        Markup('When? <mark>Hand it\nover now.</mark>')
+        >>> marked("When? Hand it  over.", "Hand it over.")
+        Markup('When? <mark>Hand it  over.</mark>')
     """
     shown = safe_text(text)
     words_of = safe_text(sentence or "").split()

@@ -25,7 +25,7 @@ class Frame:
 
 
 WIDE = Frame(960, 400, 880, 50, 6, 66)
-PHONE = Frame(NARROW, 8, NARROW - 60, 76, 46, 62)
+PHONE = Frame(NARROW, 8, NARROW - 60, 84, 50, 52)
 
 
 def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:

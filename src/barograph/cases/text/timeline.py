@@ -131,6 +131,7 @@ def _gained(inputs: CaseInputs, labels: Mapping[str, str]) -> list[TimelineRow]:
     label = labels.get(episode.beneficiary or "", "")
     if not label.startswith("G"):
         return []
+    shown = {message.message_id for message in inputs.messages}
     return [
         TimelineRow(
             at=place.sent_at,
@@ -143,7 +144,7 @@ def _gained(inputs: CaseInputs, labels: Mapping[str, str]) -> list[TimelineRow]:
         for place in inputs.placements
         if place.identity_id == episode.beneficiary
         and episode.window_start - BEFORE <= place.sent_at <= episode.window_end + AFTER
-        and place.message_id not in episode.message_ids
+        and place.message_id not in shown
     ]
 
 
