@@ -7,7 +7,7 @@ DIGEST := $(shell cat $(PINS) | sha256sum | cut -c1-16)
 STAMP  := $(VENV)/.stamp-$(DIGEST)
 DEMO   ?= build/demo
 
-.PHONY: setup demo test check format clean bench-load bench-detect bench-scale bench-jobs
+.PHONY: setup demo test check format clean bench-load bench-detect bench-scale bench-jobs bench-embedding
 
 setup: $(STAMP)
 
@@ -45,6 +45,9 @@ bench-scale: setup
 
 bench-jobs: setup
 	$(BIN)/python benchmarks/reads.py
+
+bench-embedding: setup
+	$(BIN)/python benchmarks/embedding.py
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache

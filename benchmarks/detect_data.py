@@ -1,6 +1,7 @@
 """The archives the detection benchmark loads, by path; nothing of them is copied.
 
-python benchmarks/detect_data.py build/controls     (the controls alone, for scripts/make_reference.py)
+python benchmarks/detect_data.py build/controls               (the controls, for scripts/make_reference.py)
+python benchmarks/detect_data.py build/ordinary --ordinary DIR  (what the sensor learns newcomers' ordinary talk from)
 """
 
 from __future__ import annotations
@@ -32,8 +33,35 @@ CONTROLS = (
     ("twisted-pipermail/twisted-web", "twisted-web"),
     ("rust-issues/rust-issues.jsonl.gz", "github.com/rust-lang/rust"),
     ("ietf-issue-archive/tlswg_draft-ietf-tls-esni.archive.json", "github.com/tlswg/draft-ietf-tls-esni"),
+    ("r-lists/r-sig-mac.tar.xz", "r-sig-mac"),
 )
 """Archives without a known campaign: path below the folder of archives, venue."""
+
+
+ORDINARY = (
+    ("copslock/kenerl_mipsel_loongson", "linux-mips"),
+    ("cygwingitgadget/cygwin-patches-list-mirror", "cygwin-patches"),
+)
+"""Public repositories on GitHub, by owner and name, that hold lists of which the sensor learns; never controls."""
+ORDINARY_LISTS = (("r-lists/r-sig-geo.tar.xz", "r-sig-geo"),)
+"""The same, below the folder of archives."""
+
+
+def open_ordinary(archives: Path, clones: Path, folder: Path) -> Workspace:
+    """The workspace of lists that the sensor learns ordinary talk from; loaded on the first call.
+
+    Args:
+        archives: The folder of archives.
+        clones: Folder with a clone of each repository of `ORDINARY`, named `OWNER+NAME`.
+        folder: The workspace.
+    """
+    workspace = Workspace(folder)
+    if not workspace.store.row_count(Table.MESSAGES):
+        for name, venue in ORDINARY:
+            workspace.load(clones / name.replace("/", "+"), venue=venue)
+        for path, venue in ORDINARY_LISTS:
+            workspace.load(archives / path, venue=venue)
+    return workspace
 
 
 def open_controls(archives: Path, folder: Path) -> Workspace:
@@ -82,5 +110,8 @@ def day(at: datetime) -> float:
 
 
 if __name__ == "__main__":
-    home = Path(__file__).resolve().parents[2] / "shared" / "data"
-    open_controls(Path(os.environ.get("BAROGRAPH_ARCHIVES", home)), Path(sys.argv[1]))
+    home = Path(os.environ.get("BAROGRAPH_ARCHIVES", Path(__file__).resolve().parents[2] / "shared" / "data"))
+    if "--ordinary" in sys.argv:
+        open_ordinary(home, Path(sys.argv[sys.argv.index("--ordinary") + 1]), Path(sys.argv[1]))
+    else:
+        open_controls(home, Path(sys.argv[1]))

@@ -200,8 +200,7 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
         for found in fragments(io.BytesIO(raw), STREAMED_LIMIT):
             assert found.fault or found.digest, "an entry without a digest"
     if name in MAIL:
-        after_blank = name != "pipermail"
-        found = list(pieces(io.BytesIO(raw), Cut(after_blank=after_blank)))
+        found = list(pieces(io.BytesIO(raw), Cut()))
         assert b"".join(piece.separator + piece.raw for piece in found) == raw, "bytes lost between messages"
     assert time.process_time() - start < LONGEST_SECONDS, "slow"
     return frozenset(signature)

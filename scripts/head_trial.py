@@ -80,13 +80,14 @@ def fit_sentences(data: Texts, split: Split, rows: np.ndarray) -> LogisticRegres
     pressing = data.pressing[rows]
     members = [split.members[text] for text in rows]
     flat = np.concatenate(members)
-    labels = np.repeat(pressing, [len(own) for own in members])
+    counts = [len(own) for own in members]
+    labels, real = np.repeat(pressing, counts), np.repeat(data.real[rows], counts)
     model = LogisticRegression(C=SENTENCES_C, max_iter=3000, random_state=0)
-    model.fit(split.vectors[flat], labels, sample_weight=weights_of(labels))
+    model.fit(split.vectors[flat], labels, sample_weight=weights_of(labels, real))
     for _ in range(ROUNDS):
         vectors = split.top(model.decision_function(split.vectors), rows)
         model = LogisticRegression(C=SENTENCES_C, max_iter=3000, random_state=0)
-        model.fit(vectors, pressing, sample_weight=weights_of(pressing))
+        model.fit(vectors, pressing, sample_weight=weights_of(pressing, data.real[rows]))
     return model
 
 

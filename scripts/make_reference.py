@@ -6,9 +6,9 @@
 Links and measures the workspace with *no* reference but its own messages (own project left out), then counts the
 largest group scores of every control list-year and of author-permutation surrogates. Writes numbers only, into
 `src/barograph/resources`: `reference-default.npz` (scores, strata, project codes, 60 bits of each message id),
-`roles-default.npz` (role scores) and `calibration-default.json`. Prints what has to be looked at by a human: quartiles
-of the unanswered share, the correlation within an account, control list-years that scored, and whether they agree with
-the surrogates.
+`roles-default.npz` (scores of acts) and `calibration-default.json`. Prints what has to be looked at by a human:
+quartiles of the unanswered share, the correlation within an account, control list-years that scored, and whether they
+agree with the surrogates.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from barograph.embedding.vectors import new_vectors, sentences_of
 from barograph.pipeline.runner import run_stage
 from barograph.pipeline.stage import Context
 from barograph.pipeline.stages import measured_frames, stage_named
-from barograph.signals.kinds import roles_fingerprint, sentence_kinds
+from barograph.signals.acts import ACTS, stored_reference
+from barograph.signals.kinds import message_acts, sentence_kinds
 from barograph.signals.made_with import eligible_settings
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference, key_of
 from barograph.signals.sensor import load_sensor
-from barograph.signals.strata import LENGTHS
 from barograph.storage.spark_session import session
 from barograph.storage.store import Store
 
@@ -80,7 +80,7 @@ def write_reference(rows: pa.Table, config: Config, name: str) -> None:
 
 
 def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> None:
-    """Role scores of pressing messages, those with the smallest ids, by length class."""
+    """Scores of every act for pressing messages, those with the smallest ids, by length class."""
     spark = session(context.config.spark)
     settings = context.config.embed
     pressing = rows.filter(pc.less_equal(rows["p"], settings.max_p)).sort_by("message_id").slice(0, sample)
@@ -91,14 +91,14 @@ def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> Non
     context.store.append(Table.VECTORS, fresh, {"stage": "reference"})
     vectors = context.store.read(spark, Table.VECTORS)
     scores = sentence_kinds(found, vectors, encoder_of(settings), settings)
-    top = scores.groupBy("message_id").agg({"role_score": "max"}).toArrow()
+    top = scores.groupBy("message_id").agg(*message_acts())
+    of_act = top.select("message_id", *(f"act{index}.score" for index in range(len(ACTS)))).toArrow()
     words = dict(zip(pressing["message_id"].to_pylist(), pressing["words"].to_pylist(), strict=True))
-    length = np.searchsorted(LENGTHS, [words[key] for key in top["message_id"].to_pylist()], side="left")
-    value = top["max(role_score)"].to_numpy()
-    held = {f"length{code}": np.sort(value[length == code]).astype(np.float32) for code in range(len(LENGTHS) + 1)}
-    made_with, made_under = np.str_(roles_fingerprint()), np.str_(eligible_settings(context.config))
-    np.savez_compressed(RESOURCES / f"roles-{name}.npz", made_with=made_with, settings=made_under, **held)
-    print("role references by length class:", {key: len(values) for key, values in held.items()})
+    value = np.stack([column.to_numpy() for column in of_act.columns[1:]], axis=1)
+    number = np.array([words[key] for key in of_act["message_id"].to_pylist()])
+    held = stored_reference(value, number, eligible_settings(context.config))
+    np.savez_compressed(RESOURCES / f"roles-{name}.npz", **held)
+    print("references by act and length class:", {key: len(part) for key, part in held.items() if part.ndim})
 
 
 def correlation_within(rows: pa.Table, floor: float) -> float:
@@ -118,7 +118,7 @@ def correlation_within(rows: pa.Table, floor: float) -> float:
 @click.command()
 @click.argument("workspace", type=click.Path(exists=True, path_type=Path))
 @click.option("--draws", default=1000, help="Surrogates of each list-year.")
-@click.option("--sample", default=3000, help="Pressing messages embedded for the role reference.")
+@click.option("--sample", default=3000, help="Pressing messages embedded for the reference of acts.")
 @click.option("--name", default="default", help="Name of the sensor whose reference is made.")
 @click.option("--again", is_flag=True, help="Use the acts that an earlier run of this script left in the workspace.")
 def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> None:

@@ -166,10 +166,10 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
     )
 
 
-def _digests(text: str) -> tuple[str, str]:
+def _digests(text: str) -> tuple[str, tuple[str, ...]]:
     """The first sentence stands for the most pressing one, the last for the wish that somebody else takes over."""
     split = sentences(text)
-    return split[0].digest, split[-1].digest
+    return split[0].digest, (split[-1].digest,)
 
 
 def _message(number: int, said: Said, changes: Changes) -> MessageRecord:
@@ -259,7 +259,7 @@ def _account(writer: Writer, changes: Changes) -> AccountRecord:
 
 
 def _act(message_id: str, p: float | None) -> ActRecord:
-    return ActRecord(message_id, p, 5213, False, True, "default-1 (own references: 0)")
+    return ActRecord(message_id, p, p, 5213, 0, False, True, "default-1 (own references: 0)")
 
 
 def _episode(ids: tuple[str, ...], hits: tuple[str, ...], changes: Changes) -> EpisodeRecord:

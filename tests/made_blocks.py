@@ -67,6 +67,7 @@ def act_rows(block: Block, days: int = 1400) -> pa.Table:
             "newcomer": ~block.older,
             "patch": [False] * size,
             "role_p": np.where(np.arange(size) % 7 == 0, 0.01, 0.5),
+            "act_p_values": pa.nulls(size, pa.list_(pa.float64())),
             "begun": at([0.0] * size),
             "ended": at([float(days)] * size),
             "part": [0] * size,

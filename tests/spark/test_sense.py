@@ -38,6 +38,6 @@ def test_the_most_pressing_sentence_counts_by_its_share(spark, sensor):
         [("x", "here", 2, _bytes(1, 0)), ("y", "here", 2, _bytes(-1, 0)), ("z", "elsewhere", 2, _bytes(1, 0))],
         "sentence_digest string, encoder string, dimensions long, vector binary",
     )
-    scored = {row.message_id: row.raw_score for row in with_score(found, sentences, vectors, sensor).collect()}
+    scored = {row.message_id: row.raw_score for row in with_score(found, sentences, vectors, "here", sensor).collect()}
     lowest = 1.0 - 0.5 * 0.75
     assert scored == {"two": 1.75, "calm": lowest, "none": lowest, "other": lowest}

@@ -29,7 +29,7 @@ VECTORS = (
 
 _SPAN = (
     Column("sent_at", INSTANT, "when it was sent"),
-    Column("ready_at", INSTANT, "when it first counted: an established member had spoken in its thread"),
+    Column("ready_at", INSTANT, "when it first counted: it was relevant, or a member had spoken in its thread"),
     Column("age_days", NUMBER, "days since the identity's first message anywhere"),
     Column("prior", WHOLE, "earlier messages of the identity in the project"),
     Column("newcomer", FLAG, "false: an older account that is seldom seen; counts in the branch dormant only"),
@@ -38,6 +38,7 @@ _SPAN = (
 """When and by how new an account an eligible message was written, and how long it is."""
 
 _PATCH = Column("patch", FLAG, "carries a patch or code")
+_DIALOGUE = Column("dialogue", FLAG, "an established member spoke in its thread; false: it counts by its words")
 
 SENSED = (
     *MESSAGE,
@@ -46,6 +47,7 @@ SENSED = (
     *_SPAN,
     Column("kind", TEXT, "mail, issue, comment or review", PLAIN),
     _PATCH,
+    _DIALOGUE,
     Column("logit", NUMBER, "logit of the linear head on words and letters"),
 )
 
@@ -58,10 +60,13 @@ ACTS = (
     Column("unanswered_share", NUMBER, "share of recent threads without answer; null under ten threads"),
     Column("stratum", TEXT, "unanswered class, length class and venue kind the message is compared within", PLAIN),
     Column("raw_score", NUMBER, "sensor: logit of the text plus its share of the logit of the most pressing sentence"),
-    Column("p", NUMBER, "conformal p-value of pressure, own project left out, 1/(1+n) to 1"),
-    Column("compared_with", WHOLE, "messages it was compared with"),
+    Column("p", NUMBER, "p_others, moved by what is ordinary among the project's own earlier newcomers"),
+    Column("p_others", NUMBER, "conformal p-value of pressure, own project left out, 1/(1+n) to 1"),
+    Column("compared_with", WHOLE, "messages of other projects it was compared with"),
+    Column("own_references", WHOLE, "earlier messages of the project it was compared with; under ten p is p_others"),
     Column("hit", FLAG, "p <= account.hit_p"),
     _PATCH,
+    _DIALOGUE,
     Column("calibrator", TEXT, "reference the p came from: its id, with the number of own references", PLAIN),
 )
 
@@ -74,6 +79,16 @@ KINDS = (
     Column("role_score", NUMBER, "largest anchor contrast of hand-over, promotion and exit over the sentences"),
     Column("role_sentence", TEXT, "digest of that sentence", PLAIN),
     Column("role_p", NUMBER, "conformal p-value of role_score among messages as pressing, own project left out"),
+    Column("act", TEXT, "what it asks for: the act with the smallest p; null where no act was assessed"),
+    Column("act_p", NUMBER, "p-value of that act, corrected for the acts looked at (Sidak)"),
+    Column(
+        "act_scores",
+        NUMBERS,
+        "largest anchor contrast over the sentences with each act: role, change, revert, urgency, nomination, "
+        "endorsement, silence",
+    ),
+    Column("act_sentences", TEXTS, "digests of those sentences, in the order of act_scores"),
+    Column("act_p_values", NUMBERS, "p-values of act_scores, each like role_p; null for an act without a reference"),
 )
 
 EXPOSURE = (

@@ -76,9 +76,15 @@ def examine() -> Iterator[Check]:
     free = shutil.disk_usage(".").free / 1e9
     low = "" if free >= MIN_DISK_GB else f"at least {MIN_DISK_GB} GB are needed for tables and Spark's scratch files"
     yield Check("disk", "missing" if low else "ok", f"{free:.0f} GB free", low)
-    for package, why in (("pyspark", "engine"), ("sentence_transformers", "vectors"), ("torch", "vectors")):
+    for package, why in (
+        ("pyspark", "engine"),
+        ("ctranslate2", "vectors"),
+        ("sentence_transformers", "vectors"),
+        ("torch", "vectors"),
+    ):
         yield _package(package, why, needed=True)
     yield _model()
+    yield _engine()
     yield _git()
     for package, extra in EXTRAS:
         yield _package(package, f"pip install 'barograph[{extra}]'", needed=False)
@@ -132,6 +138,26 @@ def _package(name: str, advice: str, needed: bool) -> Check:
         return Check(name, "ok", version(name.replace("_", "-")))
     except PackageNotFoundError:
         return Check(name, "ok", "installed")
+
+
+def _engine() -> Check:
+    from barograph.embedding.conversion import cache_folder, found_converted
+    from barograph.embedding.model import PACKAGED, model_path, weights_digest
+    from barograph.errors import BarographError
+
+    try:
+        import ctranslate2
+
+        path = model_path(PACKAGED)
+        found = found_converted(path, weights_digest(path))
+    except (ImportError, BarographError):
+        return Check("converted model", "missing", "not made", "install ctranslate2 and the model first")
+    cards = ctranslate2.get_cuda_device_count()
+    device = f"runs on {cards} GPU" if cards else "runs on the processor"
+    if found is None:
+        advice = f"the first `barograph run` makes it in {cache_folder()} (91 MB, some seconds)"
+        return Check("converted model", "optional", f"not made yet, {device}", advice)
+    return Check("converted model", "ok", f"{found}, {device}")
 
 
 def _model() -> Check:

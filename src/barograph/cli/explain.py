@@ -27,6 +27,7 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "strata": ("signals.strata", ("sensor.min_stratum",)),
     "responsiveness": ("signals.responsiveness", ()),
     "kinds": ("signals.kinds", ("embed", "decision.role_p")),
+    "acts": ("signals.acts", ("embed.max_p", "decision.role_p")),
     "anchors": ("signals.anchors", ()),
     "surprise": ("detection.scoring.surprise", ("account",)),
     "core": ("detection.scoring.groups", ("group",)),

@@ -93,6 +93,6 @@ def _lines(document: Document, status: str, names: Names | None) -> Iterator[str
 
 def _message_line(message: Message) -> str:
     mark = "!" if message["pressing"] else " "
-    rarity = f" p {message['p']:.4f} of {message['compared_with']:,}" if message["p"] is not None else ""
+    rarity = f" p {message['p']:.4f}" if message["p"] is not None else ""
     when = f"{datetime.fromisoformat(message['at']):%Y-%m-%d %H:%M}Z"
     return f"  {mark} {message['ref']:4} {when} {message['label']:3}{rarity}  {safe_line(message['subject'])}"

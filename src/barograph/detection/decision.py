@@ -5,8 +5,12 @@ See docs/method.md, S9.
 | tier | rule | who sees it |
 |---|---|---|
 | 0 watch | rate <= tiers[0] | analyst's queue only: unusual, mostly harmless |
-| 1 review | rate <= tiers[1], role act and one more family speak for it | an analyst reads it |
+| 1 review | rate <= tiers[1], an act is seen and one more family speaks for it | an analyst reads it |
 | 2 high | rate <= tiers[2], as tier 1, and no counter-evidence below -1 | analyst, then the maintainer privately |
+
+An act is seen if the smallest p of the families that open a tier (`role-act`, `merge-act` ...) is at most `role_p`
+after Sidak's correction for the number of them that were assessed: with 7 acts, 0.05 asks one of them for p <= 0.0073.
+So the chance that some act is seen for nothing is that of one act alone, or less where acts are alike.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
 from barograph.detection.evidence.family import AGAINST, Finding
 from barograph.detection.evidence.registry import all_families
+from barograph.detection.evidence.statistics import sidak
 
 OPENS = 0.5
 """Families capped below this are too weak to open a tier beside the one that opens it."""
@@ -36,13 +41,26 @@ def tier_of(rate: Rate, findings: Sequence[Finding], settings: Decision, share: 
     if rate.ranking > watch:
         return -1
     parts = {family.name: family.part for family in all_families().values()}
-    opened = any(parts[f.family] == "opens" and f.p is not None and f.p <= settings.role_p for f in findings)
+    opened = act_p([f.p for f in findings if parts[f.family] == "opens" and f.p is not None]) <= settings.role_p
     supported = any(parts[f.family] == "supports" and f.direction == "for" and f.cap >= OPENS for f in findings)
     closed = any(parts[f.family] == "closes" and f.log10_lr < AGAINST for f in findings)
     if rate.ranking > review or not opened or not supported or closed:
         return 0
     against = min((f.log10_lr for f in findings), default=0.0)
     return 2 if rate.ranking <= high and against >= AGAINST else 1
+
+
+def act_p(p: Sequence[float]) -> float:
+    """p of the clearest act, corrected for the acts looked at; 1 where none was.
+
+    Args:
+        p: p of each family of acts that was assessed.
+
+    Example:
+        >>> round(act_p([0.5, 0.007, 0.2, 0.9, 0.9, 0.9, 0.9]), 3), act_p([])
+        (0.048, 1.0)
+    """
+    return sidak(min(p), len(p)) if p else 1.0
 
 
 def posterior(rate: float, recall: float, prior: tuple[float, float]) -> tuple[float, float]:

@@ -55,7 +55,7 @@ def find(acts: DataFrame, kinds: DataFrame, roles: DataFrame, calibration: Calib
         return pa.Table.from_pylist(episode_rows(rows, members, calibration, config), schema=FOUND)
 
     schema = from_arrow_schema(FOUND)
-    described = kinds.select("message_id", "kind", "role_p")
+    described = kinds.select("message_id", "kind", "role_p", "act_p_values")
     grouped = acts.select(*Table.ACTS.columns).join(described, "message_id", how="left").groupBy("project")
     return grouped.cogroup(members.groupBy("project")).applyInArrow(detect, schema)
 

@@ -1,1 +1,1 @@
-"""Sentence vectors: one model behind one small interface, computed once per sentence."""
+"""Sentence vectors: one model behind one small interface, two engines that run it, each sentence computed once."""

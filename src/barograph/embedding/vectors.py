@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from barograph.catalogue.arrow import TEXT
 from barograph.catalogue.tables import Table
 from barograph.config import Embed
-from barograph.embedding.model import encoder_of, load_model
+from barograph.embedding.model import encoder_of, load_model, prepare
 from barograph.text.sentences import sentences
 
 SENTENCES = pa.schema([("message_id", TEXT), ("sentence_digest", TEXT), ("sentence", TEXT)])
@@ -65,9 +65,13 @@ def new_vectors(found: DataFrame, held: DataFrame, settings: Embed) -> DataFrame
 
     Returns:
         `Table.VECTORS` rows to append.
+
+    Raises:
+        ConfigError: The engine cannot run the model; told here, before a job starts.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    prepare(settings)
     encoder = encoder_of(settings)
     distinct = found.groupBy("sentence_digest").agg(F.min("sentence").alias("sentence"))
     known = held.where(F.col("encoder") == encoder).select("sentence_digest")

@@ -128,7 +128,7 @@ def environment() -> Environment:
         "safe_link": words.safe_link,
         "verdict": words.VERDICTS.__getitem__,
         "bearing": words.bearing,
-        "rarity": words.rarity,
+        "rarity": words.rarity_here,
         "mark": words.MARKS.__getitem__,
         "role": words.ROLES.__getitem__,
         "sign": words.SIGNS.__getitem__,

@@ -269,7 +269,7 @@ def _message(message: CaseMessage) -> Iterator[str]:
     if message.counted is not None:
         yield f"- Counted: {inert(message.counted)}"
     if message.p is not None:
-        yield f"- {words.rarity(message.p, message.compared_with)}"
+        yield f"- {words.rarity_here(message)}"
     yield f"- Id {code(message.native_id)}; link {code(message.permalink or 'none known')}"
     place = f"{message.byte_length} bytes from byte {message.byte_offset}"
     yield f"- File {code(message.path)} ({inert(message.source)}), {place}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from barograph.cases.model.case import CaseFile, Role
+from barograph.cases.model.case import CaseFile, CaseMessage, Role
 
 ROLES: dict[Role, str] = {
     "acting": "acting account",
@@ -124,8 +124,23 @@ def bearing(direction: str, weight: float) -> str:
     return "speaks against it" if direction == "against" else "tells nothing either way"
 
 
+def rarity_here(message: CaseMessage) -> str:
+    """How rare a message is among other projects, and what becomes of it beside the project's own newcomers.
+
+    Raises:
+        ValueError: The message was not measured.
+    """
+    if message.p is None:
+        raise ValueError(f"message {message.ref} was not measured")
+    if message.p_others is None or message.p_others == message.p:
+        return rarity(message.p, message.compared_with)
+    own = f"{message.own_references:,} earlier messages of this project's own newcomers"
+    elsewhere = rarity(message.p_others, message.compared_with)
+    return f"{elsewhere} Compared with {own} as well, p is {probability(message.p)}, which counts."
+
+
 def rarity(p: float, compared_with: int | None) -> str:
-    """How rare a message is, in a sentence; p cannot fall below one in the number compared.
+    """How rare a message is among other projects, in a sentence; p cannot fall below one in the number compared.
 
     Example:
         >>> rarity(0.02, 400)

@@ -21,8 +21,9 @@ from barograph.errors import DataError, nearest
 from barograph.graphs.interactions import edges
 from barograph.linking.link import link
 from barograph.pipeline.stage import Context, Frames, Results, Stage, in_order, needed_for
+from barograph.signals.acts import acts_of
 from barograph.signals.exposure import exposure, overload_months
-from barograph.signals.kinds import message_kinds, roles_of, sentence_kinds
+from barograph.signals.kinds import message_kinds, sentence_kinds
 from barograph.signals.measure import Measured, acts
 from barograph.signals.reference import reference_of
 from barograph.signals.sense import sensed, worth_embedding
@@ -86,7 +87,7 @@ def _describe(frames: Frames, context: Context) -> Results:
     rare = measured.where(F.col("p") <= settings.max_p).select("message_id")
     chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), rare, settings)
     found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
-    return {Table.KINDS: message_kinds(found, measured, roles_of(context.config))}
+    return {Table.KINDS: message_kinds(found, measured, acts_of(context.config))}
 
 
 def _detect(frames: Frames, context: Context) -> Results:
@@ -156,7 +157,7 @@ _DECLARED = (
         (Table.MESSAGES, Table.ACTS, Table.VECTORS),
         (Table.KINDS,),
         _describe,
-        numbers=lambda config: roles_of(config).fingerprint,
+        numbers=lambda config: acts_of(config).fingerprint,
     ),
     Stage(
         "detect",

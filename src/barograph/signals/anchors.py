@@ -1,5 +1,8 @@
 """What kind of pressure a sentence is, by nearness to anchor sentences of eight kinds and of nine neutral ones.
 
+Six further kinds say what is asked for (merge, revert, urgency, nomination, endorsement, silence). They are compared
+with the neutral anchors and with ordinary talk near to them (`ordinary`), and take no part in the kind of pressure.
+
     lse_b(x) = (1/b) log mean exp(b x),  b = 12;   contrast = lse_b(E P') - lse_b(E N')      (docs/method.md S3)
 
 With b = 12 the mean leans towards the nearest anchors without hanging on a single one. The anchors stand in
@@ -89,11 +92,17 @@ class AnchorVectors:
         pressure: One array (sentences, d) a kind of pressure, in the order of `names`.
         neutral: All neutral anchors, shape (q, d).
         names: The kinds of pressure.
+        asked: One array a kind of what is asked for, in the order of `asked_names`.
+        ordinary: Anchors of ordinary talk near to those, shape (o, d).
+        asked_names: The kinds of what is asked for.
     """
 
     pressure: tuple[np.ndarray, ...]
     neutral: np.ndarray
     names: tuple[str, ...]
+    asked: tuple[np.ndarray, ...]
+    ordinary: np.ndarray
+    asked_names: tuple[str, ...]
 
     def contrast(self, sentences: np.ndarray) -> np.ndarray:
         """`contrast` of sentences (n, d) with all pressure anchors, shape (n,)."""
@@ -105,26 +114,44 @@ class AnchorVectors:
         nearness = [log_mean_exp(sentences @ vectors.T) - neutral for vectors in self.pressure]
         return Kinds(self.names, np.stack(nearness, axis=1))
 
+    def asked_of(self, sentences: np.ndarray) -> Kinds:
+        """Contrast of sentences (n, d) with each kind of what is asked for; neutral are all that ask for none."""
+        neutral = log_mean_exp(sentences @ np.concatenate([self.neutral, self.ordinary]).T)
+        nearness = [log_mean_exp(sentences @ vectors.T) - neutral for vectors in self.asked]
+        return Kinds(self.asked_names, np.stack(nearness, axis=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """Anchor sentences by kind.
 
     Attributes:
-        version: Raised with every change of a sentence.
+        version: Raised with every change of a sentence of `pressure` or `neutral`.
         pressure: Pairs of a kind and its sentences.
         neutral: Pairs of a neutral kind and its sentences.
+        acts_version: Raised with every change of a sentence of `acts` or `ordinary`.
+        acts: Pairs of a kind of what is asked for and its sentences.
+        ordinary: Pairs of a kind of ordinary talk near to those and its sentences.
     """
 
     version: int
     pressure: tuple[tuple[str, tuple[str, ...]], ...]
     neutral: tuple[tuple[str, tuple[str, ...]], ...]
+    acts_version: int
+    acts: tuple[tuple[str, tuple[str, ...]], ...]
+    ordinary: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def fingerprint(self) -> str:
-        """Digest of the sentences; references made with other sentences are refused."""
+        """Digest of the sentences of `pressure` and `neutral`; references made with other sentences are refused."""
         parts = [text for side in (self.pressure, self.neutral) for kind, texts in side for text in (kind, *texts)]
         return digest("anchors", self.version, *parts)[:16]
+
+    @property
+    def acts_fingerprint(self) -> str:
+        """Digest of all that scores of `acts` rest on: their sentences, the ordinary and the neutral ones."""
+        parts = [text for side in (self.acts, self.ordinary) for kind, texts in side for text in (kind, *texts)]
+        return digest("anchors of acts", self.acts_version, self.fingerprint, *parts)[:16]
 
     def vectors(self, encode: Callable[[Sequence[str]], np.ndarray]) -> AnchorVectors:
         """Encode all anchors.
@@ -134,7 +161,10 @@ class Anchors:
         """
         pressure = tuple(encode(sentences) for _, sentences in self.pressure)
         neutral = encode([sentence for _, sentences in self.neutral for sentence in sentences])
-        return AnchorVectors(pressure, neutral, tuple(kind for kind, _ in self.pressure))
+        asked = tuple(encode(sentences) for _, sentences in self.acts)
+        ordinary = encode([sentence for _, sentences in self.ordinary for sentence in sentences])
+        names, asked_names = (tuple(kind for kind, _ in side) for side in (self.pressure, self.acts))
+        return AnchorVectors(pressure, neutral, names, asked, ordinary, asked_names)
 
 
 @lru_cache(maxsize=1)
@@ -149,6 +179,7 @@ def load_anchors() -> Anchors:
         raise DataError("barograph.resources holds no anchors.toml; the installation is incomplete, install again")
     stored = tomllib.loads(resource.read_text(encoding="utf-8"))
     groups = [
-        tuple((kind, tuple(sentences)) for kind, sentences in stored[side].items()) for side in ("pressure", "neutral")
+        tuple((kind, tuple(sentences)) for kind, sentences in stored[side].items())
+        for side in ("pressure", "neutral", "acts", "ordinary")
     ]
-    return Anchors(int(stored["version"]), groups[0], groups[1])
+    return Anchors(int(stored["version"]), groups[0], groups[1], int(stored["acts_version"]), groups[2], groups[3])

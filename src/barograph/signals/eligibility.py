@@ -1,4 +1,4 @@
-"""Which messages may count at all: newcomers' prose in dialogue with established members (docs/method.md S1).
+"""Which messages may count at all: newcomers' prose in dialogue, or in the project's own talk (docs/method.md S1).
 
 *Innocent explanations*: every newcomer passes here; being eligible says nothing about an account.
 
@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 
 from barograph.config import Config
 from barograph.linking.accounts import AUTOMATION_SHARE, automation_share
+from barograph.signals.relevance import relevance
 
 DAY = 86_400.0
 ASSESSED = ("en", "und")
@@ -106,31 +107,47 @@ def _counts(config: Config) -> Column:
 def _prose(config: Config) -> Column:
     carries_change = (F.coalesce("diff_lines", F.lit(0)) > 0) | (F.col("kind") == "pull")
     patch_root = F.col("patch") & carries_change & F.col("parent_id").isNull()
-    length = F.col("words").between(config.text.min_words, config.text.max_words)
-    return ~F.col("automation") & ~patch_root & length & F.col("language").isin(*ASSESSED)
+    long_enough = F.col("words") >= config.text.min_words
+    return ~F.col("automation") & ~patch_root & long_enough & F.col("language").isin(*ASSESSED)
 
 
-def eligible(tenured: DataFrame, config: Config) -> DataFrame:
-    """Keep prose in dialogue by newcomers and by accounts seldom seen, each text once.
+def _first_words(text: Column, most: int) -> Column:
+    """Text up to so many words, as it stands where it has no more."""
+    pieces = F.split(F.trim(text), r"\s+")
+    return F.when(F.size(pieces) <= most, text).otherwise(F.array_join(F.slice(pieces, 1, most), " "))
 
-    A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
-    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
-    short it is.
 
-    Args:
-        tenured: Result of `with_tenure`.
-        config: The configuration.
+def _members(tenured: DataFrame, config: Config) -> DataFrame:
+    """Prose of established members, whose words are the project's talk."""
+    prose = established(config) & (F.col("words") >= config.text.min_words)
+    return tenured.where(prose).select("message_id", "project", "sent_at", "subject", "own_text")
 
-    Returns:
-        message_id, venue, project, identity_id, thread_id, parent_identity, sent_at, ready_at, age_days, prior,
-        newcomer, words, kind, patch, own_text.
-    """
+
+def _relevant(config: Config) -> Column:
+    """Whether a message counts without an established member in its thread: by its words, or as another's answer."""
+    if config.text.relevance is None:
+        return F.lit(False)
+    answers = F.col("parent_identity") != F.col("identity_id")
+    return F.coalesce(answers, F.lit(False)) | F.coalesce(F.col("relevance") >= config.text.relevance, F.lit(False))
+
+
+def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> DataFrame:
+    """Add relevance to what was in no dialogue yet when it was sent; the rest has none."""
+    if config.text.relevance is None:
+        return prose.withColumn("relevance", F.lit(None).cast("double"))
+    spoken = F.col("established_at").isNotNull() & (F.col("established_at") <= F.col("sent_at"))
+    asked = prose.where(~spoken).select("message_id", "project", "sent_at", "subject", "own_text")
+    return prose.join(relevance(asked, _members(tenured, config)), "message_id", how="left")
+
+
+def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
+    """Prose of those who count, each text once and none that stands in several projects."""
     spread = Window.partitionBy("content_key")
     by_time = ("sent_at", "message_id")
     text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*by_time)
     message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*by_time)
     keyed = F.col("content_key").isNotNull()
-    prose = (
+    return (
         tenured.where(F.col("observed_days") > config.newcomer.min_project_days)
         .where(_prose(config))
         .withColumn("newcomer", _newcomer(config))
@@ -142,8 +159,34 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
         .where(~(keyed & (F.col("copy") > 1)))
         .where(F.col("seen") == 1)
     )
-    dialogue = dialogue_starts(tenured, config)
-    return prose.join(dialogue, ["project", "thread_id"], how="inner").select(
+
+
+def eligible(tenured: DataFrame, config: Config) -> DataFrame:
+    """Keep prose by newcomers and by accounts seldom seen, in dialogue or relevant by its words, each text once.
+
+    A message counts from when it was sent if an established member had spoken in its thread by then, if it answers
+    another account, or if its words are those of the project (`text.relevance`); else from when a member spoke there. A
+    text above `text.max_words` counts with its first words.
+
+    A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
+    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
+    short it is.
+
+    Args:
+        tenured: Result of `with_tenure`.
+        config: The configuration.
+
+    Returns:
+        message_id, venue, project, identity_id, thread_id, parent_identity, sent_at, ready_at, age_days, prior,
+        newcomer, words, kind, patch, dialogue, own_text.
+    """
+    most = config.text.max_words
+    prose = _prose_once(tenured, config)
+    placed = prose.join(dialogue_starts(tenured, config), ["project", "thread_id"], how="left")
+    rated = _with_relevance(placed.withColumn("own_text", _first_words(F.col("own_text"), most)), tenured, config)
+    relevant = _relevant(config)
+    dialogue = F.col("established_at").isNotNull()
+    return rated.where(dialogue | relevant).select(
         "message_id",
         "venue",
         "project",
@@ -151,12 +194,13 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
         "thread_id",
         "parent_identity",
         "sent_at",
-        F.greatest("sent_at", "established_at").alias("ready_at"),
+        F.when(relevant, F.col("sent_at")).otherwise(F.greatest("sent_at", "established_at")).alias("ready_at"),
         "age_days",
         "prior",
         "newcomer",
-        "words",
+        F.least("words", F.lit(most)).cast("long").alias("words"),
         "kind",
         F.coalesce("patch", F.lit(False)).alias("patch"),
+        dialogue.alias("dialogue"),
         "own_text",
     )

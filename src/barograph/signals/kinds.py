@@ -1,10 +1,9 @@
-"""Which kind of pressure a message is nearest to, and how rare its wish for another maintainer is.
+"""Which kind of pressure a message is nearest to, what it asks for, and how rare that is.
 
-See docs/method.md, S3, S6.
+See docs/method.md, S3, S6; `signals.acts` has the acts and their p-values.
 
 The role score of a message is the largest anchor contrast of its sentences with the kinds hand-over, promotion and
-exit. Its p-value counts comparably pressing newcomers' messages (p of pressure within `embed.max_p`) of the same length
-class in other projects that score as high.
+exit, that of another act the largest contrast with the kind of that act.
 
 *Innocent explanations*: somebody asks who maintains the project; an honest offer to help.
 
@@ -14,28 +13,20 @@ class in other projects that score as high.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from barograph.catalogue.arrow import NUMBER, TEXT
+from barograph.catalogue.arrow import NUMBER, NUMBERS, TEXT
 from barograph.catalogue.tables import Table
-from barograph.config import Config, Embed
-from barograph.embedding.model import load_model
+from barograph.config import Embed
+from barograph.embedding.model import load_model, prepare
 from barograph.embedding.vectors import as_matrix
-from barograph.errors import DataError
-from barograph.identifiers import digest, sha256_of
-from barograph.signals.anchors import AnchorVectors, load_anchors
-from barograph.signals.made_with import eligible_settings, marked
-from barograph.signals.sensor import load_sensor
-from barograph.signals.strata import LENGTHS
-
-ROLE_KINDS = ("handover", "promotion", "exit")
+from barograph.signals.acts import ACTS, ROLE, ActReference, act_index, clearest
+from barograph.signals.anchors import AnchorVectors, Kinds, load_anchors
 
 SENTENCE_KINDS = pa.schema(
     [
@@ -43,73 +34,9 @@ SENTENCE_KINDS = pa.schema(
         ("sentence_digest", TEXT),
         ("kind", TEXT),
         ("kind_score", NUMBER),
-        ("role_score", NUMBER),
+        ("act_scores", NUMBERS),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RoleReference:
-    """Role scores of pressing messages in control archives, sorted within a length class.
-
-    Attributes:
-        scores: One sorted array a length class.
-        name: `shipped`, with `!settings` where others counted as newcomers when it was made.
-        settings: `made_with.eligible_settings` it was made under, as JSON.
-    """
-
-    scores: tuple[np.ndarray, ...]
-    name: str = "shipped"
-    settings: str = "{}"
-
-    @property
-    def fingerprint(self) -> str:
-        """Digest of its numbers."""
-        return digest("roles", self.name, *(sha256_of(part.tobytes()) for part in self.scores))
-
-    def p_values(self, score: np.ndarray, words: np.ndarray) -> np.ndarray:
-        """(1 + #{references >= s}) / (1 + n) within the length class, shape (m,); NaN score gives NaN."""
-        p = np.full(len(score), np.nan)
-        for code, length in enumerate(np.searchsorted(LENGTHS, words, side="left")):
-            if not np.isnan(score[code]):
-                references = self.scores[int(length)]
-                p[code] = (1 + len(references) - np.searchsorted(references, score[code], side="left")) / (
-                    1 + len(references)
-                )
-        return p
-
-
-@lru_cache(maxsize=1)
-def shipped_roles() -> RoleReference:
-    """The shipped role reference (numbers only; `scripts/make_reference.py` makes it again).
-
-    Raises:
-        DataError: It was made with other anchors or another sensor than are shipped.
-    """
-    with files("barograph.resources").joinpath("roles-default.npz").open("rb") as stream, np.load(stream) as stored:
-        made_with = str(stored["made_with"]) if "made_with" in stored else "unknown"
-        if made_with != roles_fingerprint():
-            raise DataError(
-                f"roles-default.npz was made with {made_with}, now {roles_fingerprint()}; "
-                "make it again with scripts/make_reference.py"
-            )
-        scores = tuple(np.sort(stored[f"length{code}"].astype(float)) for code in range(len(LENGTHS) + 1))
-        return RoleReference(scores, settings=str(stored["settings"]) if "settings" in stored else "{}")
-
-
-def roles_of(config: Config) -> RoleReference:
-    """The shipped role reference in force; its name ends in `!settings` where others counted as newcomers.
-
-    Raises:
-        DataError: As `shipped_roles`.
-    """
-    shipped = shipped_roles()
-    return replace(shipped, name=marked(shipped.name, shipped.settings, eligible_settings(config)))
-
-
-def roles_fingerprint() -> str:
-    """What role scores depend on: the anchors, and the sensor that chose the messages."""
-    return f"anchors {load_anchors().fingerprint}, sensor {load_sensor().fingerprint}"
 
 
 @lru_cache(maxsize=2)
@@ -127,45 +54,62 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
         settings: Section `embed`.
 
     Returns:
-        message_id, sentence_digest, kind, kind_score, role_score.
+        message_id, sentence_digest, kind, kind_score, act_scores (one value an act, in the order of `ACTS`).
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    prepare(settings)
     embedded = vectors.where(F.col("encoder") == encoder).select("sentence_digest", "vector")
     joined = found.select("message_id", "sentence_digest").join(embedded, "sentence_digest", how="inner")
 
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             if batch.num_rows:
-                yield _compared(batch, _anchors(settings))
+                yield compared(batch, _anchors(settings))
 
     return joined.mapInArrow(compare, from_arrow_schema(SENTENCE_KINDS))
 
 
-def _compared(batch: pa.RecordBatch, anchors: AnchorVectors) -> pa.RecordBatch:
-    kinds = anchors.kind_of(as_matrix(batch["vector"]))
-    role = [kinds.names.index(name) for name in ROLE_KINDS]
+def compared(batch: pa.RecordBatch, anchors: AnchorVectors) -> pa.RecordBatch:
+    """Rows of `SENTENCE_KINDS` of embedded sentences (message_id, sentence_digest, vector)."""
+    vectors = as_matrix(batch["vector"])
+    kinds = anchors.kind_of(vectors)
     columns = [
         batch["message_id"],
         batch["sentence_digest"],
         pa.array(kinds.best(), TEXT),
         pa.array(kinds.contrast.max(axis=1).astype(float).round(6), NUMBER),
-        pa.array(kinds.contrast[:, role].max(axis=1).astype(float).round(6), NUMBER),
+        pa.array(list(act_scores(kinds, anchors.asked_of(vectors))), NUMBERS),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SENTENCE_KINDS)
 
 
-def message_kinds(sentences: DataFrame, acts: DataFrame, roles: RoleReference) -> DataFrame:
+def act_scores(pressure: Kinds, asked: Kinds) -> np.ndarray:
+    """Contrast of n sentences with each act, the largest over the kinds of the act, shape (n, acts)."""
+    names = (*pressure.names, *asked.names)
+    contrast = np.concatenate([pressure.contrast, asked.contrast], axis=1)
+    columns = [contrast[:, [names.index(kind) for kind in kinds]].max(axis=1) for kinds in ACTS.values()]
+    return np.stack(columns, axis=1).astype(float).round(6)
+
+
+def message_acts() -> list[Column]:
+    """Aggregates of sentences to messages: one struct an act, `act0` and on, of score and sentence_digest."""
+    return [
+        F.max(F.struct(F.col("act_scores")[index].alias("score"), "sentence_digest")).alias(f"act{index}")
+        for index in range(len(ACTS))
+    ]
+
+
+def message_kinds(sentences: DataFrame, acts: DataFrame, reference: ActReference) -> DataFrame:
     """From sentences to messages, as `Table.KINDS`.
 
     Args:
         sentences: Result of `sentence_kinds`.
         acts: `Table.ACTS`.
-        roles: The role reference.
+        reference: The reference of acts.
     """
     top = sentences.groupBy("message_id").agg(
-        F.max(F.struct("kind_score", "kind", "sentence_digest")).alias("top"),
-        F.max(F.struct("role_score", "sentence_digest")).alias("role"),
+        F.max(F.struct("kind_score", "kind", "sentence_digest")).alias("top"), *message_acts()
     )
     rows = top.join(acts.select("message_id", "project", "words"), "message_id", how="inner").select(
         "message_id",
@@ -173,14 +117,34 @@ def message_kinds(sentences: DataFrame, acts: DataFrame, roles: RoleReference) -
         F.col("top.kind").alias("kind"),
         F.col("top.kind_score").alias("kind_score"),
         F.col("top.sentence_digest").alias("sentence"),
-        F.col("role.role_score").alias("role_score"),
-        F.col("role.sentence_digest").alias("role_sentence"),
+        F.array(*(F.col(f"act{index}.score") for index in range(len(ACTS)))).alias("act_scores"),
+        F.array(*(F.col(f"act{index}.sentence_digest") for index in range(len(ACTS)))).alias("act_sentences"),
         "words",
     )
 
     def rate(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            p = roles.p_values(batch["role_score"].to_numpy(), batch["words"].to_numpy())
-            yield batch.append_column("role_p", pa.array(p, NUMBER)).select(Table.KINDS.columns)
+            yield rated(batch, reference)
 
     return rows.mapInArrow(rate, Table.KINDS.spark_schema())
+
+
+def rated(batch: pa.RecordBatch, reference: ActReference) -> pa.RecordBatch:
+    """Rows of `Table.KINDS` of messages whose act_scores are known, with how rare these are."""
+    scores = batch["act_scores"].flatten().to_numpy(zero_copy_only=False).reshape(-1, len(ACTS))
+    p = reference.p_values(scores, batch["words"].to_numpy())
+    seen = clearest(p)
+    role = act_index(ROLE)
+    sentences = batch["act_sentences"].flatten().take(pa.array(np.arange(batch.num_rows) * len(ACTS) + role))
+    known = [[None if np.isnan(value) else float(value) for value in row] for row in p]
+    added = {
+        "role_score": pa.array(scores[:, role], NUMBER),
+        "role_sentence": sentences.cast(TEXT),
+        "role_p": pa.array(p[:, role], NUMBER),
+        "act": pa.array(seen.act, TEXT),
+        "act_p": pa.array(seen.p, NUMBER, from_pandas=True),
+        "act_p_values": pa.array(known, NUMBERS),
+    }
+    for name, values in added.items():
+        batch = batch.append_column(name, values)
+    return batch.select(Table.KINDS.columns)

@@ -16,6 +16,9 @@ ELIGIBLE = ("newcomer", "established", "dormant", "text")
 
 MARK = "!settings"
 
+LATER_STEPS = (("sensor", "own_years", 0.0), ("text", "relevance", None))
+"""Settings of steps that older numbers were made without: section, key, and the value that leaves the step out."""
+
 
 def eligible_settings(config: Config) -> str:
     """The settings that references depend on, as canonical JSON."""
@@ -27,11 +30,16 @@ def eligible_settings(config: Config) -> str:
 def agrees(recorded: str, in_force: str) -> bool:
     """Every recorded setting has the value in force; those only one of the two knows are left aside.
 
+    A setting of `LATER_STEPS` that is not recorded has the value that leaves the step out.
+
     Example:
         >>> agrees('{"text":{"min_words":3}}', '{"text":{"max_words":9,"min_words":3}}'), agrees("{}", '{"text":{}}')
         (True, False)
     """
     then, now = orjson.loads(recorded), orjson.loads(in_force)
+    for part, key, without in LATER_STEPS:
+        if part in then:
+            then[part] = {key: without} | then[part]
     shared = [(part, key) for part in then for key in then[part] if key in now.get(part, {})]
     return bool(shared) and all(now[part][key] == then[part][key] for part, key in shared)
 

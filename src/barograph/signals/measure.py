@@ -9,9 +9,10 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.embedding.model import encoder_of
+from barograph.embedding.model import comparable, encoder_of
 from barograph.embedding.vectors import sentences_of
 from barograph.errors import ConfigError
+from barograph.signals.local_reference import with_local_p
 from barograph.signals.pressure import loaded_reference, with_p, with_share
 from barograph.signals.reference import Reference
 from barograph.signals.sense import with_score, worth_embedding
@@ -51,26 +52,24 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
         `Table.ACTS`.
 
     Raises:
-        ConfigError: The sensor was made for another encoder than `embed` says.
+        ConfigError: The sensor was made for vectors that are not comparable with those that `embed` asks for.
     """
     sensor = load_sensor(config.sensor.head)
-    if encoder_of(config.embed) != sensor.sentence.encoder:
+    encoder = encoder_of(config.embed)
+    if not comparable(encoder, sensor.sentence.encoder):
         raise ConfigError(
             [
                 f"embed.model, embed.dtype, embed.max_length: sensor {config.sensor.head} was made for "
-                f"{sensor.sentence.encoder}, not {encoder_of(config.embed)}; make another with scripts/train_head.py"
+                f"{sensor.sentence.encoder}, not {encoder}; make another with scripts/train_head.py"
             ]
         )
     texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
-    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, sensor)
+    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, encoder, sensor)
     measured = persisted(with_share(scored, frames.threads))
     known = measured.where(F.col("newcomer"))
     own = known if apart is None else known.join(F.broadcast(apart), "message_id", how="left_anti")
     loaded, codes = loaded_reference(own, config.sensor.max_references)
     rated = with_p(measured, reference.joined(loaded), codes, config)
     kin = frames.accounts.select("identity_id", "kin_id").groupBy("identity_id").agg(F.min("kin_id").alias("kin_id"))
-    return (
-        rated.join(kin, "identity_id", how="left")
-        .withColumn("addressed", F.col("parent_identity"))
-        .select(*Table.ACTS.columns)
-    )
+    local = with_local_p(rated.join(kin, "identity_id", how="left"), apart, config)
+    return local.withColumn("addressed", F.col("parent_identity")).select(*Table.ACTS.columns)

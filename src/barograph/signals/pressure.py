@@ -85,17 +85,17 @@ def loaded_reference(acts: DataFrame, cap: int) -> tuple[Reference, dict[str, in
 
 
 def with_p(acts: DataFrame, reference: Reference, codes: dict[str, int], config: Config) -> DataFrame:
-    """Add stratum, p, compared_with, hit and calibrator.
+    """Add stratum, p, compared_with and calibrator; p among other projects only (`signals.local_reference` moves it).
 
     Args:
         acts: Frame with project, raw_score, unanswered_share, words and kind.
         reference: Shipped and loaded references as one.
         codes: Code of each loaded project in the reference.
-        config: Sections `sensor` and `account`.
+        config: Section `sensor`.
     """
-    added = {"stratum": "string", "p": "double", "compared_with": "long", "hit": "boolean", "calibrator": "string"}
+    added = {"stratum": "string", "p": "double", "compared_with": "long", "calibrator": "string"}
     schema = _with_columns(acts, added)
-    hit_p, smallest = config.account.hit_p, config.sensor.min_stratum
+    smallest = config.sensor.min_stratum
 
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -107,7 +107,6 @@ def with_p(acts: DataFrame, reference: Reference, codes: dict[str, int], config:
                 pa.array(strata.labels(), TEXT),
                 pa.array(p, NUMBER),
                 pa.array(n, WHOLE),
-                pa.array(p <= hit_p),
                 pa.array([reference.name] * len(p), TEXT),
             ]
             table = pa.Table.from_batches([batch])

@@ -57,20 +57,21 @@ def worth_embedding(found: DataFrame, sensor: Sensor) -> DataFrame:
     return found.where(F.col("logit") >= sensor.floor).select("message_id")
 
 
-def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, sensor: Sensor) -> DataFrame:
+def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, encoder: str, sensor: Sensor) -> DataFrame:
     """Add raw_score: logit of the text, and by its share that of the most pressing sentence.
 
     Args:
         found: `Table.SENSED`.
         sentences: message_id and sentence_digest of the messages worth embedding.
         vectors: `Table.VECTORS`.
+        encoder: The encoder whose vectors are to be used.
         sensor: The sensor.
 
     Returns:
         The frame with raw_score in place of logit.
     """
     top = (
-        _sentence_logits(sentences, vectors, sensor.sentence)
+        _sentence_logits(sentences, vectors.where(F.col("encoder") == encoder), sensor.sentence)
         .groupBy("message_id")
         .agg(F.max("sentence_logit").alias("sentence_logit"))
     )
@@ -83,7 +84,7 @@ def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, senso
 def _sentence_logits(sentences: DataFrame, vectors: DataFrame, head: SentenceHead) -> DataFrame:
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    held = vectors.where(F.col("encoder") == head.encoder).select("sentence_digest", "vector")
+    held = vectors.select("sentence_digest", "vector")
     joined = sentences.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

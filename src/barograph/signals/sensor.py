@@ -38,7 +38,7 @@ class SentenceHead:
     Attributes:
         weights: Shape (d,).
         intercept: Logit of a zero vector.
-        encoder: The encoder whose vectors they are for (`embedding.model.encoder_of`).
+        encoder: The encoder whose vectors they were fitted to (`embedding.model.encoder_of`); see `comparable` there.
     """
 
     weights: np.ndarray

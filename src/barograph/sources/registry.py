@@ -21,8 +21,9 @@ from barograph.sources.exchange.perceval import PercevalLines
 from barograph.sources.forums.discourse import Discourse
 from barograph.sources.forums.zulip import Zulip
 from barograph.sources.git.log import GitLog
+from barograph.sources.mail.bundle import MailBundle
 from barograph.sources.mail.debbugs import Debbugs
-from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.files import Maildir
 from barograph.sources.mail.html_pages import HtmlPages
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.pipermail import Pipermail

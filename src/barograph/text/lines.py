@@ -36,9 +36,9 @@ def is_quote(row: str) -> bool:
 
 
 def is_plain(row: str) -> bool:
-    """A line that is own words by itself, told at a glance; other lines may be own words too.
+    """Whether a quick look shows that a line is own words by itself; other lines may be own words too.
 
-    It begins with a letter and holds no character that every pattern here (and of `tails`) needs in such a line.
+    It begins with a letter and has no character that every pattern here (and of `tails`) needs in such a line.
 
     Example:
         >>> is_plain("I like it, mostly."), is_plain("Cc: A <a@b>")

@@ -17,7 +17,7 @@ MIN_KEY_LETTERS = 25
 MIN_LANGUAGE_LETTERS = 40
 MIN_LANGUAGE_SCORE = 0.7
 MAX_LANGUAGE_TEXT = 400
-"""Characters a language is told by."""
+"""Characters a language is detected from."""
 MIN_ENGLISH_WORDS = 12
 ENGLISH_SHARE = 0.25
 _FUNCTION_WORDS = """
@@ -50,7 +50,7 @@ def content_key(text: str) -> str | None:
 
 
 def text_digest(text: str) -> str:
-    """Digest of a text's letters, URLs apart: archives rewrite links, punctuation and white space of a copy.
+    """Digest of a text's letters without URLs: archives rewrite links, punctuation and white space of a copy.
 
     Example:
         >>> text_digest("See “it” at http://x/1") == text_digest('See  "it" at http://y/2')
@@ -103,7 +103,7 @@ def _key_of(letters: str) -> str | None:
 def language_of(text: str) -> str:
     """ISO 639-1 code, or `und` where the text is short or the model unsure (fastText lid.176, bundled).
 
-    English is told by its function words first, since most archives are English and the model costs as much as
+    English is detected by its function words first, since most archives are English and the model costs as much as
     parsing the mail: a text in plain ASCII of which a quarter of the words (of twelve at least) are among 66 common
     words. On 9,000 mails of a technical list one verdict differed from the model's where the model was sure.
 

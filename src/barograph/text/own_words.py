@@ -1,8 +1,9 @@
 """The author's own words: what is left of a body without quotes, signature, footer, diff, code, armour and trailers.
 
 Each line gets one label, so the spans of own text and the counts of the rest come from the same reading. Text between
-quotes (interleaved replies) is always kept: popular strippers that assume top-posting lose it (measured in the plan's
-research). Costly patterns run only where the body holds a substring they need.
+quotes (interleaved replies) is always kept: strippers that assume top-posting lose it. Long text below a signature
+mark is kept too, with a note: a signature is short (RFC 3676, 4.3), and whoever writes prose there is read. Costly
+patterns run only where the body holds a substring they need.
 
 *Limits*: a reply that quotes without any mark is taken for own text; prose indented by four spaces that looks like
 code is taken for code; below an Outlook block everything is somebody else's.
@@ -16,12 +17,14 @@ from dataclasses import dataclass
 from barograph.text import lines as L
 from barograph.text.attributions import attributions
 from barograph.text.diffs import diff_lines
+from barograph.text.forwarded import start_of_forwarded
 from barograph.text.scrub import scrub
-from barograph.text.tails import armour, end_of_words, start_of_forwarded
+from barograph.text.tails import armour, end_of_words
 
 _DIFF_HEADS = frozenset(" -@dI")
 _PATCH_AUTHOR = re.compile(r"^From: .{1,100}<[^<>@\s]+@[^<>@\s]+>$")
 """First line of a body by which git names the author of a patch that somebody else sends."""
+LONG_SIGNATURE = "long text below a signature mark is kept as own words"
 _COMMENT_START = re.compile(r"^\s*<!--")
 
 
@@ -35,6 +38,7 @@ class OwnWords:
         quoted_lines: Lines quoted or forwarded, with attribution lines.
         code_lines: Lines of code, logs and traces.
         diff_lines: Lines of diffs and diffstats.
+        notes: What is doubtful about the reading.
     """
 
     own_text: str
@@ -42,6 +46,7 @@ class OwnWords:
     quoted_lines: int
     code_lines: int
     diff_lines: int
+    notes: tuple[str, ...] = ()
 
 
 def own_words(body: str, markdown: bool = False) -> OwnWords:
@@ -57,7 +62,10 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
     """
     body = scrub(body)
     rows = body.split("\n")
-    labels = _labels(rows, body, markdown)
+    end = end_of_words(rows)
+    labels = _labels(rows, body, end.at, markdown)
+    for mark in end.long:
+        labels[mark] = L.TAIL
     spans: list[tuple[int, int]] = []
     kept: list[str] = []
     start = 0
@@ -73,12 +81,12 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
             last = ""
         start += size + 1
     counts = (labels.count(L.QUOTE), labels.count(L.CODE), labels.count(L.DIFF))
-    return OwnWords("\n".join(kept).strip(), tuple(spans), *counts)
+    notes = (LONG_SIGNATURE,) if end.long else ()
+    return OwnWords("\n".join(kept).strip(), tuple(spans), *counts, notes)
 
 
-def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
+def _labels(rows: list[str], body: str, end: int, markdown: bool) -> list[int]:
     size = len(rows)
-    end = end_of_words(rows)
     labels = [L.OWN] * end + [L.TAIL] * (size - end)
     if _may_hold_diff(body, {row[:1] for row in rows[:end]}):
         for first, last in diff_lines(rows[:end]):
@@ -92,17 +100,17 @@ def _labels(rows: list[str], body: str, markdown: bool) -> list[int]:
         _label_comments(rows, labels, end)
     for first, last in attributions(rows, labels):
         labels[first:last] = [L.QUOTE] * (last - first)
-    odd = []
+    unplain = []
     own, plain, label_of = L.OWN, L.is_plain, L.label_of
     for index, row in enumerate(rows[:end]):
         if row and labels[index] == own and not plain(row):
             labels[index] = label = label_of(row)
             if label == own:
-                odd.append(index)
+                unplain.append(index)
     first = next((index for index in range(end) if rows[index].strip()), end)
     if first < end and _PATCH_AUTHOR.match(rows[first]):
         labels[first] = L.TRAILER
-    forwarded = start_of_forwarded(rows, labels, end, odd)
+    forwarded = start_of_forwarded(rows, labels, end, unplain)
     labels[forwarded:end] = [L.QUOTE] * (end - forwarded)
     return labels
 

@@ -1,44 +1,28 @@
-"""Where own words end: signatures, list footers, forwarded and Outlook-quoted parts, PGP armour."""
+"""Where own words end: signatures, list footers, PGP armour."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from barograph.text.lines import OWN, is_quote
+from barograph.text.forwarded import begins_forwarded
+from barograph.text.lines import is_quote
+from barograph.text.phrases import MOBILE
 
 _SIGNATURE = re.compile(r"^(?:- )?-- ?$")
-_MOBILE = re.compile(
-    r"^(?:sent from my |sent from mail for |sent with |envoyé de(?:puis)? mon |von meinem .{1,20} gesendet"
-    r"|enviado (?:desde|do) m|get outlook for |sent via )",
-    re.IGNORECASE,
-)
 _FOOTER = re.compile(
     r"^(?:_{15,}|-{30,}|={30,}|—|--)\s*$|^You received this message because you are subscribed"
     r"|^To unsubscribe from this|^Reply to this email directly|^You are receiving this because"
 )
 _MAY_END = frozenset("-_=—YTR")
 """First letters of lines that may be a signature's or a footer's."""
-_MAY_BE_MOBILE = frozenset("sSeEvVgGſ")
+_MAY_BE_MOBILE = frozenset({*(start[0] for start in MOBILE), *(start[0].upper() for start in MOBILE), "ſ"})
 """First letters of what mobile clients add; ſ folds to s."""
 _FOOTER_START = ("__", "--", "==", "—", "You ", "To unsub", "Reply to this")
+_AFTER_SIGNATURE = ("diff --git ", "--- a/", "Index: ", "@@ -", "-----BEGIN PGP", "-------------- next part")
 _NEXT_PART = re.compile(r"^-{8,} next part -{8,}\s*$")
 _FOOTER_NEXT = re.compile(
     r"mailing list|unsubscribe|lists?\.|listinfo|\b[\w.+-]+@[\w-]+\.\w|http|reply to this email", re.IGNORECASE
-)
-_FORWARD = re.compile(
-    r"^\s*-{2,}\s*(?:original message|forwarded message|original-nachricht|ursprüngliche nachricht|message d'origine"
-    r"|mensaje original|mensagem original|messaggio originale|weitergeleitete nachricht|message transféré"
-    r"|begin forwarded message|forwarded by .{0,80}|reply message|原始邮件)\s*-*\s*$"
-    r"|^\s*begin forwarded message:\s*$",
-    re.IGNORECASE,
-)
-_FORWARD_GATES = ("--", "begin forwarded")
-_OUTLOOK = re.compile(r"^\*?(?:from|von|de|da|van|från|fra|od|от|发件人)\s?[:：]\*?\s?.+", re.IGNORECASE)
-_OUTLOOK_NEXT = re.compile(
-    r"^\*?(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|objet|à|enviado|para|asunto|assunto|inviato|a"
-    r"|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|emne|отправлено|кому|тема|发送时间|收件人|主题)"
-    r"\s?[:：]",
-    re.IGNORECASE,
 )
 _ARMOUR_BEGIN = re.compile(r"^(?:- )?-----BEGIN PGP (?!SIGNED)")
 _ARMOUR_END = re.compile(r"^(?:- )?-----END PGP ")
@@ -46,16 +30,36 @@ _ARMOUR_LINE = re.compile(r"^-----(?:BEGIN|END) PGP|^Hash: SHA|^NotDashEscaped: 
 MAX_SIGNATURE = 15
 """Lines a signature may have below `--` without a blank, which some clients cut off."""
 MAX_FOOTER = 30
+LONGEST_SIGNATURE = 10
+"""Lines of 80 characters a signature may have; RFC 3676 names four, and many have more."""
+_WIDTH = 80
+MIN_PROSE = 5
+"""Lines of prose that make text below a signature mark more than a signature."""
+MIN_WORDS = 6
+_PUNCTUATION = ".,;:!?'\"()…"
 
 
-def end_of_words(rows: list[str]) -> int:
-    """First line of the signature or list footer that ends the message; the number of lines if none.
+class End(NamedTuple):
+    """Where own words end.
+
+    Attributes:
+        at: First line of the signature or list footer that ends the message; the number of lines if none.
+        long: Signature marks with too much text below to be one: they end nothing.
+    """
+
+    at: int
+    long: tuple[int, ...] = ()
+
+
+def end_of_words(rows: list[str]) -> End:
+    """Find the signature or list footer that ends a message.
 
     Example:
         >>> end_of_words(["Yes.", "-- ", "Ada"])
-        1
+        End(at=1, long=())
     """
     size = len(rows)
+    long: tuple[int, ...] = ()
     for index, row in enumerate(rows):
         first = row[:1]
         if first not in _MAY_END and (first not in _MAY_BE_MOBILE or size - index > MAX_SIGNATURE):
@@ -63,13 +67,15 @@ def end_of_words(rows: list[str]) -> int:
         head = row[:9]
         if head[:2] in ("--", "- ") and _SIGNATURE.match(row):
             if (row.endswith("-- ") or size - index <= MAX_SIGNATURE) and not _words_after_quote(rows, index):
-                return index
+                if not _is_long(rows, index):
+                    return End(index, long)
+                long = (*long, index)
         elif head.startswith(_FOOTER_START):
             if _NEXT_PART.match(row) or (_is_footer(rows, index) and not _words_after_quote(rows, index)):
-                return index
-        elif size - index <= MAX_SIGNATURE and _MOBILE.match(row) and not _words_after_quote(rows, index):
-            return index
-    return size
+                return End(index, long)
+        elif size - index <= MAX_SIGNATURE and _is_mobile(row) and not _words_after_quote(rows, index):
+            return End(index, long)
+    return End(size, long)
 
 
 def _is_footer(rows: list[str], index: int) -> bool:
@@ -78,36 +84,44 @@ def _is_footer(rows: list[str], index: int) -> bool:
     return _FOOTER_NEXT.search(" ".join(rows[index : index + 3])) is not None
 
 
+def _is_mobile(row: str) -> bool:
+    return row.lower().startswith(MOBILE)
+
+
+def _is_long(rows: list[str], index: int) -> bool:
+    """Whether more text stands below a signature mark than a signature has, before quotes, footers and patches.
+
+    Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
+    """
+    if len(rows) - index <= LONGEST_SIGNATURE and sum(map(len, rows[index:])) <= _WIDTH:
+        return False
+    lines = prose = 0
+    for number in range(index + 1, len(rows)):
+        row = rows[number]
+        if is_quote(row) or row.startswith(_AFTER_SIGNATURE) or _is_footer(rows, number):
+            return False
+        if begins_forwarded(rows, number):
+            return False
+        wrapped = -(-len(row.strip()) // _WIDTH)
+        lines += wrapped
+        prose += wrapped if len(row) > _WIDTH // 4 and _is_prose(row) else 0
+        if lines > LONGEST_SIGNATURE and prose >= MIN_PROSE:
+            return True
+    return False
+
+
+def _is_prose(row: str) -> bool:
+    """A line most of which is words, or letters of a script that writes no blanks between them."""
+    words = row.split()
+    plain = sum(word.strip(_PUNCTUATION).isalpha() for word in words)
+    return (plain >= MIN_WORDS and plain >= 0.8 * len(words)) or sum(map("\u2e80".__le__, row)) >= 2 * MIN_WORDS
+
+
 def _words_after_quote(rows: list[str], index: int) -> bool:
     """Own words may follow a quoted message that is below this line: then it is not the end."""
     rest = rows[index + 1 :]
     last_quote = max((n for n, row in enumerate(rest) if is_quote(row)), default=-1)
     return last_quote >= 0 and any(row.strip() for row in rest[last_quote + 1 :])
-
-
-def start_of_forwarded(rows: list[str], labels: list[int], end: int, odd: list[int]) -> int:
-    """First line of a forwarded or Outlook-quoted part; from there all is somebody else's. `end` if none.
-
-    `odd` holds the lines that are not plain prose: no other line can begin such a part.
-    """
-    for index in odd:
-        row = rows[index]
-        if labels[index] != OWN:
-            continue
-        if row.lstrip()[:1] in "-bB" and _FORWARD.match(row):
-            return index
-        if (":" in row[:8] or "：" in row[:8]) and _OUTLOOK.match(row) and _is_outlook_block(rows, index):
-            return index - _rule_above(rows, index)
-    return end
-
-
-def _is_outlook_block(rows: list[str], index: int) -> bool:
-    return sum(_OUTLOOK_NEXT.match(row) is not None for row in rows[index + 1 : index + 5]) >= 2
-
-
-def _rule_above(rows: list[str], index: int) -> int:
-    """Outlook draws a line of underscores above its block: 1 if it is there."""
-    return int(index > 0 and rows[index - 1].strip("_- ") == "" and len(rows[index - 1].strip()) >= 5)
 
 
 def armour(rows: list[str], end: int) -> list[tuple[int, int]]:

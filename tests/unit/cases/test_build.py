@@ -90,6 +90,24 @@ def test_an_innocent_explanation_stands_where_the_texts_name_it(said: str, name:
     assert row.verdict == "consistent"
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("Merge it, I tested it here.", "consistent"), ("Merge it at last.", "not tested")]
+)
+def test_an_act_is_named_quoted_and_has_its_innocent_explanation(text: str, verdict: str) -> None:
+    inputs = sample_inputs(Changes(text=text))
+    asks = "2 of 8 messages looked at ask that one particular change be merged, uploaded or released now."
+    act = replace(inputs.findings[0], family="merge-act", text=asks, message_ids=inputs.episode.hit_ids[:2])
+    kinds = tuple(replace(kind, act_sentences=(kind.sentence or "",) * 7) for kind in inputs.kinds)
+    case = build(replace(inputs, findings=(act,), kinds=kinds))
+    shown = next(item for item in case.evidence if item.family == "merge-act")
+    assert (shown.title, shown.seen) == ("Calls to merge one change", asks)
+    assert len(shown.quotes) == 2 and all("Merge it" in quote.sentence for quote in shown.quotes)
+    row = case.explanations[-1]
+    assert (row.name, row.verdict) == ("A tested change that its users wait for", verdict)
+    assert row.seen.startswith("2 of 2" if verdict == "consistent" else "0 of 2")
+    assert not [row for row in build(replace(inputs, findings=())).explanations if row.name.startswith("A tested")]
+
+
 def test_no_name_address_or_part_of_one_is_left(case: CaseFile) -> None:
     text = case.model_dump_json().casefold()
     for part in ("pelle", "okonjo", "inês", "carvoeiro", "ines1987", "maren", "holtby", "tove", "brandal", "aratani"):

@@ -10,8 +10,17 @@ import pytest
 
 from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
-from barograph.detection.decision import posterior, tier_of
-from barograph.detection.evidence.families import contribution, convergence, pile_on, role_act, time_of_day
+from barograph.detection.decision import act_p, posterior, tier_of
+from barograph.detection.evidence.families import (
+    contribution,
+    convergence,
+    merge_act,
+    pile_on,
+    revert_act,
+    role_act,
+    silence_act,
+    time_of_day,
+)
 from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.evidence.registry import score_families
@@ -20,13 +29,15 @@ from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
 
 
-def facts_of(block, accounts, role_p=None, patch=None) -> GroupFacts:
+def facts_of(block, accounts, role_p=None, patch=None, act_p_values=None) -> GroupFacts:
     size = len(block)
+    given = [None] * size if act_p_values is None else act_p_values
     acts = pa.table(
         {
             "message_id": [f"m{n}" for n in range(size)],
             "patch": pa.array([False] * size if patch is None else patch, pa.bool_()),
             "role_p": pa.array([None] * size if role_p is None else role_p, pa.float64()),
+            "act_p_values": pa.array(given, pa.list_(pa.float64())),
         }
     )
     return GroupFacts(Project("list", acts, block, (), Population.of(block)), np.arange(size), accounts)
@@ -40,9 +51,11 @@ def pair(**columns):
 def test_no_family_exceeds_its_cap(seed):
     draw = np.random.default_rng(seed)
     block = drawn(seed)
-    facts = facts_of(block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist())
+    facts = facts_of(
+        block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist(), draw.random((120, 7)).tolist()
+    )
     found = [finding for family in score_families() if (finding := family.find(facts)) is not None]
-    assert len(found) == len(score_families()) == 5
+    assert len(found) == len(score_families()) == 11
     for finding in found:
         assert abs(finding.log10_lr) <= finding.cap
         assert finding.p is None or 0 <= finding.p <= 1
@@ -125,7 +138,7 @@ def said(family, log10_lr, p=None, cap=1.0):
     return Finding(family, 0.0, None, p, log10_lr, cap, (), "")
 
 
-def test_tiers_need_a_role_act_and_one_more_family():
+def test_tiers_need_an_act_and_one_more_family():
     role, more = said("role-act", 0.8, p=0.001), said("no-contribution", 0.5, cap=0.5)
     assert tier_of(rate(0.02), [role, more], SETTINGS) == -1
     assert tier_of(rate(5e-5), [], SETTINGS) == 0
@@ -138,6 +151,44 @@ def test_tiers_need_a_role_act_and_one_more_family():
     assert tier_of(rate(5e-5), [role, more, said("pile-on", -0.9, cap=2.0)], SETTINGS) == 2
     assert tier_of(rate(5e-5), [role, more, said("pile-on", -1.5, cap=2.0)], SETTINGS) == 0
     assert tier_of(rate(5e-5), [role, more], SETTINGS, share=0.2) == 1
+
+
+def test_a_sentence_that_asks_for_one_act_speaks_in_the_family_of_that_act_only():
+    rows = [[0.9] * 7, None, [0.9, 0.001, None, 0.9, 0.9, 0.9, 0.9], [0.9, 0.5, None, 0.9, 0.9, 0.9, 0.9]]
+    facts = facts_of(pair(), (0, 1), act_p_values=rows)
+    found = merge_act.finding(facts)
+    assert (found.family, found.statistic, found.message_ids) == ("merge-act", 0.001, ("m2",))
+    assert found.p == pytest.approx(1 - 0.999**3)
+    assert found.direction == "for" and "1 of 3 messages looked at ask that one particular change" in found.text
+    assert silence_act.finding(facts).direction == "none"
+    assert revert_act.finding(facts).p == pytest.approx(0.9)
+
+
+def test_an_act_without_a_reference_is_left_out():
+    facts = facts_of(pair(), (0, 1), [0.01] * 4, act_p_values=[[0.01, *[None] * 6]] * 4)
+    assert merge_act.finding(facts) is None
+    assert role_act.finding(facts).statistic == 0.01
+
+
+@pytest.mark.parametrize("family", ["merge-act", "revert-act", "urgency-act", "nomination-act", "silence-act"])
+def test_any_act_opens_tier_one_beside_one_more_family(family):
+    more = said("no-contribution", 0.5, cap=0.5)
+    assert tier_of(rate(5e-4), [said(family, 0.4, p=0.01), more], SETTINGS) == 1
+    assert tier_of(rate(5e-4), [said("exclusivity", 0.4, p=0.001), more], SETTINGS) == 0
+
+
+def test_the_more_acts_are_looked_at_the_rarer_one_must_be():
+    more = said("no-contribution", 0.5, cap=0.5)
+    others = [said(f"{name}-act", 0.0, p=0.9) for name in ("revert", "urgency", "nomination", "endorsement", "silence")]
+    for p, tier in ((0.007, 1), (0.01, 0), (0.04, 0)):
+        acts = [said("role-act", 0.4, p=p), said("merge-act", 0.0, p=0.9), *others]
+        assert tier_of(rate(5e-4), [*acts, more], SETTINGS) == tier
+    assert tier_of(rate(5e-4), [said("role-act", 0.4, p=0.04), more], SETTINGS) == 1
+
+
+def test_by_chance_some_act_is_seen_as_often_as_one_alone():
+    drawn = np.random.default_rng(4).random((20_000, 7))
+    assert np.mean([act_p(row.tolist()) <= 0.05 for row in drawn]) == pytest.approx(0.05, abs=0.005)
 
 
 def test_a_rare_role_sentence_is_asked_for():

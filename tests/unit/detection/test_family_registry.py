@@ -18,6 +18,7 @@ from barograph.detection.evidence.context_evidence import add_context_evidence
 from barograph.detection.evidence.context_rows import CONTEXT_SCHEMA
 from barograph.detection.evidence.registry import all_families, check, context_families, score_families, title_of
 from barograph.errors import ConfigError, DataError
+from barograph.signals.acts import ACTS
 
 MODULE = '''"""Moon phase: the group writes at full moon.
 
@@ -70,7 +71,10 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Brought
 def test_every_file_is_a_family_and_every_family_has_its_part() -> None:
     files = {module.name for module in pkgutil.iter_modules(families.__path__)}
     assert {family.module.rpartition(".")[2] for family in all_families().values()} == files
-    assert {family.name for family in score_families() if family.part == "opens"} == {"role-act"}
+    assert {family.name for family in score_families() if family.part == "opens"} == {
+        "role-act", "merge-act", "revert-act", "urgency-act", "nomination-act", "endorsement-act", "silence-act",
+    }  # fmt: skip
+    assert {family.quotes for family in score_families() if family.part == "opens"} == set(ACTS)
     assert all(family.part == "none" for family in context_families())
     assert len({family.title for family in all_families().values()}) == len(files)
     assert all(len(family.meaning.split()) > 30 for family in all_families().values())

@@ -14,7 +14,8 @@ from barograph.detection.calibration.rates import calibration_of
 from barograph.detection.episodes import episode_rows
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-COLUMNS = Table.ACTS.arrow.append(pa.field("kind", pa.string())).append(pa.field("role_p", pa.float64()))
+DESCRIBED = [("kind", pa.string()), ("role_p", pa.float64()), ("act_p_values", pa.list_(pa.float64()))]
+COLUMNS = pa.schema([*Table.ACTS.arrow, *(pa.field(*column) for column in DESCRIBED)])
 MEMBERS = pa.Table.from_pylist(
     [{"identity_id": "keeper", "month": datetime(2024, 1, 1, tzinfo=UTC), "role": "maintainer", "share": 1.0}]
 )

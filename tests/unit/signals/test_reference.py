@@ -10,7 +10,7 @@ from barograph.detection.calibration.rates import marked_numbers
 from barograph.detection.scoring.block import normal_score
 from barograph.errors import DataError
 from barograph.signals import reference as module
-from barograph.signals.kinds import roles_of
+from barograph.signals.acts import acts_of
 from barograph.signals.made_with import eligible_settings, marked
 from barograph.signals.reference import Reference, empty_reference, key_of, reference_of, shipped_reference
 from barograph.signals.strata import QUARTILES, Strata
@@ -109,7 +109,7 @@ def test_shipped_reference_serves_its_sensor():
 def test_references_know_the_settings_they_were_made_under():
     assert shipped_reference().settings == eligible_settings(Config())
     assert reference_of(Config()).fingerprint == shipped_reference().fingerprint
-    assert "!settings" not in roles_of(Config()).name
+    assert "!settings" not in acts_of(Config()).name
     assert marked_numbers(Config()) == []
 
 
@@ -125,20 +125,20 @@ def test_references_know_the_settings_they_were_made_under():
 )
 def test_another_rule_of_who_counts_marks_references_as_it_marks_the_calibration(changed):
     config = Config.model_validate(changed)
-    reference, roles = reference_of(config), roles_of(config)
-    assert reference.name.endswith("!settings") and roles.name.endswith("!settings")
+    reference, acts = reference_of(config), acts_of(config)
+    assert reference.name.endswith("!settings") and acts.name.endswith("!settings")
     assert reference.fingerprint != reference_of(Config()).fingerprint
-    assert roles.fingerprint != roles_of(Config()).fingerprint
+    assert acts.fingerprint != acts_of(Config()).fingerprint
     assert "!settings" in reference.joined(empty_reference()).name
     assert [line.partition(" shipped")[0] for line in marked_numbers(config)[:2]] == [
         "reference of wording",
-        "reference of roles",
+        "reference of acts",
     ]
 
 
 def test_what_changes_no_message_marks_no_reference():
     config = Config.model_validate({"group": {"k_max": 4}, "dormant": {"share": 0.1}})
-    assert "!settings" not in reference_of(config).name + roles_of(config).name
+    assert "!settings" not in reference_of(config).name + acts_of(config).name
 
 
 def test_a_reference_of_another_time_without_settings_is_marked():

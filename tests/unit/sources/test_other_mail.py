@@ -14,8 +14,9 @@ from mail_samples import FROM, OPTIONS, mail, messages, read_all
 from barograph.errors import SourceError
 from barograph.identifiers import named_account
 from barograph.sources.base import Ignored, ReadOptions, Reject
+from barograph.sources.mail.bundle import MailBundle
 from barograph.sources.mail.debbugs import Debbugs
-from barograph.sources.mail.files import MailBundle, Maildir
+from barograph.sources.mail.files import Maildir
 from barograph.sources.mail.mbox import Mbox
 from barograph.sources.mail.pipermail import Pipermail
 from barograph.sources.mail.scraped_json import MailLines
@@ -47,7 +48,7 @@ def test_a_folder_of_eml_files(tmp_path: Path) -> None:
     assert recognise(tmp_path)[0].name == "maildir"
     assert [type(record).__name__ for record in read_all(Maildir(), tmp_path)] == ["Message", "Reject"]
     with pytest.raises(SourceError):
-        Maildir().plan(tmp_path / "a.eml", OPTIONS, 1)
+        Maildir().plan(tmp_path / "absent.eml", OPTIONS, 1)
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -88,7 +89,7 @@ def test_links_in_a_tar_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_bomb_and_a_torn_zip_are_rejected_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("barograph.sources.mail.files.FREE_BYTES", 100_000)
+    monkeypatch.setattr("barograph.sources.mail.bundle.FREE_BYTES", 100_000)
     bomb = zipped(tmp_path / "bomb.zip", {"a.mbox": FROM + numbered(1) + b"\n" + FROM + mail(b"0" * 20_000_000)})
     records = read_all(MailBundle(), bomb, options=ReadOptions("list", max_ratio=10))
     assert [message.native_id for message in messages(records)] == ["1@x"]

@@ -12,8 +12,10 @@ from mail_samples import OPTIONS, mail, messages, read_all
 
 from barograph.errors import SourceError
 from barograph.sources.base import Message, ReadOptions, Reject, Removal
+from barograph.sources.git.log import GitLog
 from barograph.sources.git.process import tip
 from barograph.sources.mail.public_inbox import PublicInbox
+from barograph.sources.registry import recognise
 
 WHO = {
     "GIT_AUTHOR_NAME": "a",
@@ -193,6 +195,23 @@ def test_the_repository_cannot_start_programs(inbox: Inbox, tmp_path: Path) -> N
     records = read_all(PublicInbox(), inbox.folder)
     assert [type(record) for record in records] == [Message, Message, Reject]
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("name", ["1a/" + "b" * 38, "m"])
+def test_mails_on_a_branch_that_head_does_not_name(tmp_path: Path, name: str) -> None:
+    """Such a repository was read as a git log: two rights events a mail of people who never had any."""
+    inbox = Inbox(tmp_path / "list")
+    inbox.commit({name: numbered(1)})
+    inbox.run("checkout", "-q", "--orphan", "main")
+    inbox.commit({"README": b"Mirror of a list."})
+    assert "master" in (PublicInbox().recognise(inbox.folder) or "")
+    assert GitLog().recognise(inbox.folder) is None
+    assert recognise(inbox.folder)[0].name == "public-inbox"
+    assert [message.native_id for message in messages(read_all(PublicInbox(), inbox.folder))] == ["1@example.org"]
+    bundle = tmp_path / "list.bundle"
+    inbox.run("bundle", "create", "-q", str(bundle), "--all")
+    assert recognise(bundle)[0].name == "public-inbox"
+    assert [message.native_id for message in messages(read_all(PublicInbox(), bundle))] == ["1@example.org"]
 
 
 def test_an_empty_repository_and_no_repository(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from mail_languages import LANGUAGES
+from mail_languages import cases as language_cases
 from mail_styles import STYLES, Case, cases
 
-from barograph.text.own_words import own_words
+from barograph.text.own_words import LONG_SIGNATURE, own_words
 
 LEAST = 0.98
 
@@ -45,3 +47,57 @@ def test_somebody_elses_words_are_never_own() -> None:
             continue
         own = set(own_words(case.body).own_text.split("\n"))
         assert own <= set(case.own.split("\n")) | {""}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_own_words_of_a_language(code: str) -> None:
+    recall, precision = measured([case for case in language_cases() if case.style.split(" ")[0] == code])
+    assert recall >= LEAST
+    assert precision >= LEAST
+
+
+def test_the_suite_has_the_languages_of_the_field() -> None:
+    assert len(LANGUAGES) >= 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "He wrote on 3 May 2020 at 10:12 that the parser is slow, and I agree:",
+        "As Bo Celik <bo@example.net> said in the meeting, here is the list",
+        "The numbers from 2020-01-03 12:34 are these:",
+        "From: the first release on, To: the last one",
+    ],
+)
+def test_prose_that_looks_like_an_attribution_stays(row: str) -> None:
+    assert own_words(f"{row}\n\none, two, three.\n").own_text == f"{row}\n\none, two, three."
+
+
+PROSE = "The project has been waiting for an answer since spring and people are tired of asking again.\n"
+
+
+def test_long_prose_below_a_signature_mark_is_kept_and_noted() -> None:
+    words = own_words(f"Hi,\n-- \n{PROSE * 12}")
+    assert words.own_text.startswith("Hi,\n\nThe project has been waiting")
+    assert words.notes == (LONG_SIGNATURE,)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        PROSE * 3,
+        "Ada Berg\nInstitute of Examples\nRoom 12\n1 Example Street\n" * 5,
+        "Ada Berg\n\n" + "> quoted words of somebody else in the thread\n" * 40,
+        "2.30.2\n\n" + "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n" * 4,
+        "Ada\n\n-----Original Message-----\nFrom: Bo\nSent: today\nTo: Ada\nSubject: x\n\n" + PROSE * 20,
+    ],
+)
+def test_signatures_and_what_clients_put_below_them_are_not_own(below: str) -> None:
+    words = own_words(f"It works here.\n\n-- \n{below}")
+    assert words.own_text == "It works here."
+    assert words.notes == ()
+
+
+def test_the_list_footer_below_long_prose_is_still_cut() -> None:
+    footer = "_" * 47 + "\ndev mailing list\ndev@lists.example.org\n"
+    assert "mailing list" not in own_words(f"Hi,\n-- \n{PROSE * 12}\n{footer}").own_text

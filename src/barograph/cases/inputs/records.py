@@ -109,7 +109,9 @@ class ActRecord(Record):
     table: ClassVar[Table] = Table.ACTS
     message_id: str
     p: float | None
+    p_others: float | None
     compared_with: int | None
+    own_references: int | None
     patch: bool | None
     newcomer: bool
     calibrator: str | None
@@ -123,7 +125,7 @@ class KindRecord(Record):
     message_id: str
     kind: str | None
     sentence: str | None
-    role_sentence: str | None
+    act_sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

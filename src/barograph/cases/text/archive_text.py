@@ -11,6 +11,7 @@ from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.inputs.records import MessageRecord
 from barograph.cases.text.health import mask
 from barograph.cases.text.pseudonyms import Pseudonyms, Spellings, full_names
+from barograph.signals.acts import ACTS
 from barograph.signals.head import load_head
 from barograph.text.safe_text import safe_line, safe_text
 from barograph.text.sentences import sentences
@@ -71,29 +72,30 @@ class QuotedSentences:
 
     Attributes:
         pressing: Message id -> its most pressing sentence.
-        role: Message id -> its sentence nearest to a wish that somebody else gets the say.
+        acts: Act -> message id -> its sentence nearest to that act.
     """
 
     pressing: Mapping[str, str]
-    role: Mapping[str, str]
+    acts: Mapping[str, Mapping[str, str]]
 
 
 def quotes(inputs: CaseInputs) -> QuotedSentences:
     """The sentences the sensor named where a message was embedded, else the one its head finds most pressing."""
     pressing: dict[str, str] = {}
-    role: dict[str, str] = {}
+    acts: dict[str, dict[str, str]] = {act: {} for act in ACTS}
     open_sentences: list[tuple[str, str]] = []
     for message in inputs.group:
         split = sentences(message.own_text or "")
         by_digest = {sentence.digest: sentence.text for sentence in reversed(split)}
         kind = inputs.kind.get(message.message_id)
-        if kind is not None and kind.role_sentence in by_digest:
-            role[message.message_id] = by_digest[kind.role_sentence]
+        for act, sentence in zip(ACTS, kind.act_sentences, strict=False) if kind is not None else ():
+            if sentence in by_digest:
+                acts[act][message.message_id] = by_digest[sentence]
         if kind is not None and kind.sentence in by_digest:
             pressing[message.message_id] = by_digest[kind.sentence]
         else:
             open_sentences += [(message.message_id, s.text) for s in split]
-    return QuotedSentences({**pressing, **_most_pressing(inputs, open_sentences)}, role)
+    return QuotedSentences({**pressing, **_most_pressing(inputs, open_sentences)}, acts)
 
 
 def _most_pressing(inputs: CaseInputs, candidates: list[tuple[str, str]]) -> dict[str, str]:

@@ -24,9 +24,13 @@ GLOSSARY = (
         meaning="an account the group speaks for (G); it need not know, and access it got later is in the timeline",
     ),
     Term(
-        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages elsewhere"
+        term="pressing message", meaning="own words rarer than 1 in 20 among comparable newcomers' messages, by its p"
     ),
-    Term(term="p", meaning="share of comparable messages of other projects that press at least as hard"),
+    Term(
+        term="p",
+        meaning="share of comparable messages of other projects that press at least as hard, moved by what is ordinary "
+        "among this project's own earlier newcomers where enough of them are known",
+    ),
     Term(term="surprise F", meaning="log10 of one in how many newcomers' records is as pressing; 3 means 1 in 1,000"),
     Term(
         term="score",
@@ -36,6 +40,12 @@ GLOSSARY = (
     Term(
         term="tier",
         meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",
+    ),
+    Term(
+        term="act",
+        meaning="what messages ask for: that somebody else takes over, gets more say or that people leave (role), that "
+        "one change be merged, that a change be undone, haste for a vague danger or duty, access for the writer, trust "
+        "in one account or change, that an objector be silenced; some act opens the tier review",
     ),
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),

@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.model.evidence import Explanation, Verdict
+from barograph.cases.text.act_explanations import act_explanations
 from barograph.cases.text.language import count, days
 from barograph.detection.evidence.disclosure import ACADEMIC, COURSE, OPEN_PROVIDERS
 
@@ -33,8 +34,8 @@ _RELEASES = frozenset({"release", "announce"})
 
 
 def explanations(inputs: CaseInputs) -> tuple[Explanation, ...]:
-    """The matrix, one row an explanation, in a fixed order."""
-    return tuple(rule(inputs) for rule in _RULES)
+    """The matrix, one row an explanation, in a fixed order; the acts that were seen come last."""
+    return (*(rule(inputs) for rule in _RULES), *act_explanations(inputs))
 
 
 def _accounts_saying(inputs: CaseInputs, pattern: re.Pattern[str]) -> int:

@@ -139,7 +139,7 @@ def _core(
 def _sentences(family: str, said: QuotedSentences) -> Mapping[str, str]:
     """What a family quotes: only one that looks at what is said has anything to quote."""
     known = all_families()
-    return said.role if family in known and known[family].quotes_calls else {}
+    return said.acts.get(known[family].quotes, {}) if family in known else {}
 
 
 def _direction(stated: str) -> Direction:

@@ -113,7 +113,9 @@ def calibrate(
     check(config.evidence)
     spans = placements.groupBy("project").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended"))
     parts = F.explode(F.sequence(F.lit(0), F.lit(max(0, (draws - 1) // DRAWS_A_GROUP)))).alias("part")
-    described = acts.select(*_NEEDED).join(kinds.select("message_id", "role_p"), "message_id", how="left")
+    described = acts.select(*_NEEDED).join(
+        kinds.select("message_id", "role_p", "act_p_values"), "message_id", how="left"
+    )
     dealt = described.join(F.broadcast(spans), "project", how="inner").select("*", parts)
 
     def tally(rows: pa.Table) -> pa.Table:
@@ -128,7 +130,7 @@ def tally_rows(rows: pa.Table, config: Config, draws: int) -> Iterator[dict[str,
     """Tally one project and part; the plain function behind `calibrate`.
 
     Args:
-        rows: Acts with role_p, begun, ended and part, all of one project and part.
+        rows: Acts with role_p and act_p_values, begun, ended and part, all of one project and part.
         config: The configuration.
         draws: Surrogates of each list-year, over all parts.
     """

@@ -26,7 +26,7 @@ from barograph.config import Config
 from barograph.detection.scoring.branches import RETURNING
 from barograph.errors import DataError
 from barograph.identifiers import canonical_json, digest
-from barograph.signals.kinds import roles_of
+from barograph.signals.acts import acts_of
 from barograph.signals.made_with import MARK, agrees
 from barograph.signals.reference import reference_of
 from barograph.signals.sensor import load_sensor
@@ -286,7 +286,7 @@ def marked_numbers(config: Config) -> list[str]:
     """Shipped numbers that were made under other settings than are in force, a sentence each, for whoever runs."""
     named = (
         ("reference of wording", reference_of(config).name),
-        ("reference of roles", roles_of(config).name),
+        ("reference of acts", acts_of(config).name),
         ("calibration", calibration_of(config).name),
     )
     return [

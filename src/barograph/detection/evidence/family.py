@@ -80,7 +80,7 @@ class Family(Generic[Given]):
         find: Looks at a group; None where it has nothing to say of it and is to be left out.
         part: Part in the tiers; always `none` for `context`.
         fact: It states a fact that can only speak against; there is no null that pairs of newcomers could test.
-        quotes_calls: A case file quotes the sentences in which its messages call for another maintainer.
+        quotes: Act (`signals.acts.ACTS`) whose sentences a case file quotes from its messages; empty for none.
     """
 
     name: str
@@ -90,7 +90,7 @@ class Family(Generic[Given]):
     find: Callable[[Given], Finding | None]
     part: Part = "none"
     fact: bool = False
-    quotes_calls: bool = False
+    quotes: str = ""
 
     @property
     def module(self) -> str:

@@ -33,7 +33,7 @@ class GroupFacts:
 
     @cached_property
     def acts(self) -> pa.Table:
-        """`Table.ACTS` rows of the group in the window, with kind and role_p where they are known."""
+        """`Table.ACTS` rows of the group in the window, with kind, role_p and act_p_values where they are known."""
         return self.project.acts.take(pa.array(self.rows))
 
     def ids(self, rows: np.ndarray) -> tuple[str, ...]:

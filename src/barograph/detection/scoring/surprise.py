@@ -3,8 +3,8 @@
     Z_a = sum z_i / sqrt(n (1 + (n - 1) rho)),     F_a = -log10(1 - Phi(Z_a))
 
 rho is the correlation of z within an account: an ordinary blunt newcomer is blunt in every message, so its messages
-must not count as independent. The shipped sensor's is 0.15 on all control archives and 0.18 on mailing lists alone
-(`scripts/make_reference.py` prints it); 0.20 is used. An account *returns* if it has at least two hits, seven days or
+must not count as independent. The shipped sensor's is 0.23 on all control archives and 0.28 on mailing lists alone
+(`scripts/make_reference.py` prints it); 0.28 is used. An account *returns* if it has at least two hits, seven days or
 more apart, and its hits are not a small part of what it writes.
 """
 

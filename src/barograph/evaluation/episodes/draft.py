@@ -19,7 +19,7 @@ import pyarrow as pa
 from barograph.errors import DataError
 from barograph.evaluation.people import Donor
 from barograph.evaluation.plant import SOURCE
-from barograph.sources.base import Message, Provenance, ReadOptions, Reject
+from barograph.sources.base import Message, Provenance, ReadOptions
 from barograph.sources.ingest.rows import batch_of
 from barograph.sources.mail.message import provenance_of, read_mail
 from barograph.sources.trackers.message import Utterance, tracker_message
@@ -148,8 +148,8 @@ def message_of(draft: Draft) -> Message:
 def _mail(draft: Draft, where: str) -> Message:
     raw = raw_mail(draft)
     message = read_mail(raw, provenance_of(SOURCE, where, 0, raw), ReadOptions(venue=draft.venue))
-    if isinstance(message, Reject):
-        raise DataError(f"episode {where}: its mail cannot be read: {message.reason}, {message.detail}")
+    if not isinstance(message, Message):
+        raise DataError(f"episode {where}: its mail cannot be read: {message}")
     return replace(message, venue=draft.venue)
 
 

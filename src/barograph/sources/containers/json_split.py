@@ -28,6 +28,8 @@ STREAMED = "document read as a stream, one entry at a time; its place is where t
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|[{}\[\]]')
 _NEXT = re.compile(rb"\n[{\[]")
+_LOOK_BACK = 200
+"""Bytes before a line in which its predecessor's last character is looked for."""
 _BLANK = b" \t\r\n\0\x1e\xef\xbb\xbf,"
 
 
@@ -94,7 +96,7 @@ def documents_of(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[U
             yield _document(buffer, at, end, place, start, notes)
             taken = end
         first = buffer.lstrip(_BLANK)[:1]
-        torn = _NEXT.search(buffer, 1)
+        torn = _resumed(buffer, 1)
         if not taken and (first == b"[" or (first == b"{" and not torn)):
             yield from _streamed(_Rejoined(buffer + rest, whole), _at(place, start), limit, notes)
             return
@@ -179,7 +181,7 @@ def _spans(raw: bytes, last: bool) -> Iterator[tuple[int, int]]:
     while True:
         found = _TOKEN.search(raw, position)
         if found is None:
-            resumed = _NEXT.search(raw, at + 1) if depth and last else None
+            resumed = _resumed(raw, at + 1) if depth and last else None
             if resumed is None:
                 break
             yield at, resumed.start() + 1
@@ -200,6 +202,14 @@ def _spans(raw: bytes, last: bool) -> Iterator[tuple[int, int]]:
                 at = position
     if last and raw[at:].strip(_BLANK):
         yield at, len(raw)
+
+
+def _resumed(raw: bytes, start: int) -> re.Match[bytes] | None:
+    """Where a new document begins in the first column of a line, not an entry of the list or object before it."""
+    for found in _NEXT.finditer(raw, start):
+        if raw[max(0, found.start() - _LOOK_BACK) : found.start()].rstrip()[-1:] not in (b",", b"[", b"{", b":"):
+            return found
+    return None
 
 
 def _streamed(stream: _Rejoined, place: Provenance, limit: int, notes: tuple[str, ...]) -> Iterator[Unit | Reject]:

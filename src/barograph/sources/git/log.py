@@ -21,6 +21,7 @@ from barograph.sources.containers.json_lines import BROKEN_STREAM, files_of
 from barograph.sources.containers.streams import open_stream
 from barograph.sources.git.commits import Commit, records_of_commit
 from barograph.sources.instants import zoned
+from barograph.sources.mail.public_inbox import PublicInbox
 
 COLUMNS = (
     "sha",
@@ -42,7 +43,7 @@ class GitLog:
     name = "git-log"
 
     def recognise(self, path: Path) -> str | None:
-        """A CSV with the columns, or a git repository that is no public-inbox (those are asked first)."""
+        """A CSV with the columns, or a git repository of which no branch is a public-inbox."""
         if path.is_file() and path.name.endswith(_SUFFIXES):
             try:
                 with open_stream(path) as stream:
@@ -50,7 +51,7 @@ class GitLog:
             except (SourceError, csv.Error, *BROKEN_STREAM):
                 return None
             return "a CSV of commits (columns sha, author_email, ...)" if set(COLUMNS) <= set(header) else None
-        return "a git repository" if _is_repository(path) else None
+        return "a git repository" if _is_repository(path) and PublicInbox().recognise(path) is None else None
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
         """One task a history."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.html import html_to_text
 
-_HOLDS_PARTS = ("multipart/", "message/")
+_WITH_PARTS = ("multipart/", "message/")
 MAX_PARTS = 200
 MAX_DEPTH = 20
 MAX_BODY = 2_000_000
@@ -18,6 +18,8 @@ MAX_GUESSED = 20_000
 """Bytes a charset is guessed from."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
 _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_PACKED = re.compile(rb"^[A-Za-z0-9+/]{50,}=*\s*$")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NO_CHARSET = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that no mail means: quadratic, or they make bytes into what was not written."""
@@ -37,7 +39,7 @@ def body_of(mail: RawMail, notes: list[str]) -> str:
     plain: list[str] = []
     html: list[str] = []
     stated = _kind_of(mail, "text/plain")
-    for part, kind in _inline(mail, notes) if stated.startswith(_HOLDS_PARTS) else ((mail, stated),):
+    for part, kind in _inline(mail, notes) if stated.startswith(_WITH_PARTS) else ((mail, stated),):
         if kind == "text/plain":
             plain.append(_decoded(part, notes))
         elif kind == "text/html":
@@ -126,6 +128,11 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
         return _uudecoded(raw, notes)
     if encoding != "base64":
         return raw
+    if raw.translate(None, _BASE64):
+        packed, footer = _before_footer(raw)
+        if footer:
+            notes.append("plain text after the base64 body is taken for a footer of the list")
+            return _unpacked(packed, encoding, notes) + b"\n" + footer
     try:
         return binascii.a2b_base64(raw)
     except binascii.Error:
@@ -135,19 +142,30 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 
+def _before_footer(raw: bytes) -> tuple[bytes, bytes]:
+    """Cut off the footer that a list put below a base64 body without packing it; no footer if the body has none."""
+    lines = raw.splitlines(keepends=True)
+    first = next((number for number, line in enumerate(lines) if line.strip().translate(None, _BASE64)), len(lines))
+    if first == 0 or any(len(line.strip()) > 76 for line in lines[:first]):
+        return raw, b""
+    footer = lines[first:]
+    packed = sum(_PACKED.match(line) is not None for line in footer)
+    return (raw, b"") if packed > len(footer) // 2 else (b"".join(lines[:first]), b"".join(footer))
+
+
 def _uudecoded(raw: bytes, notes: list[str]) -> bytes:
     rows = raw.split(b"\n")
     first = next((number for number, row in enumerate(rows) if row.startswith(b"begin ")), -1)
-    held: list[bytes] = []
+    unpacked: list[bytes] = []
     for row in rows[first + 1 :]:
         if row.strip() in (b"end", b""):
             break
         try:
-            held.append(binascii.a2b_uu(row))
+            unpacked.append(binascii.a2b_uu(row))
         except binascii.Error:
             notes.append("broken uuencoding; the rest not read")
             break
-    return b"".join(held)
+    return b"".join(unpacked)
 
 
 def _read(raw: bytes, stated: str, notes: list[str]) -> str:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.header import decode_header, make_header
-from email.utils import getaddresses
 from functools import lru_cache
 
 from barograph.sources.automation import is_automation_address
+from barograph.sources.mail.addresses import Mailbox, address_of, is_made_for_one_message, mailbox_of
+from barograph.sources.mail.encoded_words import MAX_HEADER, text_of
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.scrub import scrub
 
 _USUAL_ID = re.compile(r"<([!-;=?-~]+)>\Z")
 _ID = re.compile(r"<\s*([^<>\s]+(?:\s[^<>\s@]+)?@?[^<>\s]*)\s*>")
-_SPOKEN_AT = re.compile(r"^\s*([^\s<>@\"]+) at ([\w.-]+\.\w+)\s*(?:\((.*)\))?\s*$")
-_NAMED = re.compile(r"^(?:\"([^\"\\]*)\"|([^\"<>@,;:()\\]*?))\s*<([^<>\s\"(),;:]+@[^<>\s\"(),;:@]+)>$")
-_BARE = re.compile(r"^[^<>\s\"(),;:@]+@[^<>\s\"(),;:@]+$")
+_BARE_ID = re.compile(r"^[^<>@\s\"(),;:]+@[^<>@\s\"(),;]+$")
 _VIA = re.compile(r"^['\"]?(.*?)['\"]?\s+via\s+.+$", re.IGNORECASE)
-_HIDDEN = re.compile(r"\.\.\.@|@\.\.\.|\.\.\.$|@[\w.-]*\.invalid$|xxx+@|@x+\.x+$|\*{2,}", re.IGNORECASE)
-_NO_ADDRESS = re.compile(r"[\s\"\\]|@.*@")
 MAX_RECIPIENTS = 30
-MAX_HEADER = 20_000
-"""Characters of one header looked at: the library's address parser is slow on hostile ones."""
 MAX_KNOWN = 500
 """Characters of a header that is remembered: the same senders and lists stand in mail after mail."""
 KNOWN = 8000
@@ -32,118 +25,72 @@ KNOWN = 8000
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who a mail says it is from."""
+    """Who a mail says it is from; `mask` is what an archive left of a hidden address."""
 
     name: str | None
     address: str | None
     automation: bool
-
-
-def text_of(value: str | None, notes: list[str] | None = None) -> str:
-    """Decode a header (RFC 2047), folded to one line; undecodable words are kept as they stand and noted.
-
-    Example:
-        >>> text_of("=?utf-8?q?Zo=C3=AB?=  K")
-        'Zoë K'
-    """
-    if not value:
-        return ""
-    raw = value[:MAX_HEADER]
-    if "=?" in raw:
-        try:
-            raw = str(make_header(decode_header(raw)))
-        except (LookupError, ValueError, AssertionError, MessageError):
-            if notes is not None:
-                notes.append("header with an unknown or broken encoded word kept as it stands")
-    return " ".join(scrub(raw).split())
+    mask: str | None = None
 
 
 def ids_of(value: str | None) -> tuple[str, ...]:
     """Message-IDs of a References or In-Reply-To header, without brackets, in order, each once.
 
+    HyperKitty's export leaves out the brackets: a value of nothing but ids is read too.
+
     Example:
-        >>> ids_of("<a@x> <b@y> <a@x>")
-        ('a@x', 'b@y')
+        >>> ids_of("<a@x> <b@y> <a@x>"), ids_of("a@x")
+        (('a@x', 'b@y'), ('a@x',))
     """
     if not value:
         return ()
     usual = _USUAL_ID.match(value)
     if usual and len(value) <= MAX_HEADER:
         return (usual[1],)
-    found = _ID.findall(scrub(value[:MAX_HEADER]))
+    text = scrub(value[:MAX_HEADER])
+    found = _ID.findall(text) if "<" in text else []
+    if not found and all(_BARE_ID.match(word) for word in text.split()):
+        found = text.split()
     return tuple(dict.fromkeys(" ".join(item.split()) for item in found))
-
-
-def address_of(raw: str) -> str | None:
-    """A mail address in lower case, or None where the archive hides it.
-
-    Example:
-        >>> address_of("Ada@Example.ORG"), address_of("ad...@example.org")
-        ('ada@example.org', None)
-    """
-    address = raw.strip().strip("<>").lower()
-    if "@" not in address or _NO_ADDRESS.search(address) or _HIDDEN.search(address):
-        return None
-    return scrub(address)
 
 
 def author_of(mail: RawMail, notes: list[str]) -> Author:
     """Author by From; by X-Original-From or Reply-To where a list has rewritten From as `X via list`."""
-    name, address = _mailbox(mail.get("from"), notes)
+    stated_as = _mailbox(mail.get("from"))
+    name, address, mask = stated_as.name, stated_as.address, stated_as.mask
+    notes += stated_as.notes
     via = _VIA.match(name) if " via " in name.lower() else None
     if via:
         name, address = _before_rewriting(mail, via[1], address, notes)
+        mask = None
     stated = text_of(mail.get("auto-submitted")).lower()
     if stated and stated != "no":
         notes.append(f"header Auto-Submitted: {stated[:40]}; the sender's own statement, nothing rests on it")
-    return Author(name or None, address, is_automation_address(address))
+    if mask and not name:
+        name = mask
+    return Author(name or None, address, is_automation_address(address), mask)
 
 
 def _before_rewriting(mail: RawMail, name: str, address: str | None, notes: list[str]) -> tuple[str, str | None]:
     """The author a list hid behind its own address; without a witness the name alone, so that nobody shares it."""
     lists = {entry for header in ("to", "cc", "list-post") for entry in _addresses(" ".join(mail.all(header)))}
+    lists |= {address} if address else set()
     for header in ("x-original-from", "x-original-sender", "reply-to"):
         for other in _addresses(mail.get(header) or ""):
-            if other != address and other not in lists:
+            if other not in lists and not is_made_for_one_message(other):
                 notes.append(f"From was rewritten by a list; author taken from {header.title()}")
                 return name, other
     notes.append("From was rewritten by a list; the address is the list's and not kept")
     return name, None
 
 
-def _mailbox(value: str | None, notes: list[str]) -> tuple[str, str | None]:
+def _mailbox(value: str | None) -> Mailbox:
     if not value:
-        return "", None
-    if len(value) > MAX_KNOWN:
-        return _mailbox_of(value, notes)
-    name, address, said = _known_mailbox(value)
-    notes += said
-    return name, address
+        return Mailbox("", None)
+    return _known_mailbox(value) if len(value) <= MAX_KNOWN else mailbox_of(value)
 
 
-@lru_cache(maxsize=KNOWN)
-def _known_mailbox(value: str) -> tuple[str, str | None, tuple[str, ...]]:
-    notes: list[str] = []
-    name, address = _mailbox_of(value, notes)
-    return name, address, tuple(notes)
-
-
-def _mailbox_of(value: str, notes: list[str]) -> tuple[str, str | None]:
-    raw = " ".join(scrub(value[:MAX_HEADER]).split())
-    plain = _NAMED.match(raw)
-    if plain:
-        return text_of((plain[1] or plain[2] or "").strip().strip("'"), notes), address_of(plain[3])
-    if _BARE.match(raw):
-        return "", address_of(raw)
-    spoken = _SPOKEN_AT.match(raw)
-    if spoken:
-        return text_of(spoken[3] or "", notes), address_of(f"{spoken[1]}@{spoken[2]}")
-    pairs = getaddresses([raw])
-    name, address = pairs[0] if pairs else ("", "")
-    if "<" in raw and "@" not in address:
-        name, _, rest = raw.partition("<")
-        address = rest.partition(">")[0]
-    return text_of(name.strip().strip("'\""), notes), address_of(address)
+_known_mailbox = lru_cache(maxsize=KNOWN)(mailbox_of)
 
 
 def recipients_of(mail: RawMail) -> tuple[str, ...]:

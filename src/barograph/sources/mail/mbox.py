@@ -1,8 +1,7 @@
 """mbox files (RFC 4155; variants o, rd, cl, cl2), plain, compressed or in a zip or tar, cut into byte ranges.
 
-A message begins at a line `From ... HH:MM:SS YYYY` that stands at the start of the file or after a blank line. Lines
-of a body that begin with `From ` but carry no such date are body. A message belongs to the range in which its From
-line *starts*, so ranges can be read apart and give the same messages as the whole.
+A message begins at a separator as `from_lines` knows it. A message belongs to the range in which its From line
+*starts*, so ranges can be read one by one and give the same messages as the whole.
 """
 
 from __future__ import annotations
@@ -19,15 +18,17 @@ from barograph.identifiers import sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.json_lines import BROKEN_STREAM, FREE_BYTES
 from barograph.sources.containers.streams import compression_of, open_stream
-from barograph.sources.mail.mbox_split import SEPARATOR, Cut, Piece, pieces
-from barograph.sources.mail.message import read_mail
+from barograph.sources.mail.from_lines import LOOK_AHEAD, begins_mail, begins_mailbox
+from barograph.sources.mail.mbox_split import Cut, Piece, pieces
+from barograph.sources.mail.message import noted, read_mail
 
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ENVELOPE = re.compile(rb"(\w{3}) +(\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))? (?:[A-Z]{2,5} |[+-]\d{4} )?(\d{4})")
 _MONTHS = {name: n for n, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _BY_LENGTH = re.compile(rb"^content-length:", re.IGNORECASE | re.MULTILINE)
+_HEADER_BLOCK = re.compile(rb"\r?\n\r?\n((?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){3,})")
 MIN_RANGE = 4 * 1024 * 1024
-HEAD = 4000
+HEAD = LOOK_AHEAD
 """Bytes a file is recognised by."""
 
 
@@ -46,7 +47,7 @@ class Mbox:
         )
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
-        """Byte ranges of plain files; one task for a compressed one, or one whose lengths are told by Content-Length.
+        """Byte ranges of plain files; one task for a compressed one, or one that states lengths by Content-Length.
 
         Raises:
             SourceError: Neither a file nor a folder of mbox files.
@@ -70,7 +71,7 @@ class Mbox:
         yield from read_file(task, options)
 
 
-def read_file(task: Task, options: ReadOptions, after_blank: bool = True) -> Iterator[Record]:
+def read_file(task: Task, options: ReadOptions) -> Iterator[Record]:
     """Read a task's range of an mbox file, plain or compressed; never raises on bad data."""
     path = Path(task.root)
     try:
@@ -81,9 +82,7 @@ def read_file(task: Task, options: ReadOptions, after_blank: bool = True) -> Ite
         return
     most = None if packed is None else max(FREE_BYTES, packed * options.max_ratio)
     with stream:
-        yield from read_stream(
-            stream, task, options, Cut(task.start, task.end, options.max_unit_bytes, most, after_blank)
-        )
+        yield from read_stream(stream, task, options, Cut(task.start, task.end, options.max_unit_bytes, most))
 
 
 def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, cut: Cut) -> Iterator[Record]:
@@ -102,26 +101,43 @@ def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
     if piece.length > options.max_unit_bytes:
         detail = f"{piece.length} bytes; the limit is {options.max_unit_bytes} (option max_unit_bytes)"
         return Reject(place, "too-large", detail)
-    if not piece.separator:
-        if not piece.raw.strip():
-            return Ignored("blank")
+    if not piece.separator and not piece.raw.strip():
+        return Ignored("blank")
+    if not piece.separator and not begins_mail(piece.raw):
         return Reject(place, "no-separator", f"bytes before the first From line: {piece.raw[:60]!r}")
     mail = piece.raw
     if b">From " in mail and not piece.by_length:
         mail = _QUOTED_FROM.sub(rb"\1", mail)
-    return read_mail(mail, place, options, partial(envelope_date, piece.separator))
+    record: Record = read_mail(mail, place, options, partial(envelope_date, piece.separator))
+    if not piece.separator:
+        return noted(record, "no From line before it")
+    if piece.doubt:
+        record = noted(record, piece.doubt)
+    if mail.count(b"\nDate:") > 1 and _another_may_follow(mail):
+        record = noted(record, "its body holds the headers of another mail; a From line may be missing before them")
+    return record
+
+
+def _another_may_follow(mail: bytes) -> bool:
+    """Whether a header block with From, Date and Message-ID stands in the body, outside any MIME part."""
+    head, _, _ = mail.partition(b"\n\n")
+    if b"multipart/" in head.lower():
+        return False
+    blocks = (found[1].lower() for found in _HEADER_BLOCK.finditer(mail, len(head)))
+    return any(all(name in b"\n" + block for name in (b"\nfrom:", b"\ndate:", b"\nmessage-id:")) for block in blocks)
 
 
 def _mailboxes(path: Path) -> list[Path]:
     """The file itself, or the files of a folder, that begin with a From line; links are not followed."""
     if path.is_file():
-        return [path] if _begins(path) else []
+        return [path] if is_mailbox(path) else []
     found = (file for file in path.glob("*") if file.is_file() and not file.is_symlink())
-    return sorted(file for file in found if _begins(file))
+    return sorted(file for file in found if is_mailbox(file))
 
 
-def _begins(path: Path) -> bool:
-    return bool(SEPARATOR.match(_head(path).lstrip(b"\r\n").partition(b"\n")[0]))
+def is_mailbox(path: Path) -> bool:
+    """Whether a file, plain or compressed, begins with a From line that separates messages."""
+    return begins_mailbox(_head(path))
 
 
 def _head(path: Path) -> bytes:

@@ -1,7 +1,8 @@
-"""Cutting a stream of bytes at the From lines of an mbox, in blocks, so that a line costs nothing by itself.
+"""Cut a stream of bytes at the From lines of an mbox, in blocks, so that a line costs nothing by itself.
 
 Two steps: `_segments` finds the edges in blocks of the stream, `pieces` joins the segments between two edges to one
-message, and hashes instead of holding what is too large to be held.
+message. Of a message above the limit only the first bytes are kept, and all are hashed. Which line is an edge is
+decided in `from_lines`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from io import BufferedIOBase
 from typing import IO, NamedTuple, cast
 
 from barograph.sources.containers.json_lines import BROKEN_STREAM
+from barograph.sources.mail.from_lines import LONGEST_LINE, LOOK_BACK, SEPARATOR, Edge, edge_at
 
-SEPARATOR = re.compile(rb"^From .*\d{1,2}:\d\d(?::\d\d)? (?:[A-Z]{2,5} |[+-]\d{4} )?\d{4}(?: [+-]\d{4})?\s*$")
 _CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 BLOCK = 1 << 20
-LONGEST_LINE = 1000
-"""Bytes of a From line looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +29,14 @@ class Cut:
     Attributes:
         start: First byte of the range; the stream must be seekable where it is not 0.
         end: One past the last byte, None for all. A message belongs to the range in which its From line starts.
-        limit: Bytes of one message that are held.
+        limit: Bytes of one message that are kept.
         most: Bytes of the whole stream above which it is taken for a decompression bomb; None for no bound.
-        after_blank: A From line must follow a blank line (or start the file).
     """
 
     start: int = 0
     end: int | None = None
     limit: int = 64 * 1024 * 1024
     most: int | None = None
-    after_blank: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,8 @@ class Piece:
         raw: The bytes after it; only the first ones where `length` says there are more.
         length: Bytes of all, From line included.
         sha256: Digest of all.
-        by_length: Content-Length told its end, so a `>From ` in it was not escaped by the mbox.
+        by_length: Content-Length gave its end, so a `>From ` in it was not escaped by the mbox.
+        doubt: Why its From line is not sure to be one (see `from_lines`); None where it is.
         fault: Reason (`truncated`, `bomb`) and detail, where the stream ended before the message did.
     """
 
@@ -62,19 +60,15 @@ class Piece:
     length: int
     sha256: str
     by_length: bool = False
+    doubt: str | None = None
     fault: tuple[str, str] | None = None
-
-    @property
-    def whole(self) -> bool:
-        """All bytes are held."""
-        return len(self.separator) + len(self.raw) == self.length
 
 
 class _Segment(NamedTuple):
-    """Bytes of a stream; `edge` says that they begin with a From line."""
+    """Bytes of a stream; `edge` is the From line they begin with, None where they go on with a message."""
 
     raw: bytes
-    edge: bool = False
+    edge: Edge | None = None
     by_length: bool = False
     fault: tuple[str, str] | None = None
 
@@ -96,45 +90,46 @@ def pieces(stream: IO[bytes], cut: Cut) -> Iterator[Piece]:
         [(0, b'A: b\\n\\n'), (38, b'')]
     """
     at, before = _first_line(stream, cut.start)
-    held: list[bytes] = []
-    size, by_length, opened = 0, False, False
+    kept: list[bytes] = []
+    size, by_length = 0, False
+    opened: Edge | None = None
     state = hashlib.sha256()
     fault = None
     for segment in _segments(stream, at, before, cut):
         fault = segment.fault
         if segment.edge:
             if (opened or cut.start == 0) and size:
-                yield _piece(at, held, size, state, opened, by_length)
+                yield _piece(at, kept, size, state, opened, by_length)
             at += size
             if cut.end is not None and at >= cut.end:
                 return
-            held, size, opened, by_length = [], 0, True, segment.by_length
+            kept, size, opened, by_length = [], 0, segment.edge, segment.by_length
             state = hashlib.sha256()
         elif not opened and cut.start and cut.end is not None and at + size >= cut.end:
             return
         if opened or cut.start == 0:
             if size <= cut.limit:
-                held.append(segment.raw)
+                kept.append(segment.raw)
             state.update(segment.raw)
         size += len(segment.raw)
     if (opened or cut.start == 0) and (size or fault):
-        yield _piece(at, held, size, state, opened, by_length, fault)
+        yield _piece(at, kept, size, state, opened, by_length, fault)
 
 
 def _piece(
     at: int,
-    held: list[bytes],
+    kept: list[bytes],
     size: int,
     state: hashlib._Hash,
-    opened: bool,
+    opened: Edge | None,
     by_length: bool,
     fault: tuple[str, str] | None = None,
 ) -> Piece:
-    raw = held[0] if len(held) == 1 else b"".join(held)
-    if not opened:
-        return Piece(at, b"", raw, size, state.hexdigest(), False, fault)
+    raw = kept[0] if len(kept) == 1 else b"".join(kept)
+    if opened is None:
+        return Piece(at, b"", raw, size, state.hexdigest(), fault=fault)
     stop = raw.find(b"\n") + 1 or len(raw)
-    return Piece(at, raw[:stop], raw[stop:], size, state.hexdigest(), by_length, fault)
+    return Piece(at, raw[:stop], raw[stop:], size, state.hexdigest(), by_length, opened.doubt, fault)
 
 
 def _first_line(stream: IO[bytes], start: int) -> tuple[int, bytes]:
@@ -143,7 +138,7 @@ def _first_line(stream: IO[bytes], start: int) -> tuple[int, bytes]:
         return 0, b""
     stream.seek(start - 1)
     at = start - 1 + len(stream.readline())
-    back = max(0, at - 3)
+    back = max(0, at - LOOK_BACK)
     stream.seek(back)
     return at, stream.read(at - back)
 
@@ -151,31 +146,37 @@ def _first_line(stream: IO[bytes], start: int) -> tuple[int, bytes]:
 def _segments(stream: IO[bytes], at: int, before: bytes, cut: Cut) -> Iterator[_Segment]:
     """Cut into segments that begin at edges or at the ends of blocks.
 
-    `before` holds the last three bytes before `buffer`: an edge follows a blank line.
+    `before` is what precedes `buffer`, as far as `from_lines` looks back.
     """
-    buffer, taken, edge = b"", at, False
+    buffer, taken = b"", at
+    edge: Edge | None = None
     while True:
         block, fault = _block(stream, taken, cut.most)
         taken += len(block)
         ended = not block or fault is not None
         buffer += block
         begin, scan, by_length = 0, 0, False
-        while (found := _candidate(buffer, scan, before, ended)) is not None:
-            if not _is_edge(buffer, found, before, cut.after_blank):
+        waiting: int | None = None
+        while (found := _candidate(buffer, scan, before)) is not None:
+            judged = edge_at(buffer, found, before, ended)
+            if judged is None:
+                waiting = found
+                break
+            if not judged.is_edge:
                 scan = found + 5
                 continue
             if found > begin:
                 yield _Segment(buffer[begin:found], edge, by_length)
-            begin, edge = found, True
-            told = _told_by_length(buffer, found)
-            by_length, scan = told is not None, told or found + 5
+            begin, edge = found, judged
+            after = _end_by_length(buffer, found)
+            by_length, scan = after is not None, after or found + 5
         keep = len(buffer)
         if not ended:
-            keep = begin if edge and begin else _kept_back(buffer, before)
+            keep = begin if edge and begin else _kept_back(buffer, before) if waiting is None else waiting
         if keep > begin:
             yield _Segment(buffer[begin:keep], edge, by_length)
-            edge = False
-        before = (before + buffer[max(0, keep - 3) : keep])[-3:]
+            edge = None
+        before = (before + buffer[max(0, keep - LOOK_BACK) : keep])[-LOOK_BACK:]
         buffer = buffer[keep:]
         if ended:
             if fault:
@@ -204,16 +205,11 @@ def _block(stream: IO[bytes], taken: int, most: int | None) -> tuple[bytes, tupl
     return b"".join(parts), fault
 
 
-def _candidate(buffer: bytes, scan: int, before: bytes, ended: bool) -> int | None:
-    """Index of the next line that begins with `From ` and is held whole; None if there is none yet."""
+def _candidate(buffer: bytes, scan: int, before: bytes) -> int | None:
+    """Index of the next line that begins with `From `; None if there is none."""
     if scan == 0 and buffer.startswith(b"From ") and (not before or before.endswith(b"\n")):
-        found = 0
-    else:
-        found = buffer.find(b"\nFrom ", max(0, scan - 1)) + 1
-        if not found:
-            return None
-    held = ended or len(buffer) - found >= LONGEST_LINE or buffer.find(b"\n", found) >= 0
-    return found if held else None
+        return 0
+    return buffer.find(b"\nFrom ", max(0, scan - 1)) + 1 or None
 
 
 def _kept_back(buffer: bytes, before: bytes) -> int:
@@ -224,18 +220,8 @@ def _kept_back(buffer: bytes, before: bytes) -> int:
     return last if last >= 0 and len(buffer) - last < LONGEST_LINE else len(buffer)
 
 
-def _is_edge(buffer: bytes, at: int, before: bytes, after_blank: bool) -> bool:
-    stop = buffer.find(b"\n", at, at + LONGEST_LINE)
-    if not SEPARATOR.match(buffer[at : stop if stop >= 0 else at + LONGEST_LINE]):
-        return False
-    if not after_blank:
-        return True
-    tail = (before + buffer[max(0, at - 3) : at])[-3:]
-    return tail in (b"", b"\n", b"\r\n") or tail.endswith((b"\n\n", b"\n\r\n"))
-
-
-def _told_by_length(buffer: bytes, at: int) -> int | None:
-    """Index of the next From line by Content-Length (mboxcl), if it is one and already held; else None."""
+def _end_by_length(buffer: bytes, at: int) -> int | None:
+    """Index of the next From line by Content-Length (mboxcl), if it is one and already read; else None."""
     blank = buffer.find(b"\n\n", at)
     blank = len(buffer) if blank < 0 else blank
     named = max(buffer.find(name, at, blank) for name in (b"ontent-Length:", b"ontent-length:"))

@@ -1,6 +1,7 @@
-"""Pipermail text archives: a folder of monthly files in mbox form with `user at host` addresses (Mailman 2).
+"""Pipermail text archives: a folder of files in mbox form with `user at host` addresses (Mailman 2).
 
-The name of a month file is no authority on dates (a `1945-February` exists because of one wrong Date header).
+A list writes a file a month, quarter, year, week or day. The name of such a file is no authority on dates (a
+`1945-February` exists because of one wrong Date header).
 """
 
 from __future__ import annotations
@@ -11,41 +12,42 @@ from pathlib import Path
 
 from barograph.errors import SourceError
 from barograph.sources.base import ReadOptions, Record, Task
-from barograph.sources.containers.streams import open_stream
-from barograph.sources.mail.mbox import read_file
-from barograph.sources.mail.mbox_split import SEPARATOR
+from barograph.sources.mail.mbox import is_mailbox, read_file
 
-_MONTH = re.compile(r"^\d{4}-[A-Z][a-z]+\.txt(?:\.gz)?$")
+_NAME = re.compile(r"^(?:\d{4}(?:-[A-Z][a-z]+|q[1-4])?|Week-of-Mon-\d{8}|\d{8})\.txt(?:\.gz)?$")
 
 
 class Pipermail:
-    """Reader of a folder of pipermail month files, or of one such file."""
+    """Reader of a folder of pipermail files, or of one such file."""
 
     name = "pipermail"
 
     def recognise(self, path: Path) -> str | None:
-        """Files named like `2010-May.txt.gz`."""
-        months = _months(path)
-        return f"{path.name} holds {len(months)} pipermail month files" if months else None
+        """Mailboxes with names like `2010-May.txt.gz`, `2007q1.txt`, `1997.txt`, `Week-of-Mon-20050103.txt`."""
+        files = _files(path)
+        if not any(is_mailbox(file) for file in files[:20]):
+            return None
+        return (
+            f"{path.name} holds {len(files)} pipermail files" if path.is_dir() else f"{path.name} is a pipermail file"
+        )
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
-        """One task a month file.
+        """One task a file.
 
         Raises:
-            SourceError: No month file there.
+            SourceError: No such file there.
         """
-        months = _months(path)
-        if not months:
-            raise SourceError(f"{path}: no pipermail month files (expected names like 2010-May.txt.gz)")
-        return [Task(self.name, str(month), month.name) for month in months]
+        files = _files(path)
+        if not files:
+            raise SourceError(f"{path}: no pipermail files (expected names like 2010-May.txt.gz or 2007q1.txt)")
+        return [Task(self.name, str(file), file.name) for file in files]
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
-        """Read one month file; bodies without a last line end run into the next separator: no blank line is asked."""
-        yield from read_file(task, options, after_blank=False)
+        """Read one file."""
+        yield from read_file(task, options)
 
 
-def _months(path: Path) -> list[Path]:
-    if path.is_file() and _MONTH.match(path.name):
-        with open_stream(path) as stream:
-            return [path] if SEPARATOR.match(stream.readline(1000)) else []
-    return sorted(item for item in path.glob("*") if _MONTH.match(item.name)) if path.is_dir() else []
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path] if _NAME.match(path.name) else []
+    return sorted(item for item in path.glob("*") if _NAME.match(item.name) and item.is_file())

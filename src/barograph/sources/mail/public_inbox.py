@@ -49,10 +49,11 @@ class PublicInbox:
         if path.is_file() and is_bundle(path):
             with TemporaryDirectory(prefix="barograph-") as folder:
                 bare = Path(folder) / "epoch.git"
-                inbox = unbundle(path, bare) is None and _holds_mails(bare)
-            return f"{path.name} is a git bundle of mails" if inbox else None
+                branch = inbox_branch(bare) if unbundle(path, bare) is None else None
+            return f"{path.name} is a git bundle of mails{_beside_head(branch)}" if branch else None
         epochs = _repositories(path) if path.is_dir() else []
-        return f"{path.name} holds git epochs of mails" if epochs and _holds_mails(epochs[0]) else None
+        branch = inbox_branch(epochs[0]) if epochs else None
+        return f"{path.name} holds git epochs of mails{_beside_head(branch)}" if branch else None
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
         """One task an epoch (or a range of commits of a long one).
@@ -72,8 +73,8 @@ class PublicInbox:
         ]
 
     def _tasks(self, epoch: Path, shown: str, parts: int) -> list[Task]:
-        """Ranges of commits of an epoch, told by their ends: no task walks the whole history."""
-        newest = tip(epoch)
+        """Ranges of commits of an epoch, given by their ends: no task walks the whole history."""
+        newest = _newest(epoch)
         if newest is None:
             return [Task(self.name, str(epoch), shown)]
         fewest, most = COMMITS_A_TASK
@@ -93,7 +94,7 @@ class PublicInbox:
 
     def state(self, root: Path) -> str | None:
         """The commit a repository stands at, so that the next load takes only what came after; None for a bundle."""
-        return tip(root) if root.is_dir() else None
+        return _newest(root) if root.is_dir() else None
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Read the mails of the task's commits, oldest first."""
@@ -127,14 +128,37 @@ def _repositories(path: Path) -> list[Path]:
     return [path / ".git"] if (path / ".git" / "HEAD").is_file() else []
 
 
-def _holds_mails(repository: Path) -> bool:
+def inbox_branch(repository: Path) -> str | None:
+    """The branch that holds mails: HEAD, else the first of the others; None where there is none.
+
+    A repository may keep its mails on `master` and point HEAD at a branch of something else.
+    """
+    try:
+        others = git(repository, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").split()
+    except SourceError:
+        return None
+    return next((name for name in ("HEAD", *others) if _holds_mails(repository, name)), None)
+
+
+def _holds_mails(repository: Path, name: str) -> bool:
     """The newest tree holds `m` or `d` alone (v2), or folders of two hexadecimal letters alone (v1)."""
     try:
-        newest = tip(repository)
-        names = git(repository, "ls-tree", "--name-only", newest).split("\n")[:-1] if newest else []
+        names = git(repository, "ls-tree", "--name-only", f"{name}^{{tree}}").split("\n")[:-1]
     except SourceError:
         return False
     return bool(names) and (set(names) <= {"m", "d"} or all(_V1.match(name) for name in names))
+
+
+def _beside_head(branch: str | None) -> str:
+    return "" if branch == "HEAD" else f" on {branch}; HEAD points at something else, which is not read"
+
+
+def _newest(repository: Path) -> str | None:
+    """The newest commit of the branch that holds mails; where none does, the commit the repository stands at."""
+    branch = inbox_branch(repository)
+    if branch in (None, "HEAD"):
+        return tip(repository)
+    return git(repository, "rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}").strip()
 
 
 def _read_repository(repository: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
@@ -157,7 +181,7 @@ def _read_repository(repository: Path, task: Task, options: ReadOptions) -> Iter
 
 def _span(repository: Path, task: Task) -> str | None:
     """The range of commits a task reads, as git writes it; None where there is none."""
-    newest = task.until or tip(repository)
+    newest = task.until or _newest(repository)
     if newest is None:
         return None
     if task.cursor and (task.until or _descends(repository, newest, task.cursor)):
@@ -166,7 +190,7 @@ def _span(repository: Path, task: Task) -> str | None:
 
 
 def _commits(repository: Path, newest: str) -> Iterator[str]:
-    """Every commit up to one, oldest first, as git prints them; a torn history is told by who reads it."""
+    """Every commit up to one, oldest first, as git prints them; the reader of the commits reports a torn history."""
     words = command(repository, "rev-list", "--reverse", "--first-parent", newest)
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT) as process:  # noqa: S603
         for line in process.stdout or ():

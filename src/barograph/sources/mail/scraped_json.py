@@ -18,6 +18,7 @@ from barograph.sources.containers.json_fields import Fields, text
 from barograph.sources.containers.json_reader import JsonReader
 from barograph.sources.exchange.perceval_forms import mail_of_message
 from barograph.sources.instants import zoned
+from barograph.sources.mail.addresses import address_of
 from barograph.sources.mail.message import read_mail
 
 _ADDRESS = ("from_addr", "from_address", "from_email", "from_addr_obfuscated")
@@ -49,7 +50,8 @@ class MailLines(JsonReader):
 def _headers(row: Fields, body: str) -> dict[str, Any]:
     address = next((text(row, key) for key in _ADDRESS if text(row, key)), None)
     name = text(row, "from_name") or ""
-    author = text(row, "from") or (f'"{name}" <{address}>' if address else f'"{name}" <hidden@...>')
+    shown = address if address and address_of(address) else "hidden@..."
+    author = text(row, "from") or f'"{name}" <{shown}>'
     references = row.get("references")
     return {
         "From": author.replace("\n", " "),

@@ -51,7 +51,7 @@ class YahooGroups(JsonReader):
             yield replace(record, notes=(*unit.notes, *record.notes)) if isinstance(record, Message) else record
 
 
-def _mail(message: Fields, unit: Unit, options: ReadOptions) -> Message | Reject:
+def _mail(message: Fields, unit: Unit, options: ReadOptions) -> Message | Reject | Ignored:
     """The mail; where its address is cut and it states no name, the name is that of the profile."""
     sent, raw = instant(_epoch(message)), _raw(message)
     record = read_mail(raw, unit.place, options, sent)

@@ -105,7 +105,8 @@ def _of_line(line: Line, task: Task, wanted: Repositories | None) -> Iterator[Re
         yield record
         return
     units = [found for found in documents_in(line.raw, line.provenance(task), line.offset) if isinstance(found, Unit)]
-    whole = sum(unit.place.byte_length for unit in units) == len(line.raw)
+    events = all(isinstance(unit.value, dict) for unit in units)
+    whole = events and sum(unit.place.byte_length for unit in units) == len(line.raw)
     yield from (_of_value(unit, wanted) for unit in units) if whole else [record]
 
 

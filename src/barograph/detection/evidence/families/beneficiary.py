@@ -195,4 +195,4 @@ def finding(context: GroupContext) -> Finding:
     return FAMILY.finding(seen, found.expected, found.p, round(ratio, 3), ids(found.mails), text, cap)
 
 
-FAMILY = Family("beneficiary", "Speaking for one account", CAP_LATER, "context", finding, quotes_calls=True)
+FAMILY = Family("beneficiary", "Speaking for one account", CAP_LATER, "context", finding, quotes="role")

@@ -39,6 +39,4 @@ def finding(facts: GroupFacts) -> Finding | None:
     return FAMILY.finding(float(p[best]), 0.5, combined, log10_e(combined, CAP), ids, text)
 
 
-FAMILY = Family(
-    "role-act", "Calls for somebody else to take over", CAP, "scores", finding, part="opens", quotes_calls=True
-)
+FAMILY = Family("role-act", "Calls for somebody else to take over", CAP, "scores", finding, part="opens", quotes="role")

@@ -1,0 +1,42 @@
+"""What the families of acts share: the clearest call of a group's messages for one act."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.evidence.statistics import log10_shown, sidak
+from barograph.signals.acts import act_index
+
+CALL_P = 0.05
+"""A message at or below it is counted, and quoted, as a call."""
+
+
+def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> Finding | None:
+    """Look at the group's messages for the act of a family; None where no message was assessed for it.
+
+    The statistic is the smallest p of a message; Sidak over the messages looked at. A campaign need not show the act,
+    so the likelihood ratio is `log10_shown`: its absence says next to nothing.
+
+    Args:
+        family: The family; `quotes` names the act.
+        asks: What the messages do, to follow "n of m messages looked at".
+        facts: The group.
+    """
+    rows = facts.acts
+    values = pc.list_element(rows["act_p_values"], act_index(family.quotes))
+    p = values.to_numpy().astype(float)
+    assessed = np.flatnonzero(~np.isnan(p))
+    if len(assessed) == 0:
+        return None
+    smallest = float(p[assessed].min())
+    combined = sidak(smallest, len(assessed))
+    calls = [int(row) for row in assessed if p[row] <= CALL_P]
+    text = (
+        f"{len(calls)} of {len(assessed)} messages looked at {asks}, in more or less words; the clearest is among the "
+        f"top {max(smallest, 1e-4):.1%} of comparably pressing newcomers' messages."
+    )
+    ids = tuple(rows["message_id"][row].as_py() for row in calls)
+    return family.finding(smallest, 0.5, combined, log10_shown(combined, family.cap), ids, text)

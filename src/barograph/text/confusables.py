@@ -1,0 +1,135 @@
+"""Text with its disguises undone: invisible characters inside words, styled letters, letters that look Latin.
+
+A word may be hidden from a reader of patterns by a zero-width character in it, by mathematical or full-width letters,
+or by Cyrillic, Greek or other letters of the same look. Readers see no difference; patterns and sentence vectors do.
+
+Source: Unicode Technical Standard 39 (confusables), by the library confusable-homoglyphs; UAX 15 (NFKC).
+
+*Innocent explanations*: a keyboard left in the wrong layout; text copied from a styled web page; names and terms of
+languages that mix scripts. A few letters in a long text mean nothing.
+
+*Limits*: only words that could be Latin throughout are undone; digits for letters (`pa55word`) are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f"
+_IN_WORD = re.compile(rf"(?<=[^\W\d_])[{_INVISIBLE}]+(?=[^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+")
+_STYLES = ("<font>", "<wide>", "<circle>", "<square>")
+_LOOK_LATIN = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "COPTIC ", "CHEROKEE ", "LISU ", "LATIN LETTER SMALL CAPITAL ")
+_JOINING = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "MALAYALAM", "KANNADA", "SINHALA", "SYRIAC", "MONGOLIAN")
+"""Scripts in which invisible joiners are ordinary writing."""
+MIN_LETTERS = 3
+"""Letters of a word that mixes scripts: `μs` and `Δt` are units and variables."""
+MOSTLY_LATIN = 0.8
+"""Share of Latin letters in a text from which a word of look-alikes alone is taken for Latin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undisguised:
+    """A text with its disguises undone.
+
+    Attributes:
+        text: The text as a reader sees it.
+        letters: Letters that were replaced.
+        invisible: Invisible characters that stood inside words.
+    """
+
+    text: str
+    letters: int = 0
+    invisible: int = 0
+
+
+def undisguised(text: str) -> Undisguised:
+    """Undo disguised letters.
+
+    Example:
+        >>> undisguised("Pl\u0435ase h\u200band it over")
+        Undisguised(text='Please hand it over', letters=1, invisible=1)
+        >>> undisguised("Обычный текст").letters
+        0
+    """
+    if text.isascii():
+        return Undisguised(text)
+    visible, invisible = _without_invisible(text)
+    plain, styled = _unstyled(visible)
+    if plain.isascii():
+        return Undisguised(plain, styled, invisible)
+    latin = _is_mostly_latin(plain)
+    pieces: list[str] = []
+    replaced, at = 0, 0
+    for word in _WORD.finditer(plain):
+        undone = None if word[0].isascii() else _latin_of(word[0], latin)
+        if undone is not None:
+            replaced += sum(before != after for before, after in zip(word[0], undone, strict=True))
+            pieces += (plain[at : word.start()], undone)
+            at = word.end()
+    return Undisguised("".join([*pieces, plain[at:]]), styled + replaced, invisible)
+
+
+def _without_invisible(text: str) -> tuple[str, int]:
+    removed = 0
+
+    def undo(found: re.Match[str]) -> str:
+        nonlocal removed
+        if unicodedata.name(text[found.start() - 1], "").startswith(_JOINING):
+            return found[0]
+        removed += len(found[0])
+        return ""
+
+    return _IN_WORD.sub(undo, text), removed
+
+
+def _unstyled(text: str) -> tuple[str, int]:
+    """Full-width, mathematical and circled Latin letters as plain ones."""
+    styled = {letter: plain for letter in set(text) if (plain := _plain_of(letter))}
+    if not styled:
+        return text, 0
+    return text.translate({ord(letter): plain for letter, plain in styled.items()}), sum(
+        text.count(letter) for letter in styled
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plain_of(letter: str) -> str | None:
+    if letter.isascii() or not unicodedata.decomposition(letter).startswith(_STYLES):
+        return None
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if len(plain) == 1 and plain.isascii() and plain.isalpha() else None
+
+
+def _is_mostly_latin(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) >= MOSTLY_LATIN * len(letters)
+
+
+def _latin_of(word: str, in_latin_text: bool) -> str | None:
+    """The Latin word another one looks like; None where some letter of it looks like none, or it is Latin."""
+    others = [letter for letter in word if letter >= "\u0250"]
+    table = _look_alikes()
+    if not others or not all(letter in table for letter in others):
+        return None
+    mixed = len(others) < len(word)
+    if (mixed and len(word) >= MIN_LETTERS) or (not mixed and in_latin_text and len(word) > 1):
+        return "".join(table.get(letter, letter) for letter in word)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _look_alikes() -> dict[str, str]:
+    """Latin letters by the letters of other alphabets that look like them."""
+    from confusable_homoglyphs.confusables import confusables_data
+
+    return {
+        letter: other["c"]
+        for letter, others in confusables_data.items()
+        if len(letter) == 1 and letter.isalpha() and unicodedata.name(letter, "").startswith(_LOOK_LATIN)
+        for other in others
+        if len(other["c"]) == 1 and other["c"].isascii() and other["c"].isalpha()
+    }

@@ -1,0 +1,322 @@
+"""Mail as programs really write it: separators, masked addresses, dates and ids of the forms people reported."""
+
+from __future__ import annotations
+
+import base64
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from mail_samples import FROM, OPTIONS, mail, messages, read_all
+
+from barograph.sources.base import Ignored, Message, Reader, ReadOptions, Record, Reject
+from barograph.sources.mail.bundle import MailBundle
+from barograph.sources.mail.choice import lists_of
+from barograph.sources.mail.files import Maildir
+from barograph.sources.mail.from_lines import NO_BLANK, NO_DATE
+from barograph.sources.mail.mbox import Mbox
+from barograph.sources.mail.pipermail import Pipermail
+from barograph.sources.registry import recognise
+
+ONE, TWO, THREE = (mail(f"Words of mail {n}.\n".encode(), message_id=f"<{n}@x>") for n in (1, 2, 3))
+
+
+def boxed(tmp_path: Path, raw: bytes, name: str = "list.mbox") -> list[Message]:
+    (tmp_path / name).write_bytes(raw)
+    return messages(read_all(Mbox(), tmp_path / name))
+
+
+def one(tmp_path: Path, author: str = "Ada Berg <ada@example.org>", body: bytes = b"Hi.\n", *more: str) -> Message:
+    (found,) = boxed(tmp_path, FROM + mail(body, author, "Fri, 30 Dec 2016 15:08:30 +0100", "<1@x>", *more))
+    return found
+
+
+def texts(found: list[Message]) -> list[str]:
+    return [message.own_text for message in found]
+
+
+THREE_TEXTS = ["Words of mail 1.", "Words of mail 2.", "Words of mail 3."]
+
+
+@pytest.mark.parametrize("bare", [b"From \n", b"From - \n", b"From nobody\n", b"From ada@example.org 2016-12-30\n"])
+def test_separators_without_a_date(tmp_path: Path, bare: bytes) -> None:
+    raw = b"\n".join(bare + each for each in (ONE, TWO, THREE))
+    found = boxed(tmp_path, raw)
+    assert recognise(tmp_path / "list.mbox")[0].name == "mbox"
+    assert texts(found) == THREE_TEXTS
+    assert all(NO_DATE in message.notes for message in found)
+    mixed = boxed(tmp_path, FROM + ONE + b"\n" + bare + TWO + b"\n" + FROM + THREE)
+    assert texts(mixed) == THREE_TEXTS
+    assert [NO_DATE in message.notes for message in mixed] == [False, True, False]
+
+
+def test_no_blank_line_between_mails(tmp_path: Path) -> None:
+    found = boxed(tmp_path, FROM + ONE + FROM + TWO + FROM + THREE)
+    assert texts(found) == THREE_TEXTS
+    assert [NO_BLANK in message.notes for message in found] == [False, True, True]
+
+
+def test_no_from_line_before_the_first_mail(tmp_path: Path) -> None:
+    found = boxed(tmp_path, ONE + b"\n" + FROM + TWO)
+    assert texts(found) == THREE_TEXTS[:2]
+    assert "no From line before it" in found[0].notes
+
+
+def test_a_mail_that_follows_without_any_separator_is_noted(tmp_path: Path) -> None:
+    (found,) = boxed(tmp_path, FROM + ONE + b"\n" + mail(b"Swallowed.\n", message_id="<2@x>"))
+    assert any("a From line may be missing" in note for note in found.notes)
+    (quiet,) = boxed(tmp_path, FROM + mail(b"Date: is a header.\n\nSo is Message-ID:\nfrom: me\n"))
+    assert quiet.notes == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "From here on I will hand over.",
+        "From the minutes of 12:30 2021",
+        "From john.doe@example.com 2025-06-15",
+        "From the 10:30 call in 2021",
+        "From my (non technical) end: a question",
+    ],
+)
+def test_prose_that_begins_with_from(tmp_path: Path, row: str) -> None:
+    body = f"My notes.\n\n{row}\nwe learn this: nothing.\nFrom: the past\n".encode()
+    found = boxed(tmp_path, FROM + mail(body, message_id="<1@x>") + b"\n" + FROM + TWO)
+    assert len(found) == 2
+    assert row in found[0].own_text
+
+
+OF_GIT = b"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
+PATCH = OF_GIT + b"From: Ada <a@b.c>\nSubject: [PATCH] x\n\nWhy.\n"
+
+
+def test_patches_inside_mime_parts(tmp_path: Path) -> None:
+    part = b"--b\nContent-Type: text/x-patch\nContent-Disposition: attachment;\n filename=a.patch\n\n"
+    body = b"--b\nContent-Type: text/plain\n\nSee the patches.\n" + part + PATCH + b"\n" + PATCH + b"\n--b--\n"
+    typed = "Content-Type: multipart/mixed; boundary=b"
+    first = mail(body, "Ada <a@b.c>", "Fri, 30 Dec 2016 15:08:30 +0100", "<1@x>", typed)
+    found = boxed(tmp_path, FROM + first + b"\n" + FROM + TWO)
+    assert texts(found) == ["See the patches.", "Words of mail 2."]
+    series = b"\n".join([PATCH, PATCH])
+    assert len(boxed(tmp_path, series)) == 2
+
+
+def test_a_from_line_among_headers(tmp_path: Path) -> None:
+    headers = b"From: Ada <ada@example.org>\n>From ada Fri Dec 30 14:08:30 2016\nMessage-ID: <1@x>\nSubject: A\n\nHi.\n"
+    (found,) = boxed(tmp_path, FROM + headers)
+    assert (found.native_id, found.subject, found.own_text) == ("1@x", "A", "Hi.")
+
+
+@pytest.mark.parametrize(
+    ("shown", "name", "address"),
+    [
+        ("ada at example.org (Ada Berg)", "Ada Berg", "ada@example.org"),
+        ("ada AT example.org (Ada Berg)", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada at example.org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada(a)example.org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada[at]example[dot]org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada (at) example (dot) org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada () example ! org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada\uff20example.org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada=40example.org@dmarc.ietf.org>", "Ada Berg", "ada@example.org"),
+        ("Ada Berg <ada_at_example.org>", "Ada Berg", "ada@example.org"),
+        ("edd @end|ng |rom gm@||@com (Ada Berg)", "Ada Berg", "edd@gmail.com"),
+    ],
+)
+def test_a_mask_that_is_sure_is_undone(tmp_path: Path, shown: str, name: str, address: str) -> None:
+    found = one(tmp_path, shown)
+    assert (found.display_name, found.address) == (name, address)
+    assert any("written out" in note for note in found.notes)
+    assert found.account_id == one(tmp_path, f"{name} <{address}>").account_id
+
+
+MASKS = [
+    "@d@@berg @end|ng |rom ex@mp|e@org (Ada Berg)",
+    "ada @end|ng |rom ex@mp|e@org (Ada Berg)",
+    "Ada Berg <ad...@example.org>",
+    "Ada Berg <ada@xxx.xxxx>",
+    "Ada Berg <ada@...>",
+    "Ada Berg <a***@example.org>",
+]
+
+
+@pytest.mark.parametrize("shown", MASKS)
+def test_a_mask_that_loses_letters_keeps_the_name(tmp_path: Path, shown: str) -> None:
+    found = one(tmp_path, shown)
+    assert (found.display_name, found.address) == ("Ada Berg", None)
+    assert any("masked" in note for note in found.notes)
+    assert found.account_id == one(tmp_path, shown).account_id
+    other = shown.replace("Ada Berg", "Bo Celik")
+    assert one(tmp_path, other).account_id != found.account_id
+
+
+def test_one_name_with_two_masks_is_two_accounts(tmp_path: Path) -> None:
+    assert len({one(tmp_path, shown).account_id for shown in MASKS}) == len(MASKS)
+
+
+def test_a_shortened_address_without_a_name_joins_nobody(tmp_path: Path) -> None:
+    raw = b"".join(FROM + mail(author="a...@example.org", message_id=f"<{n}@x>") + b"\n" for n in range(3))
+    assert len({message.account_id for message in boxed(tmp_path, raw)}) == 3
+
+
+def test_an_address_made_for_one_message_is_nobodys(tmp_path: Path) -> None:
+    for shown in (
+        "Ada Berg <incoming+group-app-123-abcdefgh-issue-7@incoming.example.org>",
+        "Ada Berg <reply+AB12@r.example.org>",
+    ):
+        found = one(tmp_path, shown)
+        assert (found.display_name, found.address) == ("Ada Berg", None)
+    kept = one(tmp_path, "Ada Berg <ada+lists@example.org>")
+    assert kept.address == "ada+lists@example.org"
+    tokens = [
+        one(tmp_path, "Ada Berg via dev <dev@l.example.org>", b"Hi.\n", f"Reply-To: incoming+t{n}@i.example.org")
+        for n in (1, 2)
+    ]
+    assert len({message.account_id for message in tokens}) == 1
+
+
+def test_an_author_encoded_as_a_whole(tmp_path: Path) -> None:
+    packed = base64.b64encode(b'"Ada Berg" <ada@example.org>').decode()
+    found = one(tmp_path, f"=?utf-8?B?{packed}?=")
+    assert (found.display_name, found.address) == ("Ada Berg", "ada@example.org")
+
+
+def test_ids_without_brackets(tmp_path: Path) -> None:
+    found = one(tmp_path, "Ada <a@b.c>", b"Hi.\n", "In-Reply-To: 0@x", "References: 7@x 0@x")
+    assert (found.reply_to, found.reference_ids) == ("0@x", ("7@x", "0@x"))
+    phrase = one(tmp_path, "Ada <a@b.c>", b"Hi.\n", 'In-Reply-To: Your message of "Mon, 26 Jun 2000."\n <0@[10.0.0.1]>')
+    assert phrase.reply_to == "0@[10.0.0.1]"
+    assert one(tmp_path, "Ada <a@b.c>", b"Hi.\n", "In-Reply-To: ada at b.c's mail").reply_to is None
+
+
+def test_a_plain_footer_below_a_base64_body(tmp_path: Path) -> None:
+    rule = b"_" * 47
+    footer = b"\n" + rule + b"\ndev mailing list\ndev@lists.example.org\n"
+    body = (
+        base64.encodebytes(b"Words that were packed, and enough of them for two lines of base64 to be needed.\n")
+        + footer
+    )
+    found = one(tmp_path, "Ada <a@b.c>", body, "Content-Transfer-Encoding: base64")
+    assert found.own_text == "Words that were packed, and enough of them for two lines of base64 to be needed."
+    assert any("footer" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("stated", "at", "offset", "noted"),
+    [
+        ("Wed, 31 Aug 2005 16:59:17 -0-200", datetime(2005, 8, 31, 18, 59, 17, tzinfo=UTC), -120, True),
+        ("Tue, 01 Mar 2005 01:30 PM", datetime(2005, 3, 1, 13, 30, tzinfo=UTC), None, True),
+        ("Tue, 01 Mar 2005 12:05:09 am +0100", datetime(2005, 2, 28, 23, 5, 9, tzinfo=UTC), 60, True),
+        ("2005-08-31T16:59:17Z", datetime(2005, 8, 31, 16, 59, 17, tzinfo=UTC), 0, True),
+        ("2005-08-31 16:59:17+02:00", datetime(2005, 8, 31, 14, 59, 17, tzinfo=UTC), 120, True),
+        ("Die, 01 Mrz 2005 10:00:00 +0100", datetime(2005, 3, 1, 9, 0, tzinfo=UTC), 60, True),
+        ("Thu, 14 Aug 2008 02:07:59 +0200 CEST", datetime(2008, 8, 14, 0, 7, 59, tzinfo=UTC), 120, False),
+        ("Mon, 01 Jan 07 10:00:00 EST", datetime(2007, 1, 1, 15, 0, tzinfo=UTC), -300, False),
+    ],
+)
+def test_dates_in_broken_forms(tmp_path: Path, stated: str, at: datetime, offset: int | None, noted: bool) -> None:
+    (found,) = boxed(tmp_path, FROM + mail(date=stated))
+    assert (found.sent_at, found.date_source) == (at, "date-header")
+    assert offset is None or found.utc_offset_minutes == offset
+    assert any("no usual form" in note for note in found.notes) == noted
+
+
+def test_lists_and_labels_are_chosen(tmp_path: Path) -> None:
+    def sent(number: int, name: str, label: str) -> bytes:
+        more = (f"List-Id: Talk <{name}>", f"X-Gmail-Labels: {label}")
+        return FROM + mail(b"Hi.\n", "Ada <a@b.c>", "Fri, 30 Dec 2016 15:08:30 +0100", f"<{number}@x>", *more) + b"\n"
+
+    labels = ["Inbox", "Inbox,=?UTF-8?Q?Entw=C3=BCrfe?=", "Spam", "Opened,Papierkorb", "Inbox"]
+    raw = b"".join(sent(n, f"{'ab'[n % 2]}.example.org", label) for n, label in enumerate(labels))
+    path = tmp_path / "all.mbox"
+    path.write_bytes(raw)
+
+    def reasons(options: ReadOptions) -> list[str]:
+        return [record.reason if isinstance(record, Ignored) else "in" for record in read_all(Mbox(), path, 1, options)]
+
+    assert reasons(OPTIONS) == ["in", "label-draft", "label-spam", "label-trash", "in"]
+    chosen = ReadOptions("list", extra=(("list-id", "<B.example.org>, c.example.org"),))
+    assert reasons(chosen) == ["other-list", "label-draft", "label-spam", "label-trash", "other-list"]
+    assert lists_of(Mbox(), path) == {"a.example.org": 2}
+
+
+def test_deleted_mails_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "Inbox"
+    gone = mail(b"Gone.\n", "Ada <a@b.c>", None, "<1@x>", "X-Mozilla-Status: 0009")
+    path.write_bytes(FROM + gone + b"\n" + FROM + TWO)
+    assert [type(record) for record in read_all(Mbox(), path)] == [Ignored, Message]
+    box = tmp_path / "box"
+    (box / "cur").mkdir(parents=True)
+    (box / "cur" / "1483106910.1.host:2,ST").write_bytes(ONE)
+    (box / "cur" / "1483106911.2.host:2,S").write_bytes(TWO)
+    assert [type(record) for record in read_all(Maildir(), box)] == [Ignored, Message]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("one.eml", ONE),
+        ("one.emlx", b"%d\n" % len(ONE) + ONE + b'<?xml version="1.0"?>\n<plist/>\n'),
+        ("2022/03/one.eml", ONE),
+        ("INBOX/cur/1483106910_0.1.host,U=1:2,S", ONE),
+        ("Lists.dev/new/1483106911_1.1.host,U=2", ONE),
+        ("inbox/1", ONE),
+        ("inbox/1", FROM + ONE),
+    ],
+)
+def test_mails_one_a_file(tmp_path: Path, name: str, raw: bytes) -> None:
+    file = tmp_path / "mail" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(raw)
+    path = file if "/" not in name else tmp_path / "mail"
+    reader, _ = recognise(path)
+    assert reader.name == "maildir"
+    assert texts(messages(read_all(reader, path))) == THREE_TEXTS[:1]
+
+
+def test_a_large_zip_with_mail_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        for number in range(300):
+            bundle.writestr(f"Takeout/Photos/{number}.json", b"{}")
+        bundle.writestr("Takeout/Mail/All mail.mbox", FROM + ONE + b"\n" + FROM + TWO)
+    assert recognise(path)[0].name == "mail-bundle"
+    assert texts(messages(read_all(MailBundle(), path))) == THREE_TEXTS[:2]
+
+
+@pytest.mark.parametrize("name", ["2007q1.txt", "1997.txt", "2010-May.txt", "Week-of-Mon-20050103.txt", "20050103.txt"])
+def test_pipermail_files_of_any_period(tmp_path: Path, name: str) -> None:
+    spoken = b"From ada at example.org  Fri Dec 30 14:08:30 2016\n"
+    (tmp_path / name).write_bytes(spoken + ONE + b"\n" + spoken + TWO)
+    for path in (tmp_path, tmp_path / name):
+        assert recognise(path)[0].name == "pipermail"
+        assert texts(messages(read_all(Pipermail(), path))) == THREE_TEXTS[:2]
+    (tmp_path / name).write_bytes(b"A note of the year, and no mail.\n")
+    assert Pipermail().recognise(tmp_path) is None
+
+
+RIGHT = {
+    "c01_bare_from": 3, "c01b_mixed_from": 4, "c02_no_blank": 3, "c05_dates": 10, "c06_8bit_from": 2,
+    "c07_hyperkitty": 4, "c08_same_names/export.tar.gz": 3, "c09_gt_from": 1, "c11_irt": 2, "c14_offlineimap": 2,
+    "c15b_nested_eml": 1, "c15c_single.eml": 1, "c15e.emlx": 1,
+    "c16_from_prose.mbox": 2, "c16b_from_prose_time.mbox": 1,
+    "t01_takeout/All mail Including Spam and Trash.mbox": 3, "t01_takeout/takeout-20220301.zip": 3,
+    "t01_takeout/takeout-small.zip": 3, "t02_takeout_odd.mbox": 2, "t03_lore": 4, "t05_takeout_lists.mbox": 2,
+    "t06_groups": 2, "t09_ampm.mbox": 2, "t10_html_outlook.mbox": 4, "t11_mime.mbox": 7, "o01_attributions": 23,
+}  # fmt: skip
+
+
+@pytest.mark.archives
+@pytest.mark.parametrize("name", RIGHT)
+def test_reported_forms(archives: Path, name: str) -> None:
+    """The folder of reported forms beside the archives, where it is present."""
+    path = archives.parent / "odd-inputs" / name
+    if not path.exists():
+        pytest.skip(f"{path.name} is not there")
+    reader: Reader = recognise(path)[0]
+    records: list[Record] = read_all(reader, path)
+    assert len(messages(records)) == RIGHT[name]
+    assert not [record for record in records if isinstance(record, Reject)]
+    if name.startswith(("o01", "t10", "t11")):
+        assert set(texts(messages(records))) == {"My own answer stands here."}

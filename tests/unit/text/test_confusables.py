@@ -1,0 +1,62 @@
+"""Disguised letters are undone and counted; honest text in any script is left as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from barograph.text.confusables import Undisguised, undisguised
+from barograph.text.paragraphs import paragraphs, share_in_language
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "letters", "invisible"),
+    [
+        ("When will this be m\u0430intained?", "When will this be maintained?", 1, 0),
+        ("h\u200bo\u200bld on", "hold on", 0, 2),
+        ("hand\u00adover", "handover", 0, 1),
+        ("\uff48\uff41\uff4e\uff44 over", "hand over", 4, 0),
+        ("\U0001d421\U0001d41a\U0001d427\U0001d41d it over", "hand it over", 4, 0),
+        ("the \u0440\u0430\u0441\u0435 of this project is slow", "the pace of this project is slow", 4, 0),
+    ],
+)
+def test_disguises_are_undone(text: str, plain: str, letters: int, invisible: int) -> None:
+    assert undisguised(text) == Undisguised(plain, letters, invisible)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ветка ждёт уже неделями, а ответа нет.",
+        "Οι κλάδοι περιμένουν εβδομάδες.",
+        "The delay is 5 μs and Δt grows with αx.",
+        "Grüße, Zoë, naïve, ﬁne, ½, ™",
+        "می‌خواهم این شاخه را ببینم",
+        "My name is Александр and I use git.",
+        "👩‍💻 works",
+        "слово cловa",
+    ],
+)
+def test_honest_text_is_left_alone(text: str) -> None:
+    assert undisguised(text) == Undisguised(text)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_undone_once_and_for_all(text: str) -> None:
+    once = undisguised(text)
+    assert len(once.text) == len(text) - once.invisible
+    if once.letters == once.invisible == 0:
+        assert once.text == text
+
+
+def test_languages_by_paragraph() -> None:
+    english = (
+        "This is what I would like to see in the next release, and it should be tested by all of them before that."
+    )
+    german = "Ich habe das Programm gestern ausprobiert und es stürzt leider immer noch ab, wenn die Datei leer ist."
+    text = f"Hi,\n\n{english}\n\n{german}\n\nBo"
+    assert [paragraph.language for paragraph in paragraphs(text)] == ["und", "en", "de", "und"]
+    assert 0.4 < share_in_language(text, "en") < 0.6
+    assert share_in_language(german, "en") == 0.0
+    assert [text[p.start : p.end] for p in paragraphs(text)] == ["Hi,", english, german, "Bo"]
