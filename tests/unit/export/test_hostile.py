@@ -76,7 +76,7 @@ def test_on_the_page_it_is_only_text(batch: int) -> None:
     page = parsed(raw)
     assert faults(page) == []
     assert HIDDEN.search(raw.decode("utf-8")) is None
-    assert [node.text() for node in page.css("article.message .text")] == [message.text for message in case.messages]
+    assert [node.text() for node in page.css("article.message > .text")] == [message.text for message in case.messages]
     assert shape(raw) == harmless_shape()
 
 

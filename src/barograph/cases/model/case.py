@@ -111,18 +111,13 @@ class CaseMessage(Section):
     answers: str | None = Field(description="label of the account answered")
     answered: Answered | None = Field(default=None, description="what it answers, if an account of the case wrote it")
     pressing: bool
-<<<<<<< HEAD
     counted: str | None = Field(default=None, description="of a pressing message, the sentence that counted")
-    p: float | None = Field(description="conformal p-value of pressure")
-    compared_with: int | None
-=======
     p: float | None = Field(
         description="p-value of pressure that counts: p_others, moved by the project's own newcomers"
     )
     p_others: float | None = Field(None, description="conformal p-value of pressure among other projects")
     compared_with: int | None = Field(description="messages of other projects behind p_others")
     own_references: int | None = Field(None, description="earlier messages of the project's own newcomers behind p")
->>>>>>> main
     health_masked: bool
     message_id: str
     native_id: str
