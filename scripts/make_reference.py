@@ -118,7 +118,7 @@ def correlation_within(rows: pa.Table, floor: float) -> float:
 @click.command()
 @click.argument("workspace", type=click.Path(exists=True, path_type=Path))
 @click.option("--draws", default=1000, help="Surrogates of each list-year.")
-@click.option("--sample", default=3000, help="Pressing messages embedded for the reference of acts.")
+@click.option("--sample", default=12000, help="Pressing messages embedded for the reference of acts.")
 @click.option("--name", default="default", help="Name of the sensor whose reference is made.")
 @click.option("--again", is_flag=True, help="Use the acts that an earlier run of this script left in the workspace.")
 def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> None:

@@ -58,6 +58,7 @@ def run_load() -> None:
 
 
 def _stages(given: argparse.Namespace) -> Result:
+    from barograph.cases.repository.run_history import record_run
     from barograph.pipeline.runner import run_stage
     from barograph.pipeline.stage import SPARK_SUBMIT, Context
     from barograph.pipeline.stages import STAGES, stage_named
@@ -72,6 +73,8 @@ def _stages(given: argparse.Namespace) -> Result:
             print(f"{report.stage}: {'up to date' if report.skipped else f'{report.seconds:.1f} s'}", file=sys.stderr)
             digests = {table.label: workspace.store.digest(table) for table in stage.writes}
             done.append({**asdict(report), "rows": dict(report.rows), "digests": digests})
+        if given.job == "all":
+            record_run(workspace.store, context.config, context.as_of)
     return {"as_of": given.as_of, "config": workspace.config.digest(), "stages": done}
 
 

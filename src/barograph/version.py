@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 PACKAGE: Traversable = files("barograph")
 """Where the sources and resources lie: a folder, or a zip file."""

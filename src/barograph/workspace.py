@@ -143,7 +143,7 @@ class Workspace:
         force: bool = False,
         on_progress: Callable[[StageReport], None] | None = None,
     ) -> list[StageReport]:
-        """Run all stages; a stage whose inputs have not changed is skipped.
+        """Run all stages, and record what was found; a stage whose inputs have not changed is skipped.
 
         Args:
             as_of: Nothing later is looked at; a date means the whole day, UTC.
@@ -156,6 +156,7 @@ class Workspace:
                 made as of another instant.
             BusyError: Another process writes to this workspace.
         """
+        from barograph.cases.repository.run_history import record_run
         from barograph.pipeline.runner import run_all
         from barograph.pipeline.stage import Context
 
@@ -167,6 +168,7 @@ class Workspace:
                 reports.append(report)
                 if on_progress:
                     on_progress(report)
+            record_run(self.store, context.config, context.as_of)
         return reports
 
     def replay(

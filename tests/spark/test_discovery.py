@@ -10,7 +10,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from barograph.catalogue.tables import Table
-from barograph.detection.discovery import tested_quarters, with_quarters
+from barograph.detection import discovery
+from barograph.detection.discovery import with_quarters
 
 RATES = {("a", 2): 1e-4, ("a", 5): 2e-3, ("b", 2): 5e-3, ("b", 3): 1e-3, ("c", 11): 9e-3}
 TESTED = [(project, month) for project in "abcd" for month in (2, 5, 8, 11)]
@@ -39,7 +40,7 @@ def test_q_values(spark: SparkSession) -> None:
         for n in range(2)
     ]
     full = [{**dict.fromkeys(Table.EPISODES.columns), **row} for row in episodes]
-    tested = tested_quarters(made(spark, Table.ACTS, acts))
+    tested = discovery.tested_quarters(made(spark, Table.ACTS, acts))
     assert tested == len(TESTED)
     found = with_quarters(pa.Table.from_pylist(full, schema=Table.EPISODES.arrow), tested)
     assert found.schema == Table.EPISODES.arrow

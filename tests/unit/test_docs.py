@@ -84,7 +84,10 @@ def test_keys_named_in_documents_are_there() -> None:
 
 def test_stages_and_modules_named_in_the_method_are_there() -> None:
     text = (ROOT / "docs" / "method.md").read_text("utf-8")
+    keys = {f"text.{key}" for key in yaml.safe_load((ROOT / "conf" / "default.yaml").read_text("utf-8"))["text"]}
     for module in re.findall(r"`((?:sources|text|linking|signals|detection|cases)[\w.]*)`", text):
+        if module in keys:
+            continue
         path = ROOT / "src" / "barograph" / module.replace(".", "/")
         assert path.is_dir() or path.with_suffix(".py").is_file(), module
 

@@ -214,3 +214,34 @@ DECISIONS = (
         "message_ids", TEXTS, "those messages, sorted: how a decision finds its case when the id has changed", PLAIN
     ),
 )
+
+RUNS = (
+    Column("run_id", TEXT, "digest of number, as-of and what follows", PLAIN),
+    Column("number", WHOLE, "1 for the first run recorded, then on"),
+    Column("as_of", INSTANT, "the run's as-of"),
+    Column("messages", WHOLE, "messages loaded when it ran"),
+    Column("cases", WHOLE, "cases it found, dismissed ones too"),
+    Column("loaded", TEXT, "digest of messages and steps of access", PLAIN),
+    Column("linked", TEXT, "digest of the accounts joined", PLAIN),
+    Column("decided", TEXT, "digest of the decisions", PLAIN),
+    Column("found", TEXT, "digest of the table of cases", PLAIN),
+    Column("config", TEXT, "digest of the configuration", PLAIN),
+    Column("calibration", TEXT, "calibration in force", PLAIN),
+    Column("code", TEXT, "digest of barograph's own sources", PLAIN),
+    Column("version", TEXT, "version of barograph", PLAIN),
+)
+
+RUN_CASES = (
+    Column("run_id", TEXT, "the run", PLAIN),
+    Column("case_id", TEXT, "the case", PLAIN),
+    Column("project", TEXT, "project", PLAIN),
+    Column("shown_as", TEXT, "the project with labels in place of names", PLAIN),
+    Column("tier", WHOLE, "0, 1 or 2"),
+    Column("rate", NUMBER, "false alarms per list-year that order the queue"),
+    Column("likelihood", TEXT, "ICD 203 word", PLAIN),
+    Column("window_end", INSTANT, "instant of the best score"),
+    Column("messages", WHOLE, "messages of the group the case rests on"),
+    Column("message_ids", TEXTS, "those messages: how a case is followed when its id changes", PLAIN),
+    Column("status", TEXT, "status by the decisions of then", PLAIN),
+    Column("dismissed", FLAG, "it was out of the queue: dismissed, and nothing new since"),
+)

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
-LOAD, DECIDE = "load", "decide"
+LOAD, DECIDE, RECORD = "load", "decide", "record"
 """Makers that are no stage of a run: they add to tables that a run cannot make again."""
+
+_LASTING = "It cannot be made again: restore its folder from a copy, or read it with the barograph that wrote it."
 
 _ADVICE = {
     LOAD: "Load the archives again, into a new workspace: barograph -w NEW load auto ARCHIVE --venue VENUE",
-    DECIDE: "It cannot be made again: restore its folder from a copy, or read it with the barograph that wrote it.",
+    DECIDE: _LASTING,
+    RECORD: _LASTING,
 }
 
 
@@ -40,7 +43,7 @@ class TableSpec:
         title: What one row is.
         columns: The columns in order.
         key: Columns that are unique together.
-        made_by: The stage of a run that makes it, `load` or `decide`.
+        made_by: The stage of a run that makes it, `load`, `decide` or `record`.
         time: The timestamp column the files are laid out by, or None for small tables (one folder).
         dated: The timestamp column that says how old a row is, for retention; None where rows do not age.
     """
@@ -89,6 +92,8 @@ class Table(Enum):
     EVIDENCE = TableSpec("one family's evidence on an episode", detection.EVIDENCE, ("episode_id", "family"), "detect")
     CASES = TableSpec("a case file", detection.CASES, ("case_id",), "cases", dated="window_start")
     DECISIONS = TableSpec("a decision on a case, append-only", detection.DECISIONS, ("decision_id",), DECIDE)
+    RUNS = TableSpec("a run that ended, append-only", detection.RUNS, ("run_id",), RECORD)
+    RUN_CASES = TableSpec("a case as a run found it, append-only", detection.RUN_CASES, ("run_id", "case_id"), RECORD)
 
     @property
     def label(self) -> str:

@@ -8,9 +8,8 @@ See docs/method.md, S9.
 | 1 review | rate <= tiers[1], an act is seen and one more family speaks for it | an analyst reads it |
 | 2 high | rate <= tiers[2], as tier 1, and no counter-evidence below -1 | analyst, then the maintainer privately |
 
-An act is seen if the smallest p of the families that open a tier (`role-act`, `merge-act` ...) is at most `role_p`
-after Sidak's correction for the number of them that were assessed: with 7 acts, 0.05 asks one of them for p <= 0.0073.
-So the chance that some act is seen for nothing is that of one act alone, or less where acts are alike.
+An act is seen if the p-values of the families that open a tier (`role-act`, `merge-act` ...), each over the messages of
+the group, are at most `role_p` together (Simes). So the chance that some act is seen for nothing is that of one act.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
 from barograph.detection.evidence.family import AGAINST, Finding
 from barograph.detection.evidence.registry import all_families
-from barograph.detection.evidence.statistics import sidak
+from barograph.detection.evidence.statistics import simes
 
 OPENS = 0.5
 """Families capped below this are too weak to open a tier beside the one that opens it."""
@@ -58,9 +57,9 @@ def act_p(p: Sequence[float]) -> float:
 
     Example:
         >>> round(act_p([0.5, 0.007, 0.2, 0.9, 0.9, 0.9, 0.9]), 3), act_p([])
-        (0.048, 1.0)
+        (0.049, 1.0)
     """
-    return sidak(min(p), len(p)) if p else 1.0
+    return simes(p)
 
 
 def posterior(rate: float, recall: float, prior: tuple[float, float]) -> tuple[float, float]:

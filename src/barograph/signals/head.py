@@ -7,7 +7,7 @@ and spelling. Both are hashed (Weinberger et al., ICML 2009), weighted by sublin
 document frequency, and brought to unit length; the logit is their dot product with the weights.
 
 Weights are numbers of hashed features: no text of the training data can be read from them. `scripts/train_head.py`
-makes them again and prints how well they order labelled comments of issues they were not trained on (docs/method.md).
+makes them again and prints how well they find texts by hands they did not learn from (docs/method.md).
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 

@@ -6,8 +6,8 @@ Words beat sentence vectors for tone where the words are known; sentence vectors
 words. Vectors cost a thousand times more, so only texts whose first logit is at least `floor` are embedded; the others
 keep `low`. Every number is fixed: the score of a message depends on its text alone.
 
-`scripts/train_head.py` makes the numbers from public labelled comments and from the phrase book in `data/phrases`,
-and prints what each part adds (docs/method.md, S3).
+`scripts/train_head.py` makes the numbers from the texts in `data/phrases` and from real newcomers' messages, and prints
+how it finds what other hands wrote (docs/method.md, S3).
 
 *Innocent explanations*: a justified complaint, a deadline, another culture of politeness, a long wait.
 

@@ -116,6 +116,8 @@ def store(tmp_path: Path) -> Store:
             {"decision_id": "3", "case_id": case_id("d" * 32), "reason": "Ada Fern vouches for him",
              "reply": "I am Otto.", "message_ids": [alone]},
         ],
+        Table.RUNS: [{"run_id": "1" * 32, "number": 1, "cases": 2}],
+        Table.RUN_CASES: [{"run_id": "1" * 32, "case_id": case_id(EPISODE), "project": "dev", "message_ids": [first]}],
     }  # fmt: skip
     for table, rows in tables.items():
         made.replace_arrow(table, _rows(table, *rows), {"stage": "x", "key": "k", "venue": "lists-of-ada-fern"})

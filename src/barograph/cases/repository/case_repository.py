@@ -190,6 +190,11 @@ class CaseRepository:
         wanted = [row for case, row in self._rows.items() if dismissed or not self.status_by_case[case].dismissed]
         return CaseList(self._entry(row, names.get(row["case_id"])) for row in wanted)
 
+    def cases_at(self, project: str | None) -> frozenset[str]:
+        """Ids of the cases of a project, by its name in the tables; of all without one."""
+        where = ("project", project) if project is not None else None
+        return frozenset(row["case_id"] for row in listed(self._store, Table.CASES, ["case_id"], where))
+
     def entry(self, case_id: str, identify: bool = False) -> CaseEntry:
         """The row of one case.
 

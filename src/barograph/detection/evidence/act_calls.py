@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
-from barograph.detection.evidence.statistics import log10_shown, sidak
+from barograph.detection.evidence.statistics import log10_shown, simes
 from barograph.signals.acts import act_index
 
 CALL_P = 0.05
@@ -17,7 +17,7 @@ CALL_P = 0.05
 def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> Finding | None:
     """Look at the group's messages for the act of a family; None where no message was assessed for it.
 
-    The statistic is the smallest p of a message; Sidak over the messages looked at. A campaign need not show the act,
+    The statistic is the smallest p of a message; Simes over the messages looked at. A campaign need not show the act,
     so the likelihood ratio is `log10_shown`: its absence says next to nothing.
 
     Args:
@@ -32,7 +32,7 @@ def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> F
     if len(assessed) == 0:
         return None
     smallest = float(p[assessed].min())
-    combined = sidak(smallest, len(assessed))
+    combined = simes(p[assessed])
     calls = [int(row) for row in assessed if p[row] <= CALL_P]
     text = (
         f"{len(calls)} of {len(assessed)} messages looked at {asks}, in more or less words; the clearest is among the "

@@ -56,6 +56,23 @@ def sidak(p: float, looks: int) -> float:
     return float(-np.expm1(looks * np.log1p(-min(p, 1 - 1e-12))))
 
 
+def simes(p: Sequence[float] | np.ndarray) -> float:
+    """p of "at least one of these is no accident": min over k of n p_(k) / k, at most 1 (Simes, Biometrika 1986).
+
+    Holds for independent and for positively dependent p-values, as those of like acts and of messages of one group are.
+    Several moderate p-values count together, which the smallest alone would not show.
+
+    Args:
+        p: p-values; 1 where there are none.
+
+    Example:
+        >>> round(simes([0.03, 0.02, 0.9]), 3), simes([])
+        (0.045, 1.0)
+    """
+    ordered = np.sort(np.asarray(p, dtype=float))
+    return float(min(1.0, np.min(len(ordered) * ordered / np.arange(1, len(ordered) + 1)))) if len(ordered) else 1.0
+
+
 def exact_interval(count: int, of: int) -> tuple[float, float]:
     """Two-sided 95 % interval of a share (Clopper & Pearson 1934); (0, 1) where nothing was looked at.
 

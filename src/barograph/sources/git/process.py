@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -79,3 +80,80 @@ def origin_of(repository: Path) -> str | None:
             name = re.split(r"[/:\\]", url)[-1]
             return name if re.fullmatch(r"[\w.-]{1,100}", name) else None
     return None
+
+
+FETCH_SECONDS = 6 * 3600
+"""Longest time one fetch may take."""
+_NETWORK = ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "GIT_SSL_CAINFO")
+"""Settings of the machine's network that a fetch needs."""
+
+
+def remote_heads(source: str) -> dict[str, str] | None:
+    """Branches and tags of a repository elsewhere, with their commits; `HEAD` with the name of its branch.
+
+    Args:
+        source: A path of this machine or an https URL.
+
+    Returns:
+        Name -> commit; None where there is no repository or it does not answer.
+
+    Raises:
+        SourceError: git is not installed.
+    """
+    done = _outside(source, "ls-remote", "--symref", source, "HEAD", "refs/heads/*", "refs/tags/*")
+    if done.returncode:
+        return None
+    found: dict[str, str] = {}
+    for line in done.stdout.decode("utf-8", "replace").splitlines():
+        value, _, name = line.partition("\t")
+        if value.startswith("ref: "):
+            found["HEAD"] = value.removeprefix("ref: ")
+        elif name != "HEAD" and not name.endswith("^{}"):
+            found[name] = value
+    return found
+
+
+def fetch_all(source: str, repository: Path, head: str | None) -> None:
+    """Fetch all branches and tags into a bare repository, made where it is missing; a killed fetch may be run again.
+
+    Nothing of the other side's configuration is taken, and no commit is ever thrown away here, so that what was read
+    once can be read again even where the other side rewrote its history.
+
+    Args:
+        source: A path of this machine or an https URL.
+        repository: The bare repository.
+        head: Branch that `HEAD` stands at there, None to leave it.
+
+    Raises:
+        SourceError: It failed, or git is not installed.
+    """
+    if not (repository / "HEAD").is_file():
+        made = _outside(source, "init", "--quiet", "--bare", "--template=", str(repository))
+        if made.returncode:
+            raise SourceError(f"{repository.name}: cannot be made: {_said(made)}")
+    refs = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+    words = ("--git-dir", str(repository), "fetch", "--quiet", "--no-tags", "--no-auto-gc", "--prune")
+    done = _outside(source, *words, "--", source, *refs)
+    if done.returncode:
+        raise SourceError(f"{repository.name}: git fetch failed: {_said(done)}. Call the same command again")
+    if head:
+        git(repository, "symbolic-ref", "HEAD", head)
+
+
+def _outside(source: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git towards a repository elsewhere: over https, or files where the source is a path."""
+    protocol = "https" if source.startswith("https://") else "file"
+    environment = {**ENVIRONMENT, "GIT_ALLOW_PROTOCOL": protocol}
+    environment |= {name: os.environ[name] for name in _NETWORK if name in os.environ}
+    quiet = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "credential.helper=")
+    try:
+        line = ["git", *quiet, *words]
+        return subprocess.run(line, capture_output=True, env=environment, check=False, timeout=FETCH_SECONDS)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise SourceError(f"git {words[0]} took more than {FETCH_SECONDS:,} seconds") from None
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error}. Install git to read repositories.") from error
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode("utf-8", "replace").strip()[:300]

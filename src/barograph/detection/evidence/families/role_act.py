@@ -1,8 +1,8 @@
 """Role act: the group asks that somebody else gets the say - hand over, promote, let another one merge, or leave.
 
 Statistic: the smallest p-value of a role sentence among the group's messages, against eligible newcomers' messages that
-are as pressing; Sidak over the messages looked at. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk
-(2019), capped at 1.
+are as pressing. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk (2019), of that smallest p-value
+after Sidak over the messages looked at, capped at 1. Whether the act is seen at all rests on Simes over these messages.
 
 *Innocent explanations*: an abandoned project honestly needs another maintainer (41 % of abandoned projects are rescued
 by new ones, Avelino 2019); a downstream distributor asks who is in charge.
@@ -16,7 +16,7 @@ import numpy as np
 
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
-from barograph.detection.evidence.statistics import log10_e, sidak
+from barograph.detection.evidence.statistics import log10_e, sidak, simes
 
 CAP = 1.0
 
@@ -29,14 +29,14 @@ def finding(facts: GroupFacts) -> Finding | None:
     if len(assessed) == 0:
         return None
     best = assessed[np.argmin(p[assessed])]
-    combined = sidak(float(p[best]), len(assessed))
+    clearest = sidak(float(p[best]), len(assessed))
     asked = int(np.sum(p[assessed] <= 0.05))
     text = (
         f"{asked} of {len(assessed)} messages looked at ask, in more or less words, that somebody else gets the say; "
         f"the clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
     )
     ids = tuple(rows["message_id"][int(i)].as_py() for i in assessed if p[i] <= 0.05)
-    return FAMILY.finding(float(p[best]), 0.5, combined, log10_e(combined, CAP), ids, text)
+    return FAMILY.finding(float(p[best]), 0.5, simes(p[assessed]), log10_e(clearest, CAP), ids, text)
 
 
 FAMILY = Family("role-act", "Calls for somebody else to take over", CAP, "scores", finding, part="opens", quotes="role")

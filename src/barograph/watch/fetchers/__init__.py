@@ -1,0 +1,1 @@
+"""One module a kind of venue; `registry` names them."""
