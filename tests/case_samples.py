@@ -135,6 +135,7 @@ def sample_inputs(changes: Changes | None = None) -> CaseInputs:
         episode=_episode(ids, hit_ids, changes),
         findings=_findings(hit_ids, changes),
         messages=messages,
+        answered=tuple(message for message in messages if message.message_id in {p.parent_id for p in placements}),
         placements=placements,
         acts=tuple(_act(messages[n].message_id, SAID[n].p) for n in group),
         kinds=tuple(
@@ -172,7 +173,7 @@ def _digests(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _message(number: int, said: Said, changes: Changes) -> MessageRecord:
-    native = f"201903{number:02d}.{said.who.address.partition('@')[0]}@{said.who.address.partition('@')[2]}"
+    native = _native(number, said)
     acting = said.who in (PELLE, INES)
     raw = f"{native}\n{said.text}".encode()
     return MessageRecord(
@@ -205,15 +206,28 @@ def _changed(said: str, change: str | tuple[str, ...] | None, number: int) -> st
 
 
 def _placement(number: int, said: Said, changes: Changes) -> PlacementRecord:
-    native = f"201903{number:02d}.{said.who.address.partition('@')[0]}@{said.who.address.partition('@')[2]}"
+    native = _native(number, said)
     return PlacementRecord(
         message_id=mail_message(native),
         project=changes.project,
         identity_id=said.who.identity,
         thread_id=said.thread,
+        parent_id=_parent(number),
         parent_identity=said.to.identity if said.to else None,
         sent_at=START + timedelta(days=said.day),
     )
+
+
+def _parent(number: int) -> str | None:
+    """The last message before in the thread by the one who is answered."""
+    said = SAID[number]
+    before = [n for n in range(number) if SAID[n].thread == said.thread and SAID[n].who is said.to]
+    return mail_message(_native(before[-1], SAID[before[-1]])) if before else None
+
+
+def _native(number: int, said: Said) -> str:
+    local, _, domain = said.who.address.partition("@")
+    return f"201903{number:02d}.{local}@{domain}"
 
 
 def _name(writer: Writer, changes: Changes) -> str:

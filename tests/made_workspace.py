@@ -63,7 +63,11 @@ def numbered(number: int, changes: Changes | None = None) -> CaseInputs:
         episode=episode,
         findings=tuple(replace(f, episode_id=episode_id, message_ids=these(f.message_ids)) for f in inputs.findings),
         messages=tuple(own(message) for message in inputs.messages),
-        placements=tuple(replace(own(place), thread_id=f"{place.thread_id}-{number}") for place in inputs.placements),
+        answered=tuple(own(message) for message in inputs.answered),
+        placements=tuple(
+            replace(own(place), thread_id=f"{place.thread_id}-{number}", parent_id=ids.get(place.parent_id or ""))
+            for place in inputs.placements
+        ),
         acts=tuple(own(act) for act in inputs.acts),
         kinds=tuple(own(kind) for kind in inputs.kinds),
     )

@@ -62,8 +62,9 @@ def build_with_names(inputs: CaseInputs) -> BuiltCase:
     named = labels(episode.identities, episode.target, episode.beneficiary, others)
     texts = texts_of(inputs, named)
     refs = references(inputs)
-    shown = messages(inputs, named, refs, texts)
-    found = evidence(inputs, named, refs, texts, quotes(inputs))
+    said = quotes(inputs)
+    shown = messages(inputs, named, refs, texts, said)
+    found = evidence(inputs, named, refs, texts, said)
     matrix = explanations(inputs)
     head = _head(inputs, texts)
     case = CaseFile(

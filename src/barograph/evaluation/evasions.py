@@ -56,12 +56,12 @@ def _pasted(name: str) -> str:
 
 
 def auto_submitted(one: PlantedEpisode) -> PlantedEpisode:
-    """A header by which automation accounts say what they are (RFC 3834)."""
+    """A header by which automation accounts say what they are (RFC 3834); it must hide nothing."""
     return _own(one, lambda draft: replace(draft, headers=(*draft.headers, ("Auto-Submitted", "auto-generated"))))
 
 
 def robot_name(one: PlantedEpisode) -> PlantedEpisode:
-    """The word Robot in every name."""
+    """The word Robot in every name; it must hide nothing."""
     return _own(one, lambda d: replace(d, sender=replace(d.sender, name=f"{d.sender.name} Robot")))
 
 

@@ -2,7 +2,8 @@
 
 The brief is a selection of the full file. It says so, names the case digest, and carries the likelihood with its range,
 the confidence and what speaks against it. The maintainer's brief is written to that person and starts with what they
-may do, without sharing marks at the top.
+may do, without sharing marks at the top. Like every format it names accounts only where the case holds its key, which
+is where somebody asked with `--identify`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from barograph.cases.model.case import CaseFile
 from barograph.cases.model.evidence import Quote
 from barograph.export.fingerprint import sealed
 from barograph.export.html import environment, page_values
+from barograph.export.table_cards import with_headings
 
 Reader = Literal["lawyer", "maintainer"]
 QUOTES = 3
@@ -44,9 +46,9 @@ def brief_for(reader: Reader) -> Callable[[CaseFile], bytes]:
     def write(case: CaseFile) -> bytes:
         template = environment().get_template("brief.html.j2")
         page = template.render(
-            **page_values(case), reader=reader, steps=STEPS[reader], quotes=chosen_quotes(case)
+            **page_values(case, linked=False), reader=reader, steps=STEPS[reader], quotes=chosen_quotes(case)
         ).lstrip()
-        return sealed(page.encode("utf-8"))
+        return sealed(with_headings(page).encode("utf-8"))
 
     return write
 

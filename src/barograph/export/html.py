@@ -9,7 +9,8 @@ note; the JSON file always holds them whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -26,6 +27,7 @@ from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
 from barograph.export.svg_waterfall import waterfall_picture
+from barograph.export.table_cards import with_headings
 from barograph.text.safe_text import safe_text
 
 TEXT_BUDGET = 220_000
@@ -36,11 +38,12 @@ NOTE = "⟨{cut:,} further characters stand in the JSON file and in the raw mess
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def html_page(case: CaseFile) -> bytes:
+def html_page(case: CaseFile, linked: bool = True) -> bytes:
     """The whole page of a case file.
 
     Args:
         case: The case; its names are shown, and labelled, only where it holds them.
+        linked: Marks of the timeline lead to their messages; a program that makes paper of the page needs them plain.
 
     Returns:
         UTF-8 HTML, equal for equal cases.
@@ -50,11 +53,16 @@ def html_page(case: CaseFile) -> bytes:
         b'<!doctype html>'
     """
     template = environment().get_template("case.html.j2")
-    return sealed(template.render(**page_values(case)).encode("utf-8"))
+    return sealed(with_headings(template.render(**page_values(case, linked))).encode("utf-8"))
 
 
-def page_values(case: CaseFile) -> dict[str, Any]:
-    """What the templates of a case page look at; the review page shows the same parts."""
+def page_values(case: CaseFile, linked: bool = True) -> dict[str, Any]:
+    """What the templates of a case page look at; the review page shows the same parts.
+
+    Args:
+        case: The case.
+        linked: The page holds the messages, so that marks of the timeline can lead to them.
+    """
     return {
         "case": case,
         "policy": POLICY,
@@ -62,15 +70,40 @@ def page_values(case: CaseFile) -> dict[str, Any]:
         "edges": shown_edges(case.graph),
         "texts": shortened(case.messages, TEXT_BUDGET),
         "pictures": {
-            "scale": Markup(likelihood_scale(case.summary.likelihood)),  # noqa: S704 (our own SVG, escaped inside)
-            "timeline": Markup(timeline_picture(case)) if case.timeline else "",  # noqa: S704
-            "graph": Markup(graph_picture(case)) if case.graph.edges else "",  # noqa: S704
-            "waterfall": Markup(waterfall_picture(case)),  # noqa: S704
+            "scale": _both(lambda narrow: likelihood_scale(case.summary.likelihood, narrow)),
+            "timeline": _both(lambda narrow: timeline_picture(case, narrow, linked)) if case.timeline else "",
+            "graph": _both(lambda narrow: graph_picture(case, narrow)) if case.graph.edges else "",
+            "waterfall": _both(lambda narrow: waterfall_picture(case, narrow)),
         },
+        "marked": marked,
         "total": sum(step.value for step in case.waterfall if step.counted),
         "flow": words.flow(case),
         "favour_counted": words.favour_counted(case),
     }
+
+
+def _both(draw: Callable[[bool], str]) -> Markup:
+    """A picture twice, wide and for a phone; the style shows one of them."""
+    return Markup(draw(False) + draw(True))  # noqa: S704 (our own SVG, escaped inside)
+
+
+def marked(text: str, sentence: str | None) -> Markup:
+    """A message with the sentence that counted between `<mark>`; as it is where the sentence is not found whole.
+
+    Args:
+        text: The message as shown.
+        sentence: The sentence, with its white space folded.
+
+    Example:
+        >>> marked("When? Hand it  over.", "Hand it over.")
+        Markup('When? <mark>Hand it  over.</mark>')
+    """
+    shown = safe_text(text)
+    words_of = safe_text(sentence or "").split()
+    found = re.search(r"\s+".join(map(re.escape, words_of)), shown) if words_of else None
+    if found is None:
+        return Markup(escape(shown))  # noqa: S704 (escaped here)
+    return Markup("{}<mark>{}</mark>{}").format(shown[: found.start()], found.group(), shown[found.end() :])
 
 
 @lru_cache(maxsize=1)

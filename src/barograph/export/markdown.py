@@ -258,8 +258,16 @@ def _message(message: CaseMessage) -> Iterator[str]:
     clock = words.local(message.at, message.utc_offset_minutes)
     yield f"{words.instant(message.at)}{f', {clock} by the sender’s clock' if clock else ''}: {inert(message.subject)}"
     yield ""
+    if message.answered is not None:
+        place = f" {message.answered.ref}" if message.answered.ref is not None else ""
+        yield f"Answers {message.answered.label}{place}:"
+        yield ""
+        yield from fenced(message.answered.text or "(no own words)")
+        yield ""
     yield from fenced(message.text or "(no own words)")
     yield ""
+    if message.counted is not None:
+        yield f"- Counted: {inert(message.counted)}"
     if message.p is not None:
         yield f"- {words.rarity_here(message)}"
     yield f"- Id {code(message.native_id)}; link {code(message.permalink or 'none known')}"

@@ -20,7 +20,7 @@ def pdf_document(case: CaseFile) -> bytes:
     """
     weasyprint = optional("weasyprint", "pdf", "PDF")
     options = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": False, "pdf_identifier": case.digest.encode()}
-    page = weasyprint.HTML(string=html_page(case).decode("utf-8"), url_fetcher=_refuse).render(**options)
+    page = weasyprint.HTML(string=html_page(case, linked=False).decode("utf-8"), url_fetcher=_refuse).render(**options)
     page.metadata.created = page.metadata.modified = case.head.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
     made: bytes = page.write_pdf(**options)
     return made

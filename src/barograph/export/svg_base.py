@@ -12,7 +12,13 @@ INK, SOFT, LINE, PAPER = "#1d2327", "#55606a", "#d9d5cb", "#ffffff"
 FILL: dict[Role, str] = {"acting": "#8a4b08", "target": "#1f4e79", "gained": "#0b5d57", "neighbour": "#5c666f"}
 
 
-def picture(name: str, width: int, height: int, title: str, desc: str, body: Iterable[str]) -> str:
+NARROW = 360
+"""Width of the pictures drawn for a phone; their names end in `-narrow`, and the page shows one of the two."""
+
+
+def picture(
+    name: str, width: int, height: int, title: str, desc: str, body: Iterable[str], linked: bool = False
+) -> str:
     """A whole picture with title and description.
 
     Args:
@@ -22,10 +28,13 @@ def picture(name: str, width: int, height: int, title: str, desc: str, body: Ite
         title: Short title, read by screen readers.
         desc: What there is to see, in words.
         body: Elements.
+        linked: There are links inside; such a picture is a group to screen readers, not an image.
     """
+    role = "group" if linked else "img"
+    fit = "narrow" if width == NARROW else "wide"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'class="picture {name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" aria-labelledby="{name}-title {name}-desc" '
+        f'class="picture {name} {fit}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="system-ui, sans-serif"><title id="{name}-title">{safe(title)}</title>'
         f'<desc id="{name}-desc">{safe(desc)}</desc>{"".join(body)}</svg>'
     )
@@ -85,6 +94,26 @@ def paint(role: Role, hollow: bool) -> str:
     if hollow:
         return f'class="o-{role}" fill="{PAPER}" stroke="{FILL[role]}" stroke-width="2"'
     return f'class="f-{role}" fill="{FILL[role]}"'
+
+
+def legend(items: Iterable[tuple[str, str]], left: float, right: float, y: float) -> tuple[list[str], float]:
+    """Signs with their meaning in rows between two edges, and how far down the last row reaches.
+
+    Args:
+        items: A sign drawn around (0, 0), and its meaning.
+        left: Where a row begins.
+        right: Where it ends.
+        y: Middle of the first row.
+    """
+    parts, x = [], left
+    for sign, meaning in items:
+        wide = 40 + 6.2 * len(meaning)
+        if x > left and x + wide > right + 20:
+            x, y = left, y + 20
+        parts.append(f'<g transform="translate({number(x + 7)} {number(y)})">{sign}</g>')
+        parts.append(words(x + 20, y + 4, meaning, 11, tone="soft"))
+        x += wide
+    return parts, y + 12
 
 
 def shape(x: float, y: float, size: float, role: Role, hollow: bool = False) -> str:

@@ -4,29 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import networkx as nx
 
 from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, Role
-from barograph.export.edges import ends_in_case, shown_edges
-from barograph.export.svg_base import FILL, number, picture, shape, words
+from barograph.export.edges import drawn_edges, ends_in_case
+from barograph.export.svg_base import FILL, NARROW, legend, line, number, picture, shape, words
 from barograph.export.words import ROLES
 
-WIDTH, HEIGHT = 960, 560
-REACH = (390.0, 222.0)
 TURN = 0.45
 """Radians by which each shell is turned against the one inside it, so that few accounts hide behind another."""
 SIZE: dict[Role, float] = {"target": 20, "acting": 17, "gained": 19, "neighbour": 13}
-_MIDDLE = (WIDTH / 2, 268.0)
 
 
-def graph_picture(case: CaseFile) -> str:
-    """Draw the interaction graph of a case; an account without any edge is left out."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Measures of a graph: its width, how far accounts lie from the middle across and down, and the middle's height."""
+
+    width: int
+    across: float
+    down: float
+    middle: float
+
+
+WIDE = Frame(960, 390, 222, 268)
+PHONE = Frame(NARROW, 150, 190, 220)
+
+
+def graph_picture(case: CaseFile, narrow: bool = False) -> str:
+    """Draw the interaction graph of a case: its accounts, and the neighbours that deal most with them.
+
+    Args:
+        case: The case; an account without a drawn edge is left out.
+        narrow: For a phone.
+    """
+    frame = PHONE if narrow else WIDE
     graph = case.graph
-    shown = shown_edges(graph)
+    shown = drawn_edges(graph)
     joined = {end for edge in shown for end in (edge.source, edge.target)}
     role: dict[str, Role] = {node.label: node.role for node in graph.nodes if node.label in joined}
-    place = _places(role)
+    place = _places(role, frame)
     edges = tuple(reversed(shown))
     both = {(edge.source, edge.target) for edge in edges}
     body = [part for edge in edges for part in _edge(edge, place, role, (edge.target, edge.source) in both)]
@@ -36,11 +54,13 @@ def graph_picture(case: CaseFile) -> str:
             shape(x, y, size, role[label]),
             words(x, y + 4.5, label, 11 if size < 15 else 13, "middle", "paper", bold=True),
         ]
-    body += _legend()
-    return picture("graph", WIDTH, HEIGHT, "Graph: who acts towards whom", _desc(graph, role), body)
+    signs, height = legend(_signs(role), 8 if narrow else 60, frame.width - 8, 2 * frame.middle + 8)
+    name = "graph-narrow" if narrow else "graph"
+    title = "Graph: who acts towards whom"
+    return picture(name, frame.width, round(height), title, _desc(graph, role), [*body, *signs])
 
 
-def _places(role: dict[str, Role]) -> dict[str, tuple[float, float]]:
+def _places(role: dict[str, Role], frame: Frame) -> dict[str, tuple[float, float]]:
     """Shells around the target, in the order of labels: computed, so that the same case gives the same picture."""
     shells = [
         [label for label in role if role[label] == "target"],
@@ -52,7 +72,7 @@ def _places(role: dict[str, Role]) -> dict[str, tuple[float, float]]:
     laid = nx.shell_layout(drawn, nlist=[shell for shell in shells if shell], rotate=TURN) if role else {}
     far = max((math.hypot(*position) for position in laid.values()), default=1.0) or 1.0
     return {
-        label: (_MIDDLE[0] + REACH[0] * laid[label][0] / far, _MIDDLE[1] + REACH[1] * laid[label][1] / far)
+        label: (frame.width / 2 + frame.across * laid[label][0] / far, frame.middle + frame.down * laid[label][1] / far)
         for label in role
     }
 
@@ -84,20 +104,19 @@ def _edge(edge: GraphEdge, place: dict[str, tuple[float, float]], role: dict[str
 
 
 def _desc(graph: CaseGraph, role: dict[str, Role]) -> str:
-    shown = shown_edges(graph)
+    shown = drawn_edges(graph)
     among = [edge for edge in shown if ends_in_case(edge, role) == 2][:4]
     strongest = "; ".join(f"{edge.source} to {edge.target}: {edge.weight}" for edge in among)
-    left = f" {graph.left_out} further neighbours are left out." if graph.left_out else ""
+    hidden = sum(node.role == "neighbour" for node in graph.nodes) - sum(part == "neighbour" for part in role.values())
+    left = f" {graph.left_out + hidden} further neighbours are left out." if graph.left_out + hidden else ""
     return (
         f"{len(role)} accounts and {len(shown)} of {len(graph.edges)} directed edges. Most often, among accounts "
-        f"of the case: {strongest or 'none'}.{left} The table below holds the same edges."
+        f"of the case: {strongest or 'none'}.{left} The table below holds these and the rest."
     )
 
 
-def _legend() -> list[str]:
-    parts, x, y = [], 60.0, HEIGHT - 14.0
-    for role in ("target", "acting", "gained", "neighbour"):
-        parts += [shape(x, y - 4, 6, role), words(x + 16, y, ROLES[role], 11.5, tone="soft")]
-        x += 40 + 6.6 * len(ROLES[role])
-    parts.append(words(x, y, "thicker = more messages; arrow = acts towards", 11.5, tone="soft"))
-    return parts
+def _signs(role: dict[str, Role]) -> list[tuple[str, str]]:
+    """The parts that are drawn, and what lines mean."""
+    kinds: tuple[Role, ...] = ("target", "acting", "gained", "neighbour")
+    found = [(shape(0, 0, 6, kind), ROLES[kind]) for kind in kinds if kind in role.values()]
+    return [*found, (line(-7, 0, 7, 0, "soft", 3), "thicker = more messages; arrow = acts towards")]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from barograph.cases.model.evidence import Likelihood
 from barograph.cases.text.language import WORDS
-from barograph.export.svg_base import FILL, INK, LINE, PAPER, line, number, picture, words
+from barograph.export.svg_base import FILL, INK, LINE, NARROW, PAPER, line, number, picture, words
 
-WIDTH, LEFT, RIGHT, TOP = 640, 8, 632, 30
+LEFT, TOP = 8, 30
+WIDE = 640
+BOUNDS = (0.05, 0.20, 0.45, 0.55, 0.80, 0.95)
+"""Where the words of ICD 203 meet."""
 
 
-def likelihood_scale(likelihood: Likelihood) -> str:
-    """A bar from 0 to 100 %, the band of the word marked, the interval as a bracket."""
+def likelihood_scale(likelihood: Likelihood, narrow: bool = False) -> str:
+    """A bar from 0 to 100 %, the band of the word marked, the interval as a bracket; `narrow` for a phone."""
+    width = NARROW if narrow else WIDE
+    right = width - LEFT
 
     def x(share: float) -> float:
-        return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
+        return LEFT + (right - LEFT) * min(max(share, 0.0), 1.0)
 
     body, start = [], 0.0
     for upper, word, _ in WORDS:
@@ -26,10 +31,10 @@ def likelihood_scale(likelihood: Likelihood) -> str:
         )
         if chosen:
             middle = x((start + end) / 2)
-            anchor = "start" if middle < 90 else "end" if middle > WIDTH - 90 else "middle"
-            body.append(words({"start": LEFT, "end": RIGHT}.get(anchor, middle), TOP - 10, word, 14, anchor, bold=True))
+            anchor = "start" if middle < 90 else "end" if middle > width - 90 else "middle"
+            body.append(words({"start": LEFT, "end": right}.get(anchor, middle), TOP - 10, word, 14, anchor, bold=True))
         start = end
-    for share in (0.05, 0.20, 0.45, 0.55, 0.80, 0.95):
+    for share in BOUNDS:
         body.append(words(x(share), TOP + 34, f"{share:.0%}", 11, "middle", "soft"))
     low, high = x(likelihood.low), max(x(likelihood.high), x(likelihood.low) + 3)
     below = TOP + 46
@@ -39,15 +44,16 @@ def likelihood_scale(likelihood: Likelihood) -> str:
         words(
             LEFT,
             below + 20,
-            "line: of 100 cases like this one, those in which accounts act together",
+            f"line: of 100 {'such cases' if narrow else 'cases like this one'}, those in which accounts act together",
             11,
             "start",
             "soft",
         ),
-        line(LEFT, TOP + 20, RIGHT, TOP + 20),
+        line(LEFT, TOP + 20, right, TOP + 20),
     ]
     desc = (
         f"A bar from 0 to 100 percent, divided by the words of ICD 203. The band {likelihood.word} is marked. The "
         f"interval reaches from {likelihood.low:.1%} to {likelihood.high:.1%}."
     )
-    return picture("scale", WIDTH, TOP + 74, f"Likelihood: {likelihood.word}", desc, body)
+    name = "scale-narrow" if narrow else "scale"
+    return picture(name, width, TOP + 74, f"Likelihood: {likelihood.word}", desc, body)

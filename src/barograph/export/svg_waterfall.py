@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from textwrap import wrap
 
 from barograph.cases.model.case import CaseFile, Role
 from barograph.cases.model.evidence import Addend
-from barograph.export.svg_base import INK, LINE, line, number, paint, picture, words
+from barograph.export.svg_base import INK, LINE, NARROW, line, number, paint, picture, words
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 960, 400, 880, 50, 26
+TOP = 26
 
 
-def waterfall_picture(case: CaseFile) -> str:
-    """Draw the addends of a case from top to bottom, the total, then those without weight."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Measures of a waterfall: width, edges of the bars, height of a row, where in it the bar is, letters in a line."""
+
+    width: int
+    left: float
+    right: float
+    row: float
+    bar: float
+    letters: int
+
+
+WIDE = Frame(960, 400, 880, 50, 6, 66)
+PHONE = Frame(NARROW, 8, NARROW - 60, 84, 50, 52)
+
+
+def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:
+    """Draw the addends of a case from top to bottom, the total, then those without weight; `narrow` for a phone."""
+    frame = PHONE if narrow else WIDE
     counted = [step for step in case.waterfall if step.counted]
     uncounted = [step for step in case.waterfall if not step.counted]
     ends, total = [0.0], 0.0
@@ -23,57 +41,73 @@ def waterfall_picture(case: CaseFile) -> str:
     high = max([*ends, *(step.value for step in uncounted), 1.0])
 
     def x(value: float) -> float:
-        return LEFT + (RIGHT - LEFT) * (value - low) / (high - low)
+        return frame.left + (frame.right - frame.left) * (value - low) / (high - low)
 
     rows = len(counted) + 1 + len(uncounted)
-    bottom = TOP + ROW * rows + (24 if uncounted else 0)
+    bottom = TOP + frame.row * rows + (24 if uncounted else 0)
     body = [line(x(0), TOP - 8, x(0), bottom, "soft"), words(x(0), TOP - 12, "0", 11, "middle", "soft")]
     y, before = float(TOP), 0.0
     for step in counted:
-        body += _row(step, y, x(before), x(before + step.value))
+        body += _row(step, y, x(before), x(before + step.value), frame)
         before += step.value
-        body.append(line(x(before), y + 10, x(before), y + ROW + 4, "soft", 1, "2 2"))
-        y += ROW
-    body += _total(total, y, x(0), x(total))
-    y += ROW
+        body.append(
+            line(
+                x(before),
+                y + frame.bar + 4,
+                x(before),
+                y + frame.row + (frame.bar - 2 if not narrow else 0),
+                "soft",
+                1,
+                "2 2",
+            )
+        )
+        y += frame.row
+    body += _total(total, y, x(0), x(total), frame)
+    y += frame.row
     if uncounted:
         body += [
-            line(8, y, WIDTH - 8, y),
+            line(8, y, frame.width - 8, y),
             words(8, y + 16, "Shown, not counted (no weight yet):", 12, tone="soft", bold=True),
         ]
         y += 24
         for step in uncounted:
-            body += _row(step, y, x(0), x(step.value), hollow=True)
-            y += ROW
+            body += _row(step, y, x(0), x(step.value), frame, hollow=True)
+            y += frame.row
     steps = "; ".join(f"{step.name}: {step.value:+.2f}" for step in counted)
     desc = f"Steps from 0 to the score {total:.2f} in log10 units. {steps}. The table below holds each step."
     return picture(
-        "waterfall", WIDTH, round(bottom + 10), f"Waterfall: how the score of {total:.2f} comes about", desc, body
+        "waterfall-narrow" if narrow else "waterfall",
+        frame.width,
+        round(bottom + 10),
+        f"Waterfall: how the score of {total:.2f} comes about",
+        desc,
+        body,
     )
 
 
-def _row(step: Addend, y: float, start: float, end: float, hollow: bool = False) -> list[str]:
+def _row(step: Addend, y: float, start: float, end: float, frame: Frame, hollow: bool = False) -> list[str]:
     role: Role = "acting" if step.value >= 0 else "gained"
     left, right = sorted((start, end))
     parts = [words(8, y + 16, step.name, 13, bold=True)]
     parts += [
-        words(8, y + 31 + 13 * number_, text, 11, tone="soft") for number_, text in enumerate(wrap(step.words, 66)[:2])
+        words(8, y + 31 + 13 * number_, text, 11, tone="soft")
+        for number_, text in enumerate(wrap(step.words, frame.letters)[:2])
     ]
     dash = ' stroke-dasharray="3 2"' if hollow else ""
     parts.append(
-        f'<rect x="{number(left)}" y="{number(y + 6)}" width="{number(max(right - left, 1.5))}" height="18" '
+        f'<rect x="{number(left)}" y="{number(y + frame.bar)}" width="{number(max(right - left, 1.5))}" height="18" '
         f"{paint(role, hollow)}{dash}/>"
     )
-    parts.append(words(WIDTH - 8, y + 19, f"{step.value:+.2f}", 13, "end", bold=True))
+    parts.append(words(frame.width - 8, y + frame.bar + 13, f"{step.value:+.2f}", 13, "end", bold=True))
     return parts
 
 
-def _total(total: float, y: float, start: float, end: float) -> list[str]:
+def _total(total: float, y: float, start: float, end: float, frame: Frame) -> list[str]:
     left, right = sorted((start, end))
     return [
-        line(8, y, WIDTH - 8, y),
-        words(8, y + 22, "Score", 14, bold=True),
-        f'<rect x="{number(left)}" y="{number(y + 8)}" width="{number(max(right - left, 1.5))}" height="20" '
-        f'class="f-ink" fill="{INK}" stroke="{LINE}"/>',
-        words(WIDTH - 8, y + 23, f"{total:.2f}", 14, "end", bold=True),
+        line(8, y, frame.width - 8, y),
+        words(8, y + (22 if frame is WIDE else 36), "Score", 14, bold=True),
+        f'<rect x="{number(left)}" y="{number(y + frame.bar + 2)}" width="{number(max(right - left, 1.5))}" '
+        f'height="20" class="f-ink" fill="{INK}" stroke="{LINE}"/>',
+        words(frame.width - 8, y + frame.bar + 17, f"{total:.2f}", 14, "end", bold=True),
     ]

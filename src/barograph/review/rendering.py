@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from barograph.cases.repository.decisions import STATUSES
 from barograph.export.html import environment, page_values
+from barograph.export.table_cards import with_headings
 from barograph.review.pages import CasePage, DecisionForm, Page
 from barograph.review.service import MEANINGS
 from barograph.review.urls import LENSES, PageUrls
@@ -44,7 +45,7 @@ def html(page: Page, urls: PageUrls, **more: Any) -> str:
     }
     if isinstance(page, CasePage):
         values["sections"] = _sections(page, urls)
-    return templates().get_template(f"review/{page.page}.html.j2").render(**values)
+    return with_headings(templates().get_template(f"review/{page.page}.html.j2").render(**values))
 
 
 def _sections(page: CasePage, urls: PageUrls) -> Markup:

@@ -6,13 +6,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barograph.config import Spark as SparkSection
 from barograph.errors import MissingExtra
+from barograph.storage.jvm_talk import without_start_lines
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -75,7 +76,8 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
     for name, value in _NEEDED.items():
         builder = builder.config(name, value)
     try:
-        return builder.getOrCreate()
+        with nullcontext() if submitted else without_start_lines():
+            return builder.getOrCreate()
     except Exception as error:
         if "JAVA" in str(error).upper():
             raise MissingExtra(f"Spark did not start: {error}\n{JAVA_ADVICE}") from error

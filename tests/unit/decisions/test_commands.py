@@ -74,7 +74,7 @@ def test_agreement_is_a_listing_too(store: Store) -> None:
     decide(store)
     told = typed(store, "decisions", "--agreement", "--format", "csv").stdout.splitlines()
     assert told[0] == "measure,count,of,share,low,high,kappa"
-    assert told[1].startswith('"false positives, all tiers, random part",1,1,1,')
+    assert told[1].startswith('"false positives, all tiers, random part",1,1,1.0,0.025,')  # shares are not rounded
 
 
 def test_query_prints_rows_lists_views_and_tells_of_more(store: Store) -> None:

@@ -31,7 +31,10 @@ def test_what_each_trick_is_about() -> None:
     plain = planted(episode())
     made = {name: own(trick(plain)) for name, trick in TRICKS.items()}
     words = [message.words for message in own(plain)]
-    assert all(message.automation for name in ("Auto-Submitted", "Robot in the name") for message in made[name])
+    assert all("Robot" in (message.display_name or "") for message in made["Robot in the name"])
+    for name in ("Auto-Submitted", "Robot in the name"):  # nothing an account can choose makes it a program
+        assert made[name]
+        assert not any(message.automation for message in made[name])
     assert all(message.patch for message in made["[PATCH] in the subject"])
     assert all(m.words >= 500 + w - 60 for m, w in zip(made["500 words pasted below"], words, strict=True))
     assert not any("date known" in message.own_text for message in made["text as quotation"])

@@ -10,7 +10,7 @@ ALLOWED = frozenset((
     "html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "article",
     "footer", "div", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption",
     "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "span", "strong", "em", "code", "pre", "q",
-    "bdi", "time", "svg", "path", "rect", "circle", "line", "polygon", "text", "desc",
+    "bdi", "time", "svg", "path", "rect", "circle", "line", "polygon", "g", "mark", "blockquote", "text", "desc",
 ))  # fmt: skip
 """Every element a page may consist of."""
 

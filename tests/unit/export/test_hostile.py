@@ -76,7 +76,7 @@ def test_on_the_page_it_is_only_text(batch: int) -> None:
     page = parsed(raw)
     assert faults(page) == []
     assert HIDDEN.search(raw.decode("utf-8")) is None
-    assert [node.text() for node in page.css("article.message .text")] == [message.text for message in case.messages]
+    assert [node.text() for node in page.css("article.message > .text")] == [message.text for message in case.messages]
     assert shape(raw) == harmless_shape()
 
 
@@ -97,7 +97,9 @@ def test_in_markdown_it_is_fenced_or_inert(batch: int) -> None:
     assert [t.type for token in tokens for t in (token, *(token.children or ())) if t.type in ACTIVE] == []
     assert [token.tag for token in tokens if token.type == "heading_open"] == harmless_headings()
     fences = [token.content.rstrip("\n") for token in tokens if token.type == "fence"]
-    assert fences[: len(case.messages)] == [message.text.rstrip("\n") for message in case.messages]
+    pairs = ((message.answered.text if message.answered else None, message.text) for message in case.messages)
+    told = [text.rstrip("\n") for pair in pairs for text in pair if text is not None]
+    assert fences[: len(told)] == told
 
 
 @EVERY

@@ -84,7 +84,9 @@ def test_every_header_cell_has_a_scope_and_every_table_a_caption(page: LexborHTM
 def test_every_picture_has_a_role_title_and_description(page: LexborHTMLParser) -> None:
     assert page.css("svg")
     for picture in page.css("svg"):
-        assert picture.attributes["role"] == "img"
+        links = picture.css("a")
+        assert picture.attributes["role"] == ("group" if links else "img")
+        assert all(link.attributes["aria-label"] for link in links)
         named = (picture.attributes["aria-labelledby"] or "").split()
         assert [page.css_first(f"#{name}").tag for name in named] == ["title", "desc"]
         assert all(page.css_first(f"#{name}").text() for name in named)
@@ -131,7 +133,7 @@ def test_each_message_can_be_found_without_barograph(built: BuiltCase) -> None:
         text = page.css_first(f"#{message.ref}").text()
         for part in (message.native_id, message.sha256, message.see, f"{message.byte_offset:,}", message.path):
             assert part in text
-        assert page.css_first(f"#{message.ref} .text").text() == message.text
+        assert page.css_first(f"#{message.ref} > .text").text() == message.text
 
 
 def test_the_prose_accuses_nobody(built: BuiltCase) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from barograph.cases.build import build
 from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, GraphNode
-from barograph.export.edges import MAX_EDGES, shown_edges
+from barograph.export.edges import MAX_EDGES, MAX_NEIGHBOURS, shown_edges
 from barograph.export.html import html_page
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
@@ -23,8 +23,15 @@ from case_samples import Changes, sample_inputs
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES: tuple[Callable[[CaseFile], str], ...] = (
-    timeline_picture, graph_picture, waterfall_picture, lambda case: likelihood_scale(case.summary.likelihood),
-)  # fmt: skip
+    timeline_picture,
+    graph_picture,
+    waterfall_picture,
+    lambda case: likelihood_scale(case.summary.likelihood),
+    lambda case: timeline_picture(case, narrow=True, linked=True),
+    lambda case: graph_picture(case, narrow=True),
+    lambda case: waterfall_picture(case, narrow=True),
+    lambda case: likelihood_scale(case.summary.likelihood, narrow=True),
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,13 @@ def test_each_picture_is_xml_with_title_description_and_equal_bytes(
 def test_every_coordinate_is_finite_and_inside_the_frame(case: CaseFile, draw: Callable[[CaseFile], str]) -> None:
     root = ET.fromstring(draw(case))
     width, height = float(root.get("width", 0)), float(root.get("height", 0))
-    for node in root.iter():
+    signs = list(root.iter(f"{SVG}g"))  # of the legend, each drawn around its own middle
+    for sign in signs:
+        x, y = map(float, re.findall(r"-?\d+\.?\d*", sign.get("transform", "")))
+        assert 6 <= x <= width
+        assert 6 <= y <= height
+    inside = {id(part) for sign in signs for part in sign}
+    for node in (node for node in root.iter() if id(node) not in inside):
         for name, limit in (("x", width), ("cx", width), ("x1", width), ("x2", width), ("y", height), ("cy", height)):
             if node.get(name) is not None:
                 assert -1 <= float(node.get(name, "nan")) <= limit + 1
@@ -94,13 +107,18 @@ def test_a_window_of_any_length_has_a_few_ticks(days: float) -> None:
     assert 1 <= len(re.findall(r'text-anchor="middle"[^>]*>\d{4}-\d\d-\d\d<', drawn)) <= 9
 
 
-def test_sixty_accounts_are_drawn_without_one_covering_another(case: CaseFile) -> None:
-    drawn = ET.fromstring(graph_picture(crowd(case, 60)))
+def test_of_sixty_accounts_those_that_matter_are_drawn_and_none_covers_another(case: CaseFile) -> None:
+    full = crowd(case, 60)
+    near = GraphEdge(source="N50", target="A1", weight=1, reply=1, co_thread=0, mention=0, support=0)
+    full = full.model_copy(update={"graph": full.graph.model_copy(update={"edges": (*full.graph.edges, near)})})
+    drawn = ET.fromstring(graph_picture(full))
+    assert "N50" in {text.text for text in drawn.iter(f"{SVG}text")}
+    assert "51 further neighbours are left out" in "".join(drawn.itertext())
     places = [
         (float(t.get("x", 0)), float(t.get("y", 0))) for t in drawn.iter(f"{SVG}text") if (t.text or "")[1:].isdigit()
     ]
     places += [(float(t.get("x", 0)), float(t.get("y", 0))) for t in drawn.iter(f"{SVG}text") if t.text in ("T", "G")]
-    assert len(places) == 60
+    assert len(places) == 4 + MAX_NEIGHBOURS
     nearest = min(math.dist(a, b) for n, a in enumerate(places) for b in places[:n])
     assert nearest >= 24
 
@@ -121,6 +139,31 @@ def test_a_page_shows_the_edges_of_the_case_first_and_never_all_of_thousands(cas
         (edge.source, edge.target) for edge in shown
     }
     assert len(html_page(full)) < 250_000
+
+
+def test_each_mark_of_a_message_leads_to_it_and_only_where_it_is_asked_for(case: CaseFile) -> None:
+    root = ET.fromstring(timeline_picture(case, linked=True))
+    led = {node.get("href"): node.get("aria-label", "") for node in root.iter(f"{SVG}a")}
+    assert set(led) == {f"#{message.ref}" for message in case.messages}
+    assert led["#M1"] == "M1: pressing message of A1, 2019-03-04"
+    assert root.get("role") == "group"
+    assert "<a " not in timeline_picture(case)
+
+
+def test_the_account_spoken_for_has_a_lane_even_where_it_did_nothing(case: CaseFile) -> None:
+    quiet = case.model_copy(update={"timeline": tuple(row for row in case.timeline if row.label != "G")})
+    assert ">G<" in timeline_picture(quiet)
+
+
+def test_the_legend_tells_of_what_is_drawn_and_of_nothing_else(case: CaseFile) -> None:
+    whole = timeline_picture(case)
+    assert all(said in whole for said in (">silence<", ">step of access<", ">answer of the target<"))
+    pressing = tuple(row for row in case.timeline if row.kind == "pressing message")
+    drawn = timeline_picture(case.model_copy(update={"timeline": pressing}))
+    assert ">pressing message<" in drawn
+    assert not any(said in drawn for said in (">silence<", ">step of access<", ">answer of the target<"))
+    alone = case.model_copy(update={"graph": case.graph.model_copy(update={"edges": case.graph.edges[:0]})})
+    assert ">account spoken for<" not in graph_picture(alone)
 
 
 def test_an_account_without_an_edge_is_not_drawn(case: CaseFile) -> None:

@@ -60,6 +60,7 @@ class CaseInputs:
         episode: The episode.
         findings: Its evidence.
         messages: The group's messages of the window and the target's answers to them, by time.
+        answered: What those messages answer, where an account of the case wrote it.
         placements: Places of all messages in the threads concerned, up to the as-of.
         acts: Measures of the group's messages.
         kinds: Kinds of pressure of those that were embedded.
@@ -81,6 +82,7 @@ class CaseInputs:
     episode: EpisodeRecord
     findings: tuple[FindingRecord, ...]
     messages: tuple[MessageRecord, ...]
+    answered: tuple[MessageRecord, ...]
     placements: tuple[PlacementRecord, ...]
     acts: tuple[ActRecord, ...]
     kinds: tuple[KindRecord, ...]

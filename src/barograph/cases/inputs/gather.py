@@ -96,6 +96,7 @@ class CaseReader:
             episode=episode,
             findings=self._records(FindingRecord, "episode_id = $id", id=episode_id),
             messages=messages,
+            answered=self._answered(messages, placements, core),
             placements=placements,
             acts=self._records(ActRecord, "message_id in (select unnest($ids))", ids=list(episode.message_ids)),
             kinds=self._records(KindRecord, "message_id in (select unnest($ids))", ids=list(episode.message_ids)),
@@ -160,6 +161,15 @@ class CaseReader:
         if len({message.message_id for message in found} & group) < len(group):
             raise DataError(f"episode {episode.episode_id}: messages are missing from table messages. Load them again.")
         return tuple(sorted(found, key=lambda message: (message.sent_at, message.message_id)))
+
+    def _answered(
+        self, shown: Sequence[MessageRecord], placements: Sequence[PlacementRecord], core: list[str]
+    ) -> tuple[MessageRecord, ...]:
+        """What the messages shown answer, where an account of the case wrote it."""
+        ids = {message.message_id for message in shown}
+        ours = {place.message_id for place in placements if place.identity_id in core}
+        wanted = {place.parent_id for place in placements if place.message_id in ids and place.parent_id in ours}
+        return self._records(MessageRecord, "message_id in (select unnest($ids))", ids=sorted(filter(None, wanted)))
 
     def _picture(self, episode: EpisodeRecord, core: list[str]) -> tuple[pa.Table, list[str], int]:
         """Edges among the core accounts and their nearest neighbours, those neighbours, and how many were left out."""

@@ -97,6 +97,7 @@ class PlacementRecord(Record):
     project: str
     identity_id: str
     thread_id: str
+    parent_id: str | None
     parent_identity: str | None
     sent_at: datetime
 

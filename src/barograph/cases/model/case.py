@@ -87,6 +87,15 @@ class TimelineRow(Section):
     message: str | None = Field(description="ref of the message, M1 ...")
 
 
+class Answered(Section):
+    """What a message answers, where an account of the case wrote it; the words of others stay out."""
+
+    label: str
+    ref: str | None = Field(description="ref of the message answered, where it stands in the case itself")
+    message_id: str = Field(description="so that the case goes where this message is erased")
+    text: str = Field(description="its first two lines of own words, cut")
+
+
 class CaseMessage(Section):
     """A message the case rests on, with everything needed to find it without barograph."""
 
@@ -100,7 +109,9 @@ class CaseMessage(Section):
         description="own words; labels in square brackets stand for names, ⟨U+....⟩ for hidden characters"
     )
     answers: str | None = Field(description="label of the account answered")
+    answered: Answered | None = Field(default=None, description="what it answers, if an account of the case wrote it")
     pressing: bool
+    counted: str | None = Field(default=None, description="of a pressing message, the sentence that counted")
     p: float | None = Field(
         description="p-value of pressure that counts: p_others, moved by the project's own newcomers"
     )

@@ -7,12 +7,16 @@ from datetime import timedelta
 
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.inputs.records import MessageRecord
-from barograph.cases.model.case import CaseMessage, TimelineRow
-from barograph.cases.text.archive_text import Texts, see_command
+from barograph.cases.model.case import Answered, CaseMessage, TimelineRow
+from barograph.cases.text.archive_text import QuotedSentences, Texts, see_command
 from barograph.cases.text.language import days
 
 QUIET = timedelta(days=60)
 BEFORE = timedelta(days=30)
+AFTER = timedelta(days=30)
+"""Days before and after the window in which messages of the account spoken for stand on the timeline."""
+
+ANSWERED_LINES, ANSWERED_CHARACTERS = 2, 240
 
 _STEPS = {
     "commit": "first commit of {who} in the record",
@@ -32,17 +36,45 @@ def references(inputs: CaseInputs) -> dict[str, str]:
 
 
 def messages(
-    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts
+    inputs: CaseInputs, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts, said: QuotedSentences
 ) -> tuple[CaseMessage, ...]:
-    """Every message the case rests on, with its text and its place in the archive."""
-    return tuple(_message(inputs, message, labels, refs, texts) for message in inputs.messages)
+    """Every message the case rests on, with its text, what it answers, and its place in the archive."""
+    answered = {message.message_id: _answered(inputs, message, labels, refs, texts) for message in inputs.answered}
+    return tuple(_message(inputs, message, labels, refs, texts, said, answered) for message in inputs.messages)
+
+
+def _answered(
+    inputs: CaseInputs, message: MessageRecord, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts
+) -> Answered:
+    """The first lines of a message that is answered."""
+    author = inputs.author(message)
+    text, _ = texts.body(message.own_text or "", author)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    kept = "\n".join(lines[:ANSWERED_LINES])
+    cut = kept[:ANSWERED_CHARACTERS].rstrip()
+    whole = len(lines) <= ANSWERED_LINES and cut == kept
+    return Answered(
+        label=labels[author],
+        ref=refs.get(message.message_id),
+        message_id=message.message_id,
+        text=cut if whole else f"{cut} …",
+    )
 
 
 def _message(
-    inputs: CaseInputs, message: MessageRecord, labels: Mapping[str, str], refs: Mapping[str, str], texts: Texts
+    inputs: CaseInputs,
+    message: MessageRecord,
+    labels: Mapping[str, str],
+    refs: Mapping[str, str],
+    texts: Texts,
+    said: QuotedSentences,
+    answered: Mapping[str, Answered],
 ) -> CaseMessage:
     author, act = inputs.author(message), inputs.act.get(message.message_id)
-    parent = inputs.place[message.message_id].parent_identity
+    place = inputs.place[message.message_id]
+    parent = place.parent_identity
+    pressing = message.message_id in inputs.episode.hit_ids
+    counted = said.pressing.get(message.message_id) if pressing else None
     text, masked = texts.body(message.own_text or "", author)
     path = texts.identifier(message.path)
     return CaseMessage(
@@ -54,7 +86,9 @@ def _message(
         subject=texts.line(message.subject or "(no subject)", author),
         text=text,
         answers=labels.get(parent, "another account") if parent else None,
-        pressing=message.message_id in inputs.episode.hit_ids,
+        answered=answered.get(place.parent_id or ""),
+        pressing=pressing,
+        counted=texts.line(counted, author) if counted else None,
         p=act.p if act else None,
         p_others=act.p_others if act else None,
         compared_with=act.compared_with if act else None,
@@ -89,8 +123,31 @@ def timeline(inputs: CaseInputs, labels: Mapping[str, str], shown: tuple[CaseMes
         )
         for message in shown
     ]
-    rows += _access(inputs, labels) + _silences(inputs, labels)
+    rows += _gained(inputs, labels) + _access(inputs, labels) + _silences(inputs, labels)
     return tuple(sorted(rows, key=lambda row: (row.at, row.message is None)))
+
+
+def _gained(inputs: CaseInputs, labels: Mapping[str, str]) -> list[TimelineRow]:
+    """When the account spoken for wrote in these threads, without its words."""
+    episode = inputs.episode
+    label = labels.get(episode.beneficiary or "", "")
+    if not label.startswith("G"):
+        return []
+    shown = {message.message_id for message in inputs.messages}
+    return [
+        TimelineRow(
+            at=place.sent_at,
+            utc_offset_minutes=None,
+            label=label,
+            kind="message",
+            what=f"{label} writes in the same threads",
+            message=None,
+        )
+        for place in inputs.placements
+        if place.identity_id == episode.beneficiary
+        and episode.window_start - BEFORE <= place.sent_at <= episode.window_end + AFTER
+        and place.message_id not in shown
+    ]
 
 
 def _access(inputs: CaseInputs, labels: Mapping[str, str]) -> list[TimelineRow]:

@@ -42,9 +42,9 @@ class Mbox:
         files = _mailboxes(path)
         if not files:
             return None
-        return (
-            f"{path.name} begins with a From line" if path.is_file() else f"{path.name} holds {len(files)} mbox files"
-        )
+        if path.is_file():
+            return f"{path.name} begins with a From line"
+        return f"{path.name} holds {len(files)} mbox file{'s' if len(files) > 1 else ''}"
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
         """Byte ranges of plain files; one task for a compressed one, or one that states lengths by Content-Length.

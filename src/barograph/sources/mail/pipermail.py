@@ -27,9 +27,9 @@ class Pipermail:
         files = _files(path)
         if not any(is_mailbox(file) for file in files[:20]):
             return None
-        return (
-            f"{path.name} holds {len(files)} pipermail files" if path.is_dir() else f"{path.name} is a pipermail file"
-        )
+        if not path.is_dir():
+            return f"{path.name} is a pipermail file"
+        return f"{path.name} holds {len(files)} pipermail file{'s' if len(files) > 1 else ''}"
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
         """One task a file.
