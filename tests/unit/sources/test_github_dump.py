@@ -150,7 +150,7 @@ def test_names_in_a_bundle_are_shown_and_never_followed(tmp_path: Path) -> None:
     path = tar_of(tmp_path / "raw.tar.gz", {"../../etc/x.json": json.dumps(issue()).encode()})
     (message,) = messages(read_all(READER, path))
     assert message.provenance.path == "raw.tar.gz!../../etc/x.json"
-    assert not list(tmp_path.parent.rglob("x.json"))
+    assert not list(tmp_path.rglob("x.json")) and not (tmp_path / "../../etc/x.json").exists()
 
 
 def test_a_torn_bundle_and_a_large_member_are_told(tmp_path: Path) -> None:
