@@ -50,9 +50,7 @@ def why_empty(store: Store, everything: list[CaseEntry], min_tier: int) -> str:
         return f"no message is dated {_as_of(store)} or earlier; run as of a later date"
     dismissed = [case for case in everything if case.tier >= min_tier]
     if dismissed:
-        return (
-            f"no open case: all {len(dismissed)} are dismissed. List them with: barograph cases --all"
-        )
+        return f"no open case: all {len(dismissed)} are dismissed. List them with: barograph cases --all"
     if everything:
         return f"no case of tier {min_tier} or above; {len(everything)} below"
     return "no case. That means little: polite, aged or off-list pressure is missed (docs/method.md)."
