@@ -20,8 +20,9 @@ $(STAMP):
 demo: setup
 	$(BIN)/barograph --workspace $(DEMO) demo
 
+# Two workers, each with a Spark of its own; the tests of a file stay together, and the long ones (journeys) come first.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check .

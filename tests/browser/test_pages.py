@@ -103,7 +103,7 @@ def test_everything_works_without_script(opened: Opened, serve: Callable[[Store]
     assert not page.locator("#explore").count()
     page.goto(f"{running.url}case/{case}/graph")
     assert not page.locator("#explore").is_visible()
-    assert page.locator("#graph svg").is_visible()
+    assert page.locator("#graph svg.wide").is_visible()
     page.goto(f"{running.url}case/{case}/history")
     page.locator("#status-Indeterminate").check()
     page.locator("#reason").fill("cannot be told")

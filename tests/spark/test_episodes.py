@@ -97,7 +97,7 @@ def test_episodes_are_planted_and_counted_under_each_share_of_answers(result: Ep
         assert [outcome.episode_id for outcome in run.outcomes] == ["c1", "l1"]
         assert [len(outcome.messages) for outcome in run.outcomes] == [4, 1]
     eligible = [[message.eligible for message in run.outcomes[0].messages] for run in (silent, heard)]
-    assert eligible[0] == [False, False, True, False], "only in the joined thread has the member spoken"
+    assert eligible[0] == [False, True, True, True], "the opening is off topic, the others answer"
     assert eligible[1] == [True, True, True, True]
 
 
@@ -111,10 +111,11 @@ def test_messages_are_measured_and_sites_do_not_depend_on_answers(result: Episod
 
 
 def test_a_trick_is_run_on_the_campaigns_only(result: EpisodeEvaluation) -> None:
-    trick = result.runs[2]
+    untouched, _, trick = result.runs
     assert trick.trick == "Auto-Submitted"
     assert [outcome.episode_id for outcome in trick.outcomes] == ["c1"]
-    assert not any(message.eligible for message in trick.outcomes[0].messages)
+    counted = [[message.eligible for message in run.outcomes[0].messages] for run in (untouched, trick)]
+    assert counted[1] == counted[0], "the header hides nothing"
 
 
 def test_the_workspace_itself_stays_as_it_was(folder: Path, result: EpisodeEvaluation) -> None:

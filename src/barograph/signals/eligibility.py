@@ -32,6 +32,8 @@ def _days(later: Column, earlier: Column) -> Column:
 def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     """Join each message with its place and with what its account had done before it.
 
+    A message that stands in two venues of a project is one message, however short it is: the copy sent first is kept.
+
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of.
         placements: `Table.PLACEMENTS` of the same messages.
@@ -44,11 +46,15 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     place = placements.select(
         "message_id", "project", "identity_id", "thread_id", "parent_id", "parent_identity", "threaded_by"
     )
+    copies = Window.partitionBy("project", "identity_id", "native_id").orderBy("sent_at", "message_id")
     whole = Window.partitionBy("identity_id")
     anywhere = Window.partitionBy("identity_id").orderBy("sent_at", "message_id")
     in_project = Window.partitionBy("project", "identity_id").orderBy("sent_at", "message_id")
     return (
         messages.join(place, "message_id", how="inner")
+        .withColumn("copy", F.row_number().over(copies))
+        .where(F.col("copy") == 1)
+        .drop("copy")
         .withColumn("automation", automation_share().over(whole) > AUTOMATION_SHARE)
         .withColumn("first_any", F.min("sent_at").over(whole))
         .withColumn("first_here", F.min("sent_at").over(Window.partitionBy("project", "identity_id")))
@@ -143,9 +149,7 @@ def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> Dat
 def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
     """Prose of those who count, each text once and none that stands in several projects."""
     spread = Window.partitionBy("content_key")
-    by_time = ("sent_at", "message_id")
-    text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*by_time)
-    message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*by_time)
+    text = Window.partitionBy("project", "identity_id", "content_key").orderBy("sent_at", "message_id")
     keyed = F.col("content_key").isNotNull()
     return (
         tenured.where(F.col("observed_days") > config.newcomer.min_project_days)
@@ -154,10 +158,8 @@ def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
         .where(_counts(config))
         .withColumn("spread", F.min("project").over(spread) != F.max("project").over(spread))
         .withColumn("copy", F.row_number().over(text))
-        .withColumn("seen", F.row_number().over(message))
         .where(~(keyed & F.col("spread")))
         .where(~(keyed & (F.col("copy") > 1)))
-        .where(F.col("seen") == 1)
     )
 
 
@@ -169,8 +171,7 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
     text above `text.max_words` counts with its first words.
 
     A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
-    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
-    short it is.
+    identity in one project counts once, at its first date.
 
     Args:
         tenured: Result of `with_tenure`.

@@ -187,7 +187,9 @@ class Planting:
         return self._draft(_Said("answer", opening.thread, at, draw.pick(neutral_answers())), sender, opening)
 
     def _draft(self, said: _Said, sender: Sender, answered: Draft | RealMessage | None) -> Draft:
-        number, real, at = len(self.drafts), self.target.messages[-1], said.at
+        # answers are not numbered, so that ids are the same whatever share of the threads is answered
+        number = sum(draft.part != "answer" for draft in self.drafts)
+        real, at = self.target.messages[-1], said.at
         project = said.elsewhere or self.site.project
         venue = self.venues[project] if said.elsewhere else real.venue
         matter = said.subject if said.subject is not None else _matter(answered.subject if answered else said.body)
