@@ -9,8 +9,10 @@ and left out. An archive that is in already is not read again.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import tarfile
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
@@ -38,7 +40,7 @@ class ControlArchive:
         file: Path below the folder of archives; None where it is a clone.
         repository: owner/name; None where it is a file.
         branch: Branch of the clone that holds `path`.
-        path: A file of the clone that is the archive; None where the clone itself is.
+        path: A file or folder of the clone that is the archive, `.` for all files; None where the clone itself is.
     """
 
     venue: str
@@ -63,15 +65,17 @@ class ControlArchive:
         clone = clones / self.repository.replace("/", "+")
         if not clone.exists() or self.path is None:
             return clone if clone.exists() else None
-        shown = subprocess.run(
-            ["git", "-C", str(clone), "show", f"{self.branch}:{self.path}"], capture_output=True, check=False
-        )
-        if shown.returncode:
+        return self._written(clone, files / clone.name)
+
+    def _written(self, clone: Path, folder: Path) -> Path | None:
+        """Write the part of a clone that is the archive; None where the clone lacks it."""
+        given = ["git", "-C", str(clone), "archive", self.branch or "HEAD", "--", str(self.path)]
+        made = subprocess.run(given, capture_output=True, check=False)
+        if made.returncode:
             return None
-        target = files / f"{clone.name}.{Path(self.path).name}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(shown.stdout)
-        return target
+        with tarfile.open(fileobj=io.BytesIO(made.stdout)) as packed:
+            packed.extractall(folder, filter="data")
+        return folder / str(self.path)
 
 
 def library() -> tuple[ControlArchive, ...]:

@@ -8,8 +8,8 @@ See docs/method.md, S9.
 | 1 review | rate <= tiers[1], an act is seen and one more family speaks for it | an analyst reads it |
 | 2 high | rate <= tiers[2], as tier 1, and no counter-evidence below -1 | analyst, then the maintainer privately |
 
-An act is seen if the p-values of the families that open a tier (`role-act`, `merge-act` ...), each over the messages of
-the group, are at most `role_p` together (Simes). So the chance that some act is seen for nothing is that of one act.
+An act is seen if the p-values of the families that open a tier (`role-act`, `merge-act` ...), each that of all accounts
+of the group, are at most `role_p` together (Simes). So the chance that some act is seen for nothing is that of one act.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
 from barograph.detection.decision import act_p, posterior, tier_of
+from barograph.detection.evidence.act_calls import together
 from barograph.detection.evidence.families import (
     contribution,
     convergence,
@@ -24,6 +25,7 @@ from barograph.detection.evidence.families import (
 from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.evidence.registry import score_families
+from barograph.detection.evidence.statistics import fisher, sidak
 from barograph.detection.scoring.population import Population
 from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
@@ -77,7 +79,7 @@ def test_what_was_not_assessed_says_nothing():
 def test_role_act_takes_the_clearest_message_and_pays_for_looking():
     found = role_act.finding(facts_of(pair(), (0, 1), [0.001, 0.5, None, 0.9]))
     assert found is not None
-    assert found.p == pytest.approx(3 * 0.001)
+    assert found.p == pytest.approx(fisher([0.001, sidak(0.5, 2)])), "account 1 wrote two of the three"
     assert found.message_ids == ("m0",)
     assert found.direction == "for"
     dull = role_act.finding(facts_of(pair(), (0, 1), [0.9, 0.8, 0.7, 0.9]))
@@ -158,10 +160,22 @@ def test_a_sentence_that_asks_for_one_act_speaks_in_the_family_of_that_act_only(
     facts = facts_of(pair(), (0, 1), act_p_values=rows)
     found = merge_act.finding(facts)
     assert (found.family, found.statistic, found.message_ids) == ("merge-act", 0.001, ("m2",))
-    assert found.p == pytest.approx(3 * 0.001)
+    assert found.p == pytest.approx(fisher([sidak(0.001, 2), 0.5])), "account 0 wrote two of the three, account 1 one"
     assert found.direction == "for" and "1 of 3 messages looked at ask that one particular change" in found.text
     assert silence_act.finding(facts).direction == "none"
     assert revert_act.finding(facts).p == pytest.approx(0.9)
+
+
+def test_accounts_that_ask_for_nothing_in_particular_seldom_seem_to_ask_together():
+    draw = np.random.default_rng(3)
+    accounts = np.array([0, 0, 0, 0, 1, 2, 2])
+    p = np.array([together(draw.random(7), accounts) for _ in range(4_000)])
+    assert np.mean(p <= 0.05) == pytest.approx(0.05, abs=0.012)
+
+
+def test_two_moderate_calls_of_two_accounts_count_more_than_two_of_one():
+    calls = np.array([0.05, 0.9, 0.05, 0.9])
+    assert together(calls, np.array([0, 0, 1, 1])) < together(calls, np.array([0, 1, 0, 1]))
 
 
 def test_an_act_without_a_reference_is_left_out():

@@ -1,4 +1,4 @@
-"""What the families of acts share: the clearest call of a group's messages for one act."""
+"""What the families of acts share: how clearly the accounts of a group call for one act together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,36 @@ import pyarrow.compute as pc
 
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
-from barograph.detection.evidence.statistics import log10_shown, simes
+from barograph.detection.evidence.statistics import fisher, log10_shown, sidak
 from barograph.signals.acts import act_index
 
 CALL_P = 0.05
 """A message at or below it is counted, and quoted, as a call."""
 
 
+def together(p: np.ndarray, accounts: np.ndarray) -> float:
+    """p of the accounts' calls for one act: the clearest of each after Sidak over its messages, by Fisher over accounts.
+
+    Accounts are combined rather than messages, since what one account asks for in a message it often asks for in the
+    next. Two accounts that both ask, though neither loudly, count more than one that shouts.
+
+    Args:
+        p: p-value of the act, one a message, shape (n,).
+        accounts: Account of each message, shape (n,).
+
+    Example:
+        >>> round(together(np.array([0.05, 0.9, 0.06]), np.array([1, 1, 2])), 3)
+        0.036
+    """
+    own = [p[accounts == account] for account in np.unique(accounts)]
+    return fisher([sidak(float(values.min()), len(values)) for values in own])
+
+
 def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> Finding | None:
     """Look at the group's messages for the act of a family; None where no message was assessed for it.
 
-    The statistic is the smallest p of a message; Simes over the messages looked at. A campaign need not show the act,
-    so the likelihood ratio is `log10_shown`: its absence says next to nothing.
+    The statistic is the smallest p of a message; p is that of all accounts `together`. A campaign need not show the
+    act, so the likelihood ratio is `log10_shown`: its absence says next to nothing.
 
     Args:
         family: The family; `quotes` names the act.
@@ -32,7 +50,7 @@ def clearest_call(family: Family[GroupFacts], asks: str, facts: GroupFacts) -> F
     if len(assessed) == 0:
         return None
     smallest = float(p[assessed].min())
-    combined = simes(p[assessed])
+    combined = together(p[assessed], facts.account_codes[assessed])
     calls = [int(row) for row in assessed if p[row] <= CALL_P]
     text = (
         f"{len(calls)} of {len(assessed)} messages looked at {asks}, in more or less words; the clearest is among the "

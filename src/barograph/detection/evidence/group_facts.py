@@ -31,6 +31,12 @@ class GroupFacts:
         kept: np.ndarray = self.window[np.isin(self.project.block.account[self.window], self.accounts)]
         return kept
 
+    @property
+    def account_codes(self) -> np.ndarray:
+        """Account code of each row, shape (rows,)."""
+        codes: np.ndarray = self.project.block.account[self.rows]
+        return codes
+
     @cached_property
     def acts(self) -> pa.Table:
         """`Table.ACTS` rows of the group in the window, with kind, role_p and act_p_values where they are known."""

@@ -56,6 +56,22 @@ def sidak(p: float, looks: int) -> float:
     return float(-np.expm1(looks * np.log1p(-min(p, 1 - 1e-12))))
 
 
+def fisher(p: Sequence[float] | np.ndarray) -> float:
+    """p of "these independent p-values are no accident together": chi-square of -2 sum ln p (Fisher 1932).
+
+    Args:
+        p: p-values; 1 where there are none.
+
+    Example:
+        >>> round(fisher([0.05, 0.1]), 3), fisher([])
+        (0.031, 1.0)
+    """
+    from scipy.stats import combine_pvalues
+
+    given = np.clip(np.asarray(p, dtype=float), 1e-12, 1.0)
+    return float(combine_pvalues(given, method="fisher").pvalue) if len(given) else 1.0
+
+
 def simes(p: Sequence[float] | np.ndarray) -> float:
     """p of "at least one of these is no accident": min over k of n p_(k) / k, at most 1 (Simes, Biometrika 1986).
 

@@ -1,8 +1,9 @@
 """Endorsement act: unknown accounts second one account or one change.
 
 Statistic: the smallest p-value of such a sentence among the group's messages, against eligible newcomers' messages that
-are as pressing (`signals.acts`); Simes over the messages looked at. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the
-declared share of campaigns that show such a sign, capped at 1. It can open tier 1 (`detection.decision`).
+are as pressing (`signals.acts`); p is that of all accounts together (`act_calls.together`). log10 LR = log10(1 - s + s
+0.5 p^-1/2), s the declared share of campaigns that show such a sign, capped at 1. It can open tier 1
+(`detection.decision`).
 
 *Innocent explanations*: users of a change who report that it works; a project that asks for +1 or for tests; a vote.
 

@@ -1,8 +1,9 @@
 """Nomination act: a newcomer offers or asks to be made maintainer, committer or release manager.
 
 Statistic: the smallest p-value of such a sentence among the group's messages, against eligible newcomers' messages that
-are as pressing (`signals.acts`); Simes over the messages looked at. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the
-declared share of campaigns that show such a sign, capped at 1. It can open tier 1 (`detection.decision`).
+are as pressing (`signals.acts`); p is that of all accounts together (`act_calls.together`). log10 LR = log10(1 - s + s
+0.5 p^-1/2), s the declared share of campaigns that show such a sign, capped at 1. It can open tier 1
+(`detection.decision`).
 
 *Innocent explanations*: an honest volunteer; a project that asked for new maintainers; a packager who needs an
 account for his package.

@@ -2,7 +2,8 @@
 
 Statistic: the smallest p-value of a role sentence among the group's messages, against eligible newcomers' messages that
 are as pressing. log10 LR = log10(0.5 p^-1/2), the p-to-e calibrator of Shafer & Vovk (2019), of that smallest p-value
-after Sidak over the messages looked at, capped at 1. Whether the act is seen at all rests on Simes over these messages.
+after Sidak over the messages looked at, capped at 1. Whether the act is seen at all rests on all accounts together
+(`act_calls.together`).
 
 *Innocent explanations*: an abandoned project honestly needs another maintainer (41 % of abandoned projects are rescued
 by new ones, Avelino 2019); a downstream distributor asks who is in charge.
@@ -14,9 +15,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from barograph.detection.evidence.act_calls import together
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
-from barograph.detection.evidence.statistics import log10_e, sidak, simes
+from barograph.detection.evidence.statistics import log10_e, sidak
 
 CAP = 1.0
 
@@ -36,7 +38,8 @@ def finding(facts: GroupFacts) -> Finding | None:
         f"the clearest is among the top {max(p[best], 1e-4):.1%} of comparably pressing newcomers' messages."
     )
     ids = tuple(rows["message_id"][int(i)].as_py() for i in assessed if p[i] <= 0.05)
-    return FAMILY.finding(float(p[best]), 0.5, simes(p[assessed]), log10_e(clearest, CAP), ids, text)
+    seen = together(p[assessed], facts.account_codes[assessed])
+    return FAMILY.finding(float(p[best]), 0.5, seen, log10_e(clearest, CAP), ids, text)
 
 
 FAMILY = Family("role-act", "Calls for somebody else to take over", CAP, "scores", finding, part="opens", quotes="role")

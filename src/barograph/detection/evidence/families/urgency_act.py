@@ -1,8 +1,9 @@
 """Urgency act: the group presses with a danger or a duty that it does not describe (security, compliance, embargo).
 
 Statistic: the smallest p-value of such a sentence among the group's messages, against eligible newcomers' messages that
-are as pressing (`signals.acts`); Simes over the messages looked at. log10 LR = log10(1 - s + s 0.5 p^-1/2), s the
-declared share of campaigns that show such a sign, capped at 1. It can open tier 1 (`detection.decision`).
+are as pressing (`signals.acts`); p is that of all accounts together (`act_calls.together`). log10 LR = log10(1 - s + s
+0.5 p^-1/2), s the declared share of campaigns that show such a sign, capped at 1. It can open tier 1
+(`detection.decision`).
 
 *Innocent explanations*: a security matter that is honestly under embargo; an employee who passes on what an audit
 demands; somebody who does not know where to report in private.
