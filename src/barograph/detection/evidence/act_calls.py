@@ -15,7 +15,7 @@ CALL_P = 0.05
 
 
 def together(p: np.ndarray, accounts: np.ndarray) -> float:
-    """p of the accounts' calls for one act: the clearest of each after Sidak over its messages, by Fisher over accounts.
+    """p of the accounts' calls for one act: the clearest of each after Sidak over its messages, combined by Fisher.
 
     Accounts are combined rather than messages, since what one account asks for in a message it often asks for in the
     next. Two accounts that both ask, though neither loudly, count more than one that shouts.
