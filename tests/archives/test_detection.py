@@ -191,13 +191,29 @@ def test_the_whole_way_to_the_case_file(workspace: Workspace, truth: Truth, arch
     assert workspace.cases() == []
 
 
-def test_a_quiet_list_has_no_group_at_the_review_rate(spark: object, archives: Path, tmp_path: Path) -> None:
-    quiet = Workspace(tmp_path / "quiet")
-    quiet.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
-    context = Context(quiet.config, as_of_instant("2026-12-31"), quiet.store)
-    with quiet.store.writing():
+@pytest.fixture(scope="module")
+def quiet(spark: object, archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A list without a known campaign, measured."""
+    made = Workspace(tmp_path_factory.mktemp("quiet"))
+    made.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
+    context = Context(made.config, as_of_instant("2026-12-31"), made.store)
+    with made.store.writing():
         for name in ("link", "sense", "embed", "measure", "describe"):
-            run_stage(lambda: quiet.spark, stage_named(name), context)
+            run_stage(lambda: made.spark, stage_named(name), context)
+    return made
+
+
+def test_a_quiet_list_has_no_group_at_the_review_rate(quiet: Workspace) -> None:
     scored = Scored.of(quiet, {})
     assert len(scored.project.block) > 500
     assert first_rare(scored) is None
+
+
+@pytest.mark.parametrize(("p", "low", "high"), [(0.05, 0.03, 0.07), (0.01, 0.004, 0.018)])
+def test_newcomers_messages_count_as_pressing_about_as_often_as_p_says(
+    quiet: Workspace, p: float, low: float, high: float
+) -> None:
+    acts = quiet.store.arrow(Table.ACTS, ["newcomer", "p"])
+    ordinary = acts.filter(acts["newcomer"])["p"].to_numpy()
+    assert len(ordinary) >= 300
+    assert low <= np.mean(ordinary <= p) <= high
