@@ -18,10 +18,13 @@ from pyspark.sql import functions as F
 from barograph.config import Config
 from barograph.linking.accounts import AUTOMATION_SHARE, automation_share
 from barograph.signals.relevance import relevance
+from barograph.text.language import ASSESSED, UNKNOWN
 
 DAY = 86_400.0
-ASSESSED = ("en", "und")
-"""Languages the sensor was trained for; `und` = too short or unsure."""
+BY_TIME = ("sent_at", "venue", "message_id")
+"""Order of messages. Of copies in two venues those of one venue come first, so that their threads are of one venue."""
+LANGUAGES = (ASSESSED, UNKNOWN)
+"""Languages whose texts are looked at: what the sensor was trained for, and what is too short to tell."""
 
 
 def _days(later: Column, earlier: Column) -> Column:
@@ -32,34 +35,31 @@ def _days(later: Column, earlier: Column) -> Column:
 def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     """Join each message with its place and with what its account had done before it.
 
-    A message that stands in two venues of a project is one message, however short it is: the copy sent first is kept.
-
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of.
         placements: `Table.PLACEMENTS` of the same messages.
 
     Returns:
         The messages with project, identity_id, thread_id, parent_identity, parent_id, and age_days (since the first
-        message anywhere), project_age_days, prior (earlier messages in the project), prior_any (earlier messages in all
-        projects), observed_days (of the project), automation (most messages of the identity are a program's).
+        message anywhere), project_age_days, first_copy (not in another venue of the project before), prior (earlier
+        messages in the project, each once), prior_any (earlier messages in all projects), observed_days (of the
+        project), automation (most messages of the identity are a program's).
     """
     place = placements.select(
         "message_id", "project", "identity_id", "thread_id", "parent_id", "parent_identity", "threaded_by"
     )
-    copies = Window.partitionBy("project", "identity_id", "native_id").orderBy("sent_at", "message_id")
+    copies = Window.partitionBy("project", "identity_id", "native_id").orderBy(*BY_TIME)
     whole = Window.partitionBy("identity_id")
     anywhere = Window.partitionBy("identity_id").orderBy("sent_at", "message_id")
     in_project = Window.partitionBy("project", "identity_id").orderBy("sent_at", "message_id")
     return (
         messages.join(place, "message_id", how="inner")
-        .withColumn("copy", F.row_number().over(copies))
-        .where(F.col("copy") == 1)
-        .drop("copy")
         .withColumn("automation", automation_share().over(whole) > AUTOMATION_SHARE)
         .withColumn("first_any", F.min("sent_at").over(whole))
         .withColumn("first_here", F.min("sent_at").over(Window.partitionBy("project", "identity_id")))
-        .withColumn("prior", F.row_number().over(in_project).cast("long") - 1)
-        .withColumn("prior_any", F.row_number().over(anywhere).cast("long") - 1)
+        .withColumn("first_copy", F.row_number().over(copies) == 1)
+        .withColumn("prior", F.count_if("first_copy").over(in_project) - 1)
+        .withColumn("prior_any", F.count_if("first_copy").over(anywhere) - 1)
         .withColumn("observed_from", F.min("sent_at").over(Window.partitionBy("project")))
         .withColumns(
             {
@@ -114,7 +114,7 @@ def _prose(config: Config) -> Column:
     carries_change = (F.coalesce("diff_lines", F.lit(0)) > 0) | (F.col("kind") == "pull")
     patch_root = F.col("patch") & carries_change & F.col("parent_id").isNull()
     long_enough = F.col("words") >= config.text.min_words
-    return ~F.col("automation") & ~patch_root & long_enough & F.col("language").isin(*ASSESSED)
+    return ~F.col("automation") & ~patch_root & long_enough & F.col("language").isin(*LANGUAGES)
 
 
 def _first_words(text: Column, most: int) -> Column:
@@ -124,8 +124,8 @@ def _first_words(text: Column, most: int) -> Column:
 
 
 def _members(tenured: DataFrame, config: Config) -> DataFrame:
-    """Prose of established members, whose words are the project's talk."""
-    prose = established(config) & (F.col("words") >= config.text.min_words)
+    """Prose of established members, whose words are the project's talk; each message once."""
+    prose = F.col("first_copy") & established(config) & (F.col("words") >= config.text.min_words)
     return tenured.where(prose).select("message_id", "project", "sent_at", "subject", "own_text")
 
 
@@ -149,7 +149,8 @@ def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> Dat
 def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
     """Prose of those who count, each text once and none that stands in several projects."""
     spread = Window.partitionBy("content_key")
-    text = Window.partitionBy("project", "identity_id", "content_key").orderBy("sent_at", "message_id")
+    text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*BY_TIME)
+    message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*BY_TIME)
     keyed = F.col("content_key").isNotNull()
     return (
         tenured.where(F.col("observed_days") > config.newcomer.min_project_days)
@@ -158,8 +159,10 @@ def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
         .where(_counts(config))
         .withColumn("spread", F.min("project").over(spread) != F.max("project").over(spread))
         .withColumn("copy", F.row_number().over(text))
+        .withColumn("seen", F.row_number().over(message))
         .where(~(keyed & F.col("spread")))
         .where(~(keyed & (F.col("copy") > 1)))
+        .where(F.col("seen") == 1)
     )
 
 
@@ -171,7 +174,8 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
     text above `text.max_words` counts with its first words.
 
     A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
-    identity in one project counts once, at its first date.
+    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
+    short it is.
 
     Args:
         tenured: Result of `with_tenure`.

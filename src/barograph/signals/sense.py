@@ -16,6 +16,7 @@ from barograph.embedding.vectors import as_matrix
 from barograph.signals.eligibility import eligible, with_tenure
 from barograph.signals.head import load_head
 from barograph.signals.sensor import Sensor, SentenceHead
+from barograph.text.paragraphs import assessed_part
 
 _SENTENCE_LOGITS = pa.schema([("message_id", TEXT), ("sentence_logit", NUMBER)])
 
@@ -37,7 +38,7 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         head = load_head(name)
         for batch in batches:
-            logits = head.score(batch["own_text"].to_pylist())
+            logits = head.score([assessed_part(text) for text in batch["own_text"].to_pylist()])
             rest = batch.drop_columns(["own_text"])
             yield rest.append_column("logit", pa.array(logits, NUMBER)).select(Table.SENSED.columns)
 

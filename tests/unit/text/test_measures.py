@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barograph.text.measures import Measures, content_key, count_words, language_of, measured, text_digest
+from barograph.text.language import language_of
+from barograph.text.measures import Measures, content_key, count_words, measured, text_digest
 from barograph.text.own_words import own_words
+from barograph.text.paragraphs import assessed_language, assessed_part
 from barograph.text.scrub import scrub
 
 _ROWS = """> q|On 1 May 2020, A <a@b.c> wrote:|-- |```||own words|@@ -1,2 +1 @@|-----BEGIN PGP SIGNATURE-----|From: A
@@ -17,7 +19,7 @@ LINES = st.sampled_from(_ROWS.split("|"))
 
 @given(st.text(max_size=300) | st.text(alphabet="ab http://x 1.\n", max_size=300))
 def test_together_or_one_by_one(text: str) -> None:
-    assert measured(text) == Measures(count_words(text), content_key(text), text_digest(text), language_of(text))
+    assert measured(text) == Measures(count_words(text), content_key(text), text_digest(text), assessed_language(text))
 
 
 @given(st.lists(LINES | st.text(max_size=20), max_size=30), st.booleans())
@@ -47,3 +49,22 @@ def test_any_body_is_split_and_splitting_again_keeps_it(rows: list[str], markdow
 )
 def test_languages(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+FOREIGN = (
+    "Buongiorno a tutti, vi scrivo di nuovo perche nessuno mi ha risposto la settimana scorsa e vorrei sapere che cosa "
+    "ne pensate della mia proposta, grazie mille e a presto."
+)
+PLEA = "Nobody has looked at this for months, and I think that somebody else should be given the rights to merge it."
+
+
+def test_a_foreign_paragraph_does_not_hide_the_english_below_it():
+    text = f"{FOREIGN}\n\n{PLEA}"
+    assert language_of(text) == "it"
+    assert assessed_language(text) == "en"
+    assert assessed_part(text) == PLEA
+
+
+def test_a_text_of_another_language_with_one_english_line_stays_what_it_is():
+    text = "\n\n".join([FOREIGN] * 5 + ["The file could not be opened because it was not found on this machine."])
+    assert assessed_language(text) == "it"

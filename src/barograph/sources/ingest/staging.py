@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_GROUPS = 16
 """Groups of tasks a load is read in: each is one Spark job (about 0.3 s of overhead) and one step of progress."""
+TASKS_A_CORE = 4
+"""Spark tasks a core that the pieces of a group are spread over, so that no core waits long for the slowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Staging:
 def _write(
     spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, held: Tombstones, folder: Path
 ) -> list[str]:
-    """One Spark task a read task; returns their reports, one a line."""
+    """Read and write each task; returns their reports, one a line."""
 
     def read(number: int) -> str:
         records = without_forgotten(reader.read(tasks[number], options), held)
@@ -181,14 +183,19 @@ def _write(
 
 
 def run_each(spark: SparkSession, count: int, work: Callable[[int], str]) -> list[str]:
-    """Do a piece of work for each of the numbers from 0, one Spark task each; returns what they say, in order."""
+    """Do a piece of work for each of the numbers from 0; returns what they say, in order.
+
+    A Spark task does one piece, or several one after another where there are many small ones: each task is handed the
+    whole list of what is to be read, so that as many tasks as small files would cost the square of their number.
+    """
     if count == 0:
         return []
+    tasks = min(count, TASKS_A_CORE * spark.sparkContext.defaultParallelism)
 
     def each(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in rows:
             numbers = batch["id"].to_pylist()
             yield pa.RecordBatch.from_pydict({"id": numbers, "said": [work(number) for number in numbers]})
 
-    rows = spark.range(0, count, 1, count).mapInArrow(each, "id long, said string").collect()
+    rows = spark.range(0, count, 1, tasks).mapInArrow(each, "id long, said string").collect()
     return [row["said"] for row in sorted(rows, key=lambda row: row["id"])]

@@ -95,6 +95,7 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
         notes.append(author.note)
     words = own_words(body, markdown=said.markdown)
     own = words.own_text
+    notes += words.notes
     measures = measured(own)
     return Message(
         kind=said.kind,
