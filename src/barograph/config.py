@@ -42,10 +42,11 @@ class Established(Section):
 
 
 class Text(Section):
-    """Which own text is assessed: its length in words, and its relevance to the project (docs/method.md S1)."""
+    """Which own text is assessed: length in words, projects it stands in, relevance to the project (docs/method.md S1)."""
 
     min_words: int = Field(3, ge=1)
     max_words: int = Field(500, ge=1)
+    max_projects: int = Field(3, ge=1)
     relevance: float | None = -0.2
 
     @model_validator(mode="after")

@@ -77,10 +77,14 @@ def test_a_message_seen_in_two_venues_of_a_project_counts_once(spark, key):
     assert counted(spark, [first, again]) == counted(spark, [first]) == [("new", 800, True)]
 
 
-def test_a_text_sent_to_two_projects_does_not_count(spark):
-    keeper = [(who, day, "other", "second", f"o-{native}", key) for who, day, _, _, native, key in KEEPER]
-    both = [one("new", 800, "a-key"), one("new", 801, "a-key", "other", "second")]
-    assert not [row for row in counted(spark, [*keeper, *both]) if row[0] == "new"]
+@pytest.mark.parametrize(("projects", "counts"), [(2, 2), (3, 3), (4, 0)])
+def test_a_text_that_presses_a_few_projects_counts_in_each_and_a_broadcast_in_none(spark, projects, counts):
+    names = ["project", "second", "third", "fourth"][:projects]
+    keepers = [
+        (who, day, name, name, f"{name}-{native}", key) for name in names[1:] for who, day, _, _, native, key in KEEPER
+    ]
+    sent = [one("new", 800 + number, "a-key", name, name) for number, name in enumerate(names)]
+    assert len([row for row in counted(spark, [*keepers, *sent]) if row[0] == "new"]) == counts
 
 
 @pytest.mark.parametrize(("marked", "counts"), [(1, True), (2, False)])

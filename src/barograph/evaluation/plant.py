@@ -111,7 +111,7 @@ class Planter:
         return Planted(pattern, number, site.timeline.project, accounts, ids, first, last, tuple(rows))
 
     def _words(self, pattern: Pattern, writers: Sequence[Writer], planned: ScheduledMessage, draw: Draw) -> str:
-        """A text nobody has used yet; a text that stands in two projects would be left out as cross-posted."""
+        """A text nobody has used yet; a text that stands in many projects would be left out as a broadcast."""
         for _ in range(TRIES):
             by = writers[planned.account]
             text = self._text(pattern, by, draw) if planned.pressing else by.neutral(draw)

@@ -147,7 +147,7 @@ def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> Dat
 
 
 def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
-    """Prose of those who count, each text once and none that stands in several projects."""
+    """Prose of those who count, each text once and none that is a broadcast."""
     spread = Window.partitionBy("content_key")
     text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*BY_TIME)
     message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*BY_TIME)
@@ -157,10 +157,10 @@ def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
         .where(_prose(config))
         .withColumn("newcomer", _newcomer(config))
         .where(_counts(config))
-        .withColumn("spread", F.min("project").over(spread) != F.max("project").over(spread))
+        .withColumn("spread", F.size(F.collect_set("project").over(spread)))
         .withColumn("copy", F.row_number().over(text))
         .withColumn("seen", F.row_number().over(message))
-        .where(~(keyed & F.col("spread")))
+        .where(~(keyed & (F.col("spread") > config.text.max_projects)))
         .where(~(keyed & (F.col("copy") > 1)))
         .where(F.col("seen") == 1)
     )
@@ -173,7 +173,8 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
     another account, or if its words are those of the project (`text.relevance`); else from when a member spoke there. A
     text above `text.max_words` counts with its first words.
 
-    A text (`content_key`) that stands in several projects is left out as cross-posted. The same text twice by one
+    A text (`content_key`) that stands in more than `text.max_projects` projects is left out as a broadcast; in as many
+    it counts in each, since a campaign may press several maintainers with the same words. The same text twice by one
     identity in one project counts once, at its first date; so does the same message in two venues of a project, however
     short it is.
 
