@@ -22,6 +22,7 @@ from barograph.errors import BusyError, SourceError
 from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Record, Task
 from barograph.sources.exchange.native import Native
+from barograph.sources.ingest.inputs import inputs_of
 from barograph.sources.ingest.load import load
 from barograph.sources.ingest.paths import LoadRequest, load_paths
 from barograph.sources.ingest.report import LoadReport
@@ -49,7 +50,8 @@ def store(tmp_path: Path) -> Store:
 
 def loaded(spark, store: Store, path: Path, reader: Reader | None = None, venue: str = "list", **more) -> LoadReport:
     with store.writing():
-        report = load(spark, store, reader or Mbox(), path, ReadOptions(venue), "as told", **more)
+        reader, options = reader or Mbox(), ReadOptions(venue)
+        report = load(spark, store, reader, inputs_of(store, reader, path, options), options, "as told", **more)
     assert report.balanced()
     return report
 
@@ -277,7 +279,8 @@ def test_other_options_are_another_load(spark, store: Store, tmp_path: Path) -> 
     assert loaded(spark, store, path, Native()).messages == 1
     with store.writing():
         options = ReadOptions("list", extra=(("account_dates", str(_dates(tmp_path))),))
-        report = load(spark, store, Native(), path, options, "as told")
+        inputs = inputs_of(store, Native(), path, options)
+        report = load(spark, store, Native(), inputs, options, "as told")
     assert (report.venue, report.unchanged, report.duplicates) == ("list", 0, 1)
 
 

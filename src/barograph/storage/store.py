@@ -14,6 +14,7 @@ import fcntl
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
@@ -276,14 +277,29 @@ class Store:
         everything = tuple(sorted((*old, *files)))
         rows = sum(item.rows for item in everything)
         manifest = Manifest(_digest_of(rows, row_sum), row_sum, everything, tuple(sorted(made_by.items())))
+        before = self.manifest(table)
+        self._put(table, manifest)
+        self._sweep(self.folder(table), everything + (before.files if before else ()))
+        return manifest
+
+    def mark(self, table: Table, made_by: Mapping[str, str]) -> None:
+        """Put other words on what made a table; its rows stay, and no file is touched.
+
+        Raises:
+            DataError: The table was never written.
+        """
+        held = self.manifest(table)
+        if held is None:
+            raise DataError(f"table {table.label} was never written. {table.advice}")
+        self._put(table, replace(held, made_by=tuple(sorted(made_by.items()))))
+
+    def _put(self, table: Table, manifest: Manifest) -> None:
+        """Put a manifest in force, in one step."""
         folder = self.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
-        before = self.manifest(table)
         temporary = folder / f".manifest-{uuid4().hex}"
         temporary.write_bytes(manifest.to_json())
         temporary.replace(folder / "manifest.json")
-        self._sweep(folder, everything + (before.files if before else ()))
-        return manifest
 
     @staticmethod
     def _sweep(folder: Path, keep: tuple[DataFile, ...]) -> None:
