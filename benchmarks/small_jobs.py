@@ -122,8 +122,9 @@ def measured(name: str, sources: Path, mails: Archive, folder: Path) -> tuple[di
     """CPU seconds of each step by the code of a checkout, and the digests of the tables afterwards."""
     workspace = folder / f"ws-{name}"
     shutil.rmtree(workspace, ignore_errors=True)
-    os.environ.update(PYTHONPATH=str(sources), PYTHONPYCACHEPREFIX=str(folder / f"bytecode-{name}"))
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPATH"] = str(sources)
+    for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):  # compiled files stand beside the sources
+        os.environ.pop(variable, None)
     subprocess.run([sys.executable, "-c", "import barograph.workspace, barograph.pipeline.runner"], check=True)
     box, spent = mails.before.parent.parent / "list.mbox", {}
     shutil.copyfile(mails.before, box)

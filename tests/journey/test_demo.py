@@ -74,7 +74,8 @@ def test_a_second_run_changes_nothing(harbor: Workspace) -> None:
     assert {table: harbor.store.digest(table) for table in Table} == before
 
 
-def test_loading_again_is_a_no_op(harbor: Workspace) -> None:
+def test_loading_again_is_a_no_op_without_spark(harbor: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_session, "session", pytest.fail)
     again = harbor.load(demo.demo_folder() / "harbor-list.mbox", venue=demo.VENUE)[0].report
     assert (again.units, again.unchanged) == (0, 1)
 

@@ -123,7 +123,7 @@ def test_a_mixed_folder_is_loaded_and_every_file_accounted_for(spark, store: Sto
     assert [(item.path, item.why) for item in found[0].left_out] == [("harbor/logo.png", "a picture (PNG)")]
     assert {row["venue"] for row in rows(store).values()} == {"harbor"}
     assert not any(item.report.took_nothing() for item in found[:2])
-    again = load_paths(lambda: spark, store, [folder], LoadRequest())
+    again = load_paths(pytest.fail, store, [folder], LoadRequest())  # asks for no session
     assert [(item.report.units, item.report.unchanged) for item in again] == [(0, 1)] * 3
 
 
@@ -134,6 +134,8 @@ def test_a_list_and_its_tracker_are_named_one_project(spark, store: Store, tmp_p
     load_paths(lambda: spark, store, [box, events], LoadRequest(project="harbor"))
     found = {"harbor", "events", "github.com/crew/harbor", "github.com/crew/pier"}
     assert read_projects(store.root) == dict.fromkeys(found, "harbor")
+    load_paths(pytest.fail, store, [box, events], LoadRequest(project="port"))  # loaded before: asks for no session
+    assert read_projects(store.root) == dict.fromkeys(found, "port")
 
 
 def test_another_archive_under_a_derived_name_is_warned_of(spark, store: Store, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from barograph.version import VERSION, code_digest
 _INPUT = "input "
 """Begins the names under which the digests of inputs stand in a manifest."""
 
-_WORDS = {"code": "other code", "config": "other settings", "numbers": "other numbers", "dated": "other date"}
+_WORDS = {"code": "other code", "settings": "other settings", "numbers": "other numbers", "dated": "other date"}
 """What is said of parts of a key that changed."""
 
 
@@ -29,7 +29,7 @@ class Key:
     Attributes:
         stage: Name of the stage.
         code: Version and digest of the code.
-        config: Digest of the configuration.
+        settings: Digest of the settings it uses.
         numbers: Digest of the versioned numbers it uses.
         dated: What it depends on of the as-of, besides the rows it is shown.
         inputs: Label of each table it reads -> digest, and rows shown where the as-of cuts the table.
@@ -37,7 +37,7 @@ class Key:
 
     stage: str
     code: str
-    config: str
+    settings: str
     numbers: str
     dated: str
     inputs: Mapping[str, str]
@@ -53,7 +53,7 @@ class Key:
         return cls(
             stage.name,
             f"{VERSION}+{code_digest()}",
-            context.config.digest(),
+            context.config.digest(stage.settings),
             stage.numbers(context.config),
             stage.dated(context.as_of),
             inputs,
@@ -63,7 +63,7 @@ class Key:
     def digest(self) -> str:
         """The key as one text."""
         inputs = (part for pair in sorted(self.inputs.items()) for part in pair)
-        return digest("stage", self.stage, self.code, self.config, self.numbers, self.dated, *inputs)
+        return digest("stage", self.stage, self.code, self.settings, self.numbers, self.dated, *inputs)
 
     def made_by(self) -> dict[str, str]:
         """The parts as a manifest keeps them."""
@@ -72,7 +72,7 @@ class Key:
             "stage": self.stage,
             "key": self.digest,
             "code": f"{version}+{code[:12]}",
-            "config": self.config,
+            "settings": self.settings,
             "numbers": self.numbers,
             "dated": self.dated,
             **{f"{_INPUT}{label}": held for label, held in self.inputs.items()},

@@ -4,7 +4,7 @@ It sees to it that the inputs of a stage are there and were made as of the same 
 are up to date, fits the session to the amount of data, and lets go of the frames that the stage kept.
 
 A stage is up to date when its tables were made by the same stage and the same code, from tables of the same digests,
-under the same configuration and, as far as it matters, as-of (`pipeline.key`). So a run is idempotent, and a killed run
+under the same settings and as-of as far as it uses them (`pipeline.key`). So a run is idempotent, and a killed run
 goes on where it stopped. A later as-of that shows no other message leaves the tables; they are marked with it.
 """
 
@@ -33,6 +33,15 @@ Session = Callable[[], "SparkSession"]
 
 ROWS_A_PARTITION = 40_000
 """Rows for which one more shuffle partition is worth its tasks."""
+
+SMALL = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.files.openCostInBytes": "65536",
+}
+"""Settings where one partition is enough. Adaptive execution would only make a job of each exchange; and a small file
+would count as 4 MiB, so that each year of a list became a task of its own, and a Python worker with it
+(https://spark.apache.org/docs/latest/sql-performance-tuning.html)."""
 
 
 def run_all(session: Session, context: Context, start: str | None = None, force: bool = False) -> Iterator[StageReport]:
@@ -125,13 +134,12 @@ def check_same_as_of(tables: Sequence[Table], store: Store) -> None:
 def fitted(spark: SparkSession, rows: int) -> dict[str, str]:
     """Session settings for a number of rows; no result depends on them.
 
-    Spark's own number of partitions is the most that is used. With one partition, adaptive execution only makes a job
-    of each exchange, so it is off (https://spark.apache.org/docs/latest/sql-performance-tuning.html).
+    Spark's own number of partitions is the most that is used.
     """
     most = int(str(spark.conf.get("spark.sql.shuffle.partitions")))
     partitions = min(most, max(1, rows // ROWS_A_PARTITION))
     settings = {"spark.sql.shuffle.partitions": str(partitions)}
-    return settings if partitions > 1 else {**settings, "spark.sql.adaptive.enabled": "false"}
+    return settings if partitions > 1 else {**settings, **SMALL}
 
 
 def _make(session: Session, stage: Stage, context: Context, key: Key) -> None:
@@ -158,7 +166,7 @@ def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
 
 def _write(stage: Stage, results: Results, context: Context, key: Key) -> None:
     """Write what a stage gave, with what made it."""
-    made_by = {**key.made_by(), "as_of": context.as_of.isoformat()}
+    made_by = {**key.made_by(), "config": context.config.digest(), "as_of": context.as_of.isoformat()}
     for table, result in results.items():
         if isinstance(result, pa.Table):
             context.store.replace_arrow(table, result, made_by)

@@ -94,6 +94,7 @@ class Stage:
         caches: Its result is added to its tables instead of replacing them (vectors), so they have no as-of.
         numbers: Digest of the versioned numbers it uses besides tables and configuration (weights, references,
             calibrations).
+        settings: Sections of the configuration it uses; None for all of them.
         dated: What the result depends on of the as-of, besides which messages and rights are shown: `not_at_all`,
             `by_month`, or all of it.
         frames: Whether it reads Spark frames; False for a stage that reads few rows from the store by itself.
@@ -105,6 +106,7 @@ class Stage:
     apply: Callable[[Frames, Context], Results]
     caches: bool = False
     numbers: Callable[[Config], str] = lambda _: ""
+    settings: tuple[str, ...] | None = None
     dated: Callable[[datetime], str] = by_instant
     frames: bool = True
 

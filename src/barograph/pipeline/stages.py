@@ -5,12 +5,14 @@ What a stage needs for its work is imported when it works: a run in which nothin
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from barograph.cases.inputs.gather import CASE_TABLES
 from barograph.catalogue.tables import Table
 from barograph.detection.calibration.rates import calibration_of
 from barograph.errors import DataError, nearest
+from barograph.identifiers import sha256_of
 from barograph.pipeline.stage import Context, Frames, Results, Stage, by_month, in_order, needed_for, not_at_all
 from barograph.signals.acts import acts_of
 from barograph.signals.reference import reference_of
@@ -19,6 +21,7 @@ from barograph.signals.sensor import load_sensor
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from barograph.config import Config
     from barograph.signals.measure import Measured
 
 
@@ -141,20 +144,39 @@ def _cases(_: Frames, context: Context) -> Results:
     return {Table.CASES: case_rows(context.store, context.config, context.as_of)}
 
 
+def _said_of_accounts(config: Config) -> str:
+    """Digest of the file in which a person joined or parted accounts."""
+    path = config.identity.overrides
+    return sha256_of(Path(path).read_bytes()) if path and Path(path).is_file() else ""
+
+
+_NEWCOMERS = ("newcomer", "established", "dormant", "text")
+"""Sections that say whose messages are eligible."""
+
 _DECLARED = (
     Stage(
         "link",
         (Table.MESSAGES, Table.RIGHTS),
         (Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS, Table.LINKS, Table.ROLES),
         _link,
+        numbers=_said_of_accounts,
+        settings=("identity", "projects"),
         dated=not_at_all,
     ),
-    Stage("graph", (Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS), (Table.EDGES,), _graph, dated=not_at_all),
+    Stage(
+        "graph",
+        (Table.MESSAGES, Table.PLACEMENTS, Table.ACCOUNTS),
+        (Table.EDGES,),
+        _graph,
+        settings=("graphs",),
+        dated=not_at_all,
+    ),
     Stage(
         "sense",
         (Table.MESSAGES, Table.PLACEMENTS),
         (Table.SENSED,),
         _sense,
+        settings=(*_NEWCOMERS, "sensor"),
         numbers=lambda config: load_sensor(config.sensor.head).fingerprint,
         dated=not_at_all,
     ),
@@ -164,6 +186,7 @@ _DECLARED = (
         (Table.VECTORS,),
         _embed,
         caches=True,
+        settings=(*_NEWCOMERS, "sensor", "embed"),
         numbers=lambda config: load_sensor(config.sensor.head).fingerprint,
         dated=not_at_all,
     ),
@@ -172,6 +195,7 @@ _DECLARED = (
         (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
         (Table.ACTS,),
         _measure,
+        settings=(*_NEWCOMERS, "sensor", "account", "embed"),
         numbers=lambda config: reference_of(config).fingerprint,
         dated=not_at_all,
     ),
@@ -180,6 +204,7 @@ _DECLARED = (
         (Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ROLES),
         (Table.EXPOSURE,),
         _expose,
+        settings=(),
         dated=by_month,
     ),
     Stage(
@@ -187,6 +212,7 @@ _DECLARED = (
         (Table.MESSAGES, Table.ACTS, Table.VECTORS),
         (Table.KINDS,),
         _describe,
+        settings=(*_NEWCOMERS, "sensor", "embed"),
         numbers=lambda config: acts_of(config).fingerprint,
         dated=not_at_all,
     ),

@@ -31,7 +31,8 @@ def rows_until(store: Store, table: Table, instant: datetime) -> int:
 
     if table.cut_by is None:
         raise ValueError(f"table {table.label} is not cut by a time")
-    return sum(_shown(pq.ParquetFile(path), table.cut_by, instant) for path in store.files(table))
+    files = store.checked_files(table, [table.cut_by])
+    return sum(_shown(pq.ParquetFile(path), table.cut_by, instant) for path in files)
 
 
 def _shown(file: pq.ParquetFile, time: str, instant: datetime) -> int:
