@@ -76,14 +76,19 @@ def run_stage(session: Session, stage: Stage, context: Context, force: bool = Fa
     begun = time.monotonic()
     check_inputs(stage, context)
     key = Key.of(stage, context)
-    changed = {word: None for table in stage.writes for word in key.changed_since(context.store.manifest(table))}
-    why = tuple(changed) or (("asked for",) if force else ())
+    why = ("asked for",) if force else _changed(stage, context, key)
     if why:
         _make(session, stage, context, key)
     elif not stage.caches:
         _mark(stage, context)
     written = tuple((table.label, context.store.row_count(table)) for table in stage.writes)
     return StageReport(stage.name, not why, written, time.monotonic() - begun, why)
+
+
+def _changed(stage: Stage, context: Context, key: Key) -> tuple[str, ...]:
+    """What has changed since the tables of a stage were made, in words."""
+    words = (word for table in stage.writes for word in key.changed_since(context.store.manifest(table)))
+    return tuple(dict.fromkeys(words))
 
 
 def check_inputs(stage: Stage, context: Context) -> None:

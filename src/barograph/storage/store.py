@@ -294,7 +294,12 @@ class Store:
         everything = tuple(sorted((*old, *files)))
         rows = sum(item.rows for item in everything)
         manifest = Manifest(_digest_of(rows, row_sum), row_sum, everything, tuple(sorted(made_by.items())))
-        before = self.manifest(table)
+        try:
+            before = self.manifest(table)
+        except DataError:
+            if table.primary:
+                raise
+            before = None  # lost or damaged; the rows are being made again
         self._put(table, manifest)
         self._sweep(self.folder(table), everything + (before.files if before else ()))
         return manifest

@@ -195,6 +195,19 @@ def test_a_lost_manifest_is_told_and_no_row_is_swept_away(tmp_path: Path) -> Non
     assert store.arrow(Table.MESSAGES).num_rows == 3
 
 
+@pytest.mark.parametrize("left", ["{", None])
+def test_a_table_with_a_lost_or_damaged_manifest_is_made_again_when_forced(tmp_path: Path, left: str | None) -> None:
+    store = loaded(tmp_path / "ws", 3)
+    run(store)
+    before = digests(store)
+    path = store.folder(Table.GUARD) / "manifest.json"
+    path.write_text(left) if left else path.unlink()
+    with pytest.raises(DataError, match=r"manifest.json: (not a manifest|gone)"):
+        run(store)
+    run_stage(pytest.fail, STAGES[2], Context(Config(), AS_OF, store), force=True)
+    assert digests(store) == before
+
+
 @pytest.mark.parametrize(("fault", "said"), [("cut", "is damaged"), ("gone", "is gone"), ("empty", "is damaged")])
 def test_a_torn_file_is_named_with_what_to_do(tmp_path: Path, fault: str, said: str) -> None:
     store = loaded(tmp_path / "ws", 3)
