@@ -41,11 +41,14 @@ bench-detect: setup
 	$(BIN)/python benchmarks/detect.py
 
 bench-scale: setup
+	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/detect_speed.py
 	$(BIN)/python benchmarks/detect_rows.py
 
 bench-jobs: setup
 	$(BIN)/python benchmarks/reads.py
+	$(BIN)/python benchmarks/small_jobs.py
+	$(BIN)/python benchmarks/kills.py
 
 bench-embedding: setup
 	$(BIN)/python benchmarks/embedding.py

@@ -7,7 +7,7 @@ unit and why. Weights, anchors and calibrations are not configuration: they are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -240,10 +240,14 @@ class Config(Section):
             )
         return self
 
-    def digest(self) -> str:
-        """Digest of everything that can change a result (Spark settings and memory cannot)."""
-        values = self.model_dump(mode="json")
-        values.pop("spark")
+    def digest(self, sections: Collection[str] | None = None) -> str:
+        """Digest of everything that can change a result (Spark settings and memory cannot).
+
+        Args:
+            sections: Only these sections count; None for all.
+        """
+        values = self.model_dump(mode="json", include=None if sections is None else set(sections))
+        values.pop("spark", None)
         return digest("config", canonical_json(values).decode())
 
 

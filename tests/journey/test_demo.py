@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from barograph.as_of import as_of_instant
+from barograph.cases.repository.run_history import cases_of, runs
 from barograph.catalogue.tables import Table
 from barograph.cli import demo
+from barograph.pipeline.stages import STAGES
+from barograph.storage import spark_session
 from barograph.workspace import Workspace
 
 from .conftest import Truth, loaded_demo
@@ -67,16 +74,34 @@ def test_a_second_run_changes_nothing(harbor: Workspace) -> None:
     assert {table: harbor.store.digest(table) for table in Table} == before
 
 
-def test_loading_again_is_a_no_op(harbor: Workspace) -> None:
+def test_loading_again_is_a_no_op_without_spark(harbor: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_session, "session", pytest.fail)
     again = harbor.load(demo.demo_folder() / "harbor-list.mbox", venue=demo.VENUE)[0].report
     assert (again.units, again.unchanged) == (0, 1)
 
 
-def test_another_workspace_is_equal_in_ids_and_digests(harbor: Workspace, tmp_path: Path) -> None:
+def test_another_workspace_moved_on_from_the_day_before_is_equal_in_ids_and_digests(
+    harbor: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No mail was sent on the last day: only the case files, which hold the date, are made again, without Spark."""
     other = loaded_demo(tmp_path / "ws")
-    other.run(demo.AS_OF)
-    assert {t.label: other.store.digest(t) for t in Table} == {t.label: harbor.store.digest(t) for t in Table}
+    other.run("2023-06-29")
+    with monkeypatch.context() as patch:
+        patch.setattr(spark_session, "session", pytest.fail)
+        reports = other.run(demo.AS_OF)
+    assert {report.stage: report.why for report in reports if not report.skipped} == {"cases": ("other date",)}
+    of_runs = (Table.RUNS, Table.RUN_CASES)
+    made = [table for table in Table if table not in of_runs]
+    assert {t.label: other.store.digest(t) for t in made} == {t.label: harbor.store.digest(t) for t in made}
+    assert {other.store.manifest(t).made("as_of") for stage in STAGES if not stage.caches for t in stage.writes} == {
+        as_of_instant(demo.AS_OF).isoformat()
+    }
     assert [case.digest for case in other.cases()] == [case.digest for case in harbor.cases()]
+    last, fresh = runs(other.store)[-1], runs(harbor.store)[-1]
+    assert replace(last, run_id=fresh.run_id, number=fresh.number) == fresh
+    recorded = [[replace(case, run_id="") for case in cases_of(w.store, run.run_id)] for w, run in
+                ((other, last), (harbor, fresh))]  # fmt: skip
+    assert recorded[0] == recorded[1]
 
 
 def test_before_the_campaign_there_is_no_case(tmp_path: Path, spark: object) -> None:

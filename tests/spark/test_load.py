@@ -22,6 +22,7 @@ from barograph.errors import BusyError, SourceError
 from barograph.identifiers import digest
 from barograph.sources.base import Reader, ReadOptions, Record, Task
 from barograph.sources.exchange.native import Native
+from barograph.sources.ingest.inputs import inputs_of
 from barograph.sources.ingest.load import load
 from barograph.sources.ingest.paths import LoadRequest, load_paths
 from barograph.sources.ingest.report import LoadReport
@@ -49,7 +50,8 @@ def store(tmp_path: Path) -> Store:
 
 def loaded(spark, store: Store, path: Path, reader: Reader | None = None, venue: str = "list", **more) -> LoadReport:
     with store.writing():
-        report = load(spark, store, reader or Mbox(), path, ReadOptions(venue), "as told", **more)
+        reader, options = reader or Mbox(), ReadOptions(venue)
+        report = load(spark, store, reader, inputs_of(store, reader, path, options), options, "as told", **more)
     assert report.balanced()
     return report
 
@@ -121,7 +123,7 @@ def test_a_mixed_folder_is_loaded_and_every_file_accounted_for(spark, store: Sto
     assert [(item.path, item.why) for item in found[0].left_out] == [("harbor/logo.png", "a picture (PNG)")]
     assert {row["venue"] for row in rows(store).values()} == {"harbor"}
     assert not any(item.report.took_nothing() for item in found[:2])
-    again = load_paths(lambda: spark, store, [folder], LoadRequest())
+    again = load_paths(pytest.fail, store, [folder], LoadRequest())  # asks for no session
     assert [(item.report.units, item.report.unchanged) for item in again] == [(0, 1)] * 3
 
 
@@ -132,6 +134,8 @@ def test_a_list_and_its_tracker_are_named_one_project(spark, store: Store, tmp_p
     load_paths(lambda: spark, store, [box, events], LoadRequest(project="harbor"))
     found = {"harbor", "events", "github.com/crew/harbor", "github.com/crew/pier"}
     assert read_projects(store.root) == dict.fromkeys(found, "harbor")
+    load_paths(pytest.fail, store, [box, events], LoadRequest(project="port"))  # loaded before: asks for no session
+    assert read_projects(store.root) == dict.fromkeys(found, "port")
 
 
 def test_another_archive_under_a_derived_name_is_warned_of(spark, store: Store, tmp_path: Path) -> None:
@@ -277,7 +281,8 @@ def test_other_options_are_another_load(spark, store: Store, tmp_path: Path) -> 
     assert loaded(spark, store, path, Native()).messages == 1
     with store.writing():
         options = ReadOptions("list", extra=(("account_dates", str(_dates(tmp_path))),))
-        report = load(spark, store, Native(), path, options, "as told")
+        inputs = inputs_of(store, Native(), path, options)
+        report = load(spark, store, Native(), inputs, options, "as told")
     assert (report.venue, report.unchanged, report.duplicates) == ("list", 0, 1)
 
 

@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from barograph.as_of import as_of_instant
 from barograph.catalogue.tables import Table
-from barograph.pipeline.runner import fitted, run_stage
+from barograph.pipeline.runner import SMALL, fitted, run_stage
 from barograph.pipeline.stage import Context
 from barograph.pipeline.stages import stage_named
 from barograph.storage.persistence import persisted, releasing
@@ -99,7 +99,7 @@ def test_a_frame_that_the_caller_keeps_is_used_and_stays(spark: SparkSession) ->
 def test_partitions_follow_the_rows_up_to_what_the_session_has(spark: SparkSession) -> None:
     name = "spark.sql.shuffle.partitions"
     with session_settings(spark, {name: "6"}):
-        assert fitted(spark, 0) == {name: "1", "spark.sql.adaptive.enabled": "false"}
-        assert fitted(spark, 79_999) == {name: "1", "spark.sql.adaptive.enabled": "false"}
+        assert SMALL["spark.sql.adaptive.enabled"] == "false"
+        assert fitted(spark, 0) == fitted(spark, 79_999) == {name: "1", **SMALL}
         assert fitted(spark, 80_000) == {name: "2"}
         assert fitted(spark, 10_000_000) == {name: "6"}

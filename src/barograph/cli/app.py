@@ -132,3 +132,20 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"barograph: {where}{error.strerror}. {CANNOT_WRITE[error.errno]}", err=True)
         sys.exit(DataError.exit_code)
+    except Exception as error:
+        fault = disk_fault(error)
+        if fault is None:
+            raise
+        click.echo(f"barograph: {os.strerror(fault)}. {CANNOT_WRITE[fault]}", err=True)
+        sys.exit(DataError.exit_code)
+
+
+def disk_fault(error: Exception) -> int | None:
+    """The number of a fault of the disk that an error of Spark or of Parquet speaks of; None where it is another error.
+
+    Example:
+        >>> disk_fault(RuntimeError("java.io.IOException: No space left on device")) == errno.ENOSPC
+        True
+    """
+    said = str(error)
+    return next((fault for fault in (errno.ENOSPC, errno.EDQUOT, errno.EROFS) if os.strerror(fault) in said), None)

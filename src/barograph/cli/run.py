@@ -33,8 +33,8 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         done.append(report)
         rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
         session.say(
-            f"{report.stage}: {'up to date' if report.skipped else f'{report.seconds:.1f} s'}: {rows}",
-            stage=report.stage, skipped=report.skipped, seconds=round(report.seconds, 3), rows=dict(report.rows),
+            f"{report.stage}: {told(report)}: {rows}", stage=report.stage, skipped=report.skipped, why=report.why,
+            seconds=round(report.seconds, 3), rows=dict(report.rows),
         )  # fmt: skip
 
     workspace = session.workspace
@@ -45,6 +45,8 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         if done or not isinstance(error, BarographError):
             _say_how_to_go_on(session, start, len(done), as_of)
         raise
+    if not start and all(report.skipped or report.stage == "cases" for report in done):
+        session.say(f"nothing that counts has changed; all tables hold as of {as_of}")
     from barograph.detection.calibration.rates import marked_numbers
 
     for line in marked_numbers(workspace.config):
@@ -53,7 +55,14 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
     tiers = [len([case for case in cases if case.tier == tier]) for tier in (0, 1, 2)]
     if form == "json":
         stages = [
-            {"stage": r.stage, "skipped": r.skipped, "rows": dict(r.rows), "seconds": round(r.seconds, 3)} for r in done
+            {
+                "stage": r.stage,
+                "skipped": r.skipped,
+                "why": list(r.why),
+                "rows": dict(r.rows),
+                "seconds": round(r.seconds, 3),
+            }
+            for r in done
         ]
         by_tier = dict(zip("012", tiers, strict=True))
         print_json({"as_of": as_of, "stages": stages, "cases": len(cases), "cases_by_tier": by_tier})
@@ -68,6 +77,17 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
     )
     if fail_on is not None and any(tiers[fail_on:]):
         raise click.exceptions.Exit(10)
+
+
+def told(report: StageReport) -> str:
+    """How a stage went, in words: how long it took and what had changed, or that nothing had.
+
+    Example:
+        >>> from barograph.pipeline.stage import StageReport
+        >>> told(StageReport("link", False, (), 1.5, ("other messages", "other settings")))
+        '1.5 s (other messages, other settings)'
+    """
+    return "up to date" if report.skipped else f"{report.seconds:.1f} s ({', '.join(report.why)})"
 
 
 def _say_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:

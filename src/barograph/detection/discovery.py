@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from scipy.stats import false_discovery_control
 
 QUARTERS_A_YEAR = 4.0
 
@@ -41,6 +40,8 @@ def with_quarters(found: pa.Table, tested: int) -> pa.Table:
         found: Rows with the columns of `Table.EPISODES`, all of them; few.
         tested: `tested_quarters`.
     """
+    from scipy.stats import false_discovery_control
+
     rate = np.maximum(*(found[name].to_numpy().astype(float) for name in ("rate_surrogate", "rate_real")))
     p = -np.expm1(-rate / QUARTERS_A_YEAR)
     keys = list(zip(found["project"].to_pylist(), map(_quarter, found["window_end"].to_pylist()), strict=True))

@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pyarrow as pa
 import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 KINDS = ("reply", "co-thread", "mention", "support")
 
@@ -72,6 +75,8 @@ def venue_network(
         of edges), one count a kind (`reply`, `co_thread`, `mention`, `support`), `first_at` and `last_at`. Nodes and
         edges stand in sorted order, so equal input gives an equal graph.
     """
+    import networkx as nx
+
     known = {member.identity: member for member in members}
     counts: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(KINDS, 0))
     times: dict[tuple[str, str], list[datetime]] = defaultdict(list)
@@ -138,6 +143,8 @@ def ego_network(graph: nx.DiGraph, label: str, radius: int = 1) -> nx.DiGraph:
     Raises:
         KeyError: No such node.
     """
+    import networkx as nx
+
     if label not in graph:
         raise KeyError(f"no node {label}; nodes: {', '.join(sorted(graph.nodes)[:10])}")
     return nx.ego_graph(graph, label, radius=radius, undirected=True)
@@ -147,6 +154,7 @@ def metrics(graph: nx.DiGraph) -> dict[str, NodeMetrics]:
     """Degree, weight and reciprocity of each node, by label.
 
     Example:
+        >>> import networkx as nx
         >>> g = nx.DiGraph(); g.add_edge("a", "b", weight=2); g.add_edge("b", "a", weight=1)
         >>> metrics(g)["a"]
         NodeMetrics(in_degree=1, out_degree=1, in_weight=1, out_weight=2, reciprocity=1.0)

@@ -4,7 +4,8 @@ It sees to it that the inputs of a stage are there and were made as of the same 
 are up to date, fits the session to the amount of data, and lets go of the frames that the stage kept.
 
 A stage is up to date when its tables were made by the same stage and the same code, from tables of the same digests,
-under the same configuration and as-of. So a run is idempotent, and a killed run goes on where it stopped.
+under the same settings and as-of as far as it uses them (`pipeline.key`). So a run is idempotent, and a killed run
+goes on where it stopped. A later as-of that shows no other message leaves the tables; they are marked with it.
 """
 
 from __future__ import annotations
@@ -14,18 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyspark.sql import functions as F
 
 from barograph.as_of import as_of_text
 from barograph.catalogue.tables import Table
 from barograph.errors import DataError
-from barograph.identifiers import digest
+from barograph.pipeline.key import Key
 from barograph.pipeline.stage import COMMAND_LINE, Context, Frames, Results, Stage, StageReport, makers_of
 from barograph.pipeline.stages import STAGES, stage_named
 from barograph.storage.persistence import releasing
 from barograph.storage.spark_session import session_settings
 from barograph.storage.store import Store
-from barograph.version import VERSION, code_digest
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -34,6 +33,15 @@ Session = Callable[[], "SparkSession"]
 
 ROWS_A_PARTITION = 40_000
 """Rows for which one more shuffle partition is worth its tasks."""
+
+SMALL = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.files.openCostInBytes": "65536",
+}
+"""Settings where one partition is enough. Adaptive execution would only make a job of each exchange; and a small file
+would count as 4 MiB, so that each year of a list became a task of its own, and a Python worker with it
+(https://spark.apache.org/docs/latest/sql-performance-tuning.html)."""
 
 
 def run_all(session: Session, context: Context, start: str | None = None, force: bool = False) -> Iterator[StageReport]:
@@ -67,13 +75,20 @@ def run_stage(session: Session, stage: Stage, context: Context, force: bool = Fa
     """
     begun = time.monotonic()
     check_inputs(stage, context)
-    key = key_of(stage, context)
-    manifests = [context.store.manifest(table) for table in stage.writes]
-    fresh = all(manifest is not None and manifest.made("key") == key for manifest in manifests)
-    if force or not fresh:
+    key = Key.of(stage, context)
+    why = ("asked for",) if force else _changed(stage, context, key)
+    if why:
         _make(session, stage, context, key)
+    elif not stage.caches:
+        _mark(stage, context)
     written = tuple((table.label, context.store.row_count(table)) for table in stage.writes)
-    return StageReport(stage.name, fresh and not force, written, time.monotonic() - begun)
+    return StageReport(stage.name, not why, written, time.monotonic() - begun, why)
+
+
+def _changed(stage: Stage, context: Context, key: Key) -> tuple[str, ...]:
+    """What has changed since the tables of a stage were made, in words."""
+    words = (word for table in stage.writes for word in key.changed_since(context.store.manifest(table)))
+    return tuple(dict.fromkeys(words))
 
 
 def check_inputs(stage: Stage, context: Context) -> None:
@@ -121,27 +136,18 @@ def check_same_as_of(tables: Sequence[Table], store: Store) -> None:
         raise DataError(f"the tables were made as of different instants: {listed}. {first}")
 
 
-def key_of(stage: Stage, context: Context) -> str:
-    """Digest of everything a stage's result depends on: code, configuration, numbers, as-of and what it reads."""
-    inputs = [context.store.digest(table) for table in stage.reads]
-    numbers = stage.numbers(context.config)
-    as_of = context.as_of.isoformat()
-    return digest("stage", stage.name, VERSION, code_digest(), context.config.digest(), numbers, as_of, *inputs)
-
-
 def fitted(spark: SparkSession, rows: int) -> dict[str, str]:
     """Session settings for a number of rows; no result depends on them.
 
-    Spark's own number of partitions is the most that is used. With one partition, adaptive execution only makes a job
-    of each exchange, so it is off (https://spark.apache.org/docs/latest/sql-performance-tuning.html).
+    Spark's own number of partitions is the most that is used.
     """
     most = int(str(spark.conf.get("spark.sql.shuffle.partitions")))
     partitions = min(most, max(1, rows // ROWS_A_PARTITION))
     settings = {"spark.sql.shuffle.partitions": str(partitions)}
-    return settings if partitions > 1 else {**settings, "spark.sql.adaptive.enabled": "false"}
+    return settings if partitions > 1 else {**settings, **SMALL}
 
 
-def _make(session: Session, stage: Stage, context: Context, key: str) -> None:
+def _make(session: Session, stage: Stage, context: Context, key: Key) -> None:
     """Apply a stage and write what it gives."""
     if not stage.frames:
         _write(stage, stage.apply({}, context), context, key)
@@ -154,6 +160,8 @@ def _make(session: Session, stage: Stage, context: Context, key: str) -> None:
 
 def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
     """The frames a stage reads, cut at the as-of."""
+    from pyspark.sql import functions as F
+
     frames = {}
     for table in stage.reads:
         frame = context.store.read(spark, table)
@@ -161,15 +169,9 @@ def _frames(spark: SparkSession, stage: Stage, context: Context) -> Frames:
     return frames
 
 
-def _write(stage: Stage, results: Results, context: Context, key: str) -> None:
+def _write(stage: Stage, results: Results, context: Context, key: Key) -> None:
     """Write what a stage gave, with what made it."""
-    made_by = {
-        "stage": stage.name,
-        "key": key,
-        "config": context.config.digest(),
-        "as_of": context.as_of.isoformat(),
-        "code": f"{VERSION}+{code_digest()[:12]}",
-    }
+    made_by = {**key.made_by(), "config": context.config.digest(), "as_of": context.as_of.isoformat()}
     for table, result in results.items():
         if isinstance(result, pa.Table):
             context.store.replace_arrow(table, result, made_by)
@@ -177,3 +179,12 @@ def _write(stage: Stage, results: Results, context: Context, key: str) -> None:
             context.store.append(table, result, made_by)
         else:
             context.store.replace(table, result, made_by)
+
+
+def _mark(stage: Stage, context: Context) -> None:
+    """Mark tables that are up to date with the run's as-of, where they were made at another."""
+    as_of = context.as_of.isoformat()
+    for table in stage.writes:
+        manifest = context.store.manifest(table)
+        if manifest is not None and manifest.made("as_of") != as_of:
+            context.store.mark(table, {**dict(manifest.made_by), "as_of": as_of})

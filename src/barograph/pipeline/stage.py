@@ -62,6 +62,26 @@ class Context:
     apart: DataFrame | None = None
 
 
+def not_at_all(_: datetime) -> str:
+    """For a stage whose result depends on the as-of only by the messages and rights it is shown."""
+    return ""
+
+
+def by_month(as_of: datetime) -> str:
+    """For a stage that also looks at which months have begun by the as-of.
+
+    Example:
+        >>> by_month(datetime(2024, 6, 30, 23, 59))
+        '2024-06'
+    """
+    return f"{as_of:%Y-%m}"
+
+
+def by_instant(as_of: datetime) -> str:
+    """For a stage that writes down the as-of, or counts from it."""
+    return as_of.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A stage: a pure function from frames to frames, with what it reads and writes.
@@ -74,6 +94,9 @@ class Stage:
         caches: Its result is added to its tables instead of replacing them (vectors), so they have no as-of.
         numbers: Digest of the versioned numbers it uses besides tables and configuration (weights, references,
             calibrations).
+        settings: Sections of the configuration it uses; None for all of them.
+        dated: What the result depends on of the as-of, besides which messages and rights are shown: `not_at_all`,
+            `by_month`, or all of it.
         frames: Whether it reads Spark frames; False for a stage that reads few rows from the store by itself.
     """
 
@@ -83,17 +106,28 @@ class Stage:
     apply: Callable[[Frames, Context], Results]
     caches: bool = False
     numbers: Callable[[Config], str] = lambda _: ""
+    settings: tuple[str, ...] | None = None
+    dated: Callable[[datetime], str] = by_instant
     frames: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class StageReport:
-    """What a stage did: rows per table, or that nothing had changed."""
+    """What a stage did.
+
+    Attributes:
+        stage: Its name.
+        skipped: Whether its tables were up to date and are left as they were.
+        rows: Rows of each table it writes.
+        seconds: Wall seconds.
+        why: What had changed since they were made, in words; empty where nothing had.
+    """
 
     stage: str
     skipped: bool
     rows: tuple[tuple[str, int], ...]
     seconds: float
+    why: tuple[str, ...] = ()
 
 
 def makers_of(stages: Sequence[Stage]) -> dict[Table, Stage]:

@@ -22,7 +22,6 @@ from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import betainc
 
 from barograph.config import Config
 from barograph.errors import DataError
@@ -124,6 +123,8 @@ def clearest(p: np.ndarray) -> Seen:
         >>> seen.act, seen.p.round(4).tolist()
         (['change'], [0.0199])
     """
+    from scipy.special import betainc
+
     looked_at = (~np.isnan(p)).sum(axis=1)
     filled = np.where(np.isnan(p), 2.0, p)
     names = tuple(ACTS)

@@ -103,7 +103,7 @@ def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: d
     spans = threads.select("project", "started_at", "answered_at")
 
     def measure(left: pa.Table, right: pa.Table) -> pa.Table:
-        return pa.Table.from_pylist(list(exposure_rows(left, right, as_of)), schema=Table.EXPOSURE.arrow)
+        return pa.Table.from_pylist(list(exposure_rows(left, right)), schema=Table.EXPOSURE.arrow)
 
     monthly = maintainers.join(tagged, ["project", "month"], how="left").fillna(False, ["load_stated"])
     return (
@@ -113,12 +113,12 @@ def exposure(threads: DataFrame, roles: DataFrame, overload: DataFrame, as_of: d
     )
 
 
-def exposure_rows(months: pa.Table, threads: pa.Table, as_of: datetime) -> Iterator[dict[str, object]]:
+def exposure_rows(months: pa.Table, threads: pa.Table) -> Iterator[dict[str, object]]:
     """Exposure of one project at the start of each month; the plain function behind `exposure`."""
     started, answered = days(threads["started_at"]), days(threads["answered_at"])
     written: list[int] = []
     for row in sorted(months.to_pylist(), key=lambda item: item["month"]):
-        at = min(row["month"].replace(tzinfo=UTC), as_of).timestamp() / 86_400
+        at = row["month"].replace(tzinfo=UTC).timestamp() / 86_400
         recent = (started > at - LOOKBACK_DAYS) & (started <= at)
         came = recent & (answered <= at)
         waited = np.where(came, answered, at) - started

@@ -33,6 +33,14 @@ def connect(**settings: Any) -> duckdb.DuckDBPyConnection:
 
 
 @cache
+def engine_faults() -> tuple[type[Exception], ...]:
+    """What the engine raises where a file is not there or no Parquet file."""
+    import duckdb
+
+    return duckdb.IOException, duckdb.InvalidInputException
+
+
+@cache
 def shared() -> duckdb.DuckDBPyConnection:
     """One engine for all listings of a process: to start one takes longer than most of them. Read by its cursors."""
     return connect(threads=1)
@@ -49,13 +57,18 @@ def source(engine: duckdb.DuckDBPyConnection, store: Store, table: Table, names:
 
     Raises:
         SchemaError: A file lacks one of them that is not optional.
+        DataError: A file is gone or damaged.
     """
     wanted = [column for column in table.value.columns if names is None or column.name in names]
     empty = f"select {', '.join(f'null::{c.kind.value} as {c.quoted}' for c in wanted)} where false"
     files = store.files(table)
     if not files:
         return f"({empty})"
-    absent = [name for path, held in _columns(engine, files) for name in table.absent(held, path, names)]
+    try:
+        absent = [name for path, held in _columns(engine, files) for name in table.absent(held, path, names)]
+    except engine_faults():
+        store.checked_files(table)  # says which file, and what to do
+        raise
     paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     if not absent:
         return f"read_parquet([{paths}], hive_partitioning=false)"

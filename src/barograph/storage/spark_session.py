@@ -73,6 +73,8 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
             .config("spark.sql.warehouse.dir", str(Path(tempfile.gettempdir()) / "barograph-warehouse"))
             .config("spark.log.level", "ERROR")
         )
+        if sys.platform == "linux":  # elsewhere a process that has imported libraries cannot be forked safely
+            builder = builder.config("spark.python.daemon.module", "barograph.storage.worker_daemon")
     for name, value in _NEEDED.items():
         builder = builder.config(name, value)
     try:

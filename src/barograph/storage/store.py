@@ -14,6 +14,7 @@ import fcntl
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
@@ -34,6 +35,10 @@ ROW_GROUP = 64
 
 SCRATCH = "scratch"
 """Folder inside a workspace for tables that may be thrown away at any time: a store of its own."""
+
+MANIFEST = "manifest.json"
+COPY = "manifest-copy.json"
+"""The same as the manifest: who loses that is told so, and the next write does not take its rows for nobody's."""
 
 SHARDS = 8
 """Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
@@ -80,12 +85,18 @@ class Store:
         """The manifest in force, None if the table was never written.
 
         Raises:
-            DataError: The manifest is not readable.
+            DataError: The manifest is not readable, or gone though the table was written.
         """
-        path = self.folder(table) / "manifest.json"
+        path = self.folder(table) / MANIFEST
         try:
             return Manifest.from_json(path.read_bytes())
         except FileNotFoundError:
+            copy = path.with_name(COPY)
+            if copy.exists():
+                raise DataError(
+                    f"{path}: gone, though the table was written. Its rows are still there; put the manifest back: "
+                    f"cp {copy} {path}"
+                ) from None
             return None
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
             raise DataError(f"{path}: not a manifest ({error}). {table.advice}") from error
@@ -155,12 +166,19 @@ class Store:
 
         Raises:
             SchemaError: A file lacks a column that is not optional.
+            DataError: A file is gone or damaged.
         """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         files = self.files(table)
         for path in files:
-            table.absent(pq.read_schema(path).names, path, columns)
+            try:
+                held = pq.read_schema(path).names
+            except (FileNotFoundError, pa.ArrowInvalid) as error:
+                fault = "gone" if isinstance(error, FileNotFoundError) else "damaged"
+                raise DataError(f"{path}: a file of table {table.label} is {fault}. {table.advice}") from error
+            table.absent(held, path, columns)
         return files
 
     def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
@@ -276,14 +294,35 @@ class Store:
         everything = tuple(sorted((*old, *files)))
         rows = sum(item.rows for item in everything)
         manifest = Manifest(_digest_of(rows, row_sum), row_sum, everything, tuple(sorted(made_by.items())))
+        try:
+            before = self.manifest(table)
+        except DataError:
+            if table.primary:
+                raise
+            before = None  # lost or damaged; the rows are being made again
+        self._put(table, manifest)
+        self._sweep(self.folder(table), everything + (before.files if before else ()))
+        return manifest
+
+    def mark(self, table: Table, made_by: Mapping[str, str]) -> None:
+        """Put other words on what made a table; its rows stay, and no file is touched.
+
+        Raises:
+            DataError: The table was never written.
+        """
+        held = self.manifest(table)
+        if held is None:
+            raise DataError(f"table {table.label} was never written. {table.advice}")
+        self._put(table, replace(held, made_by=tuple(sorted(made_by.items()))))
+
+    def _put(self, table: Table, manifest: Manifest) -> None:
+        """Put a manifest in force, in one step."""
         folder = self.folder(table)
         folder.mkdir(parents=True, exist_ok=True)
-        before = self.manifest(table)
-        temporary = folder / f".manifest-{uuid4().hex}"
-        temporary.write_bytes(manifest.to_json())
-        temporary.replace(folder / "manifest.json")
-        self._sweep(folder, everything + (before.files if before else ()))
-        return manifest
+        for name in (MANIFEST, COPY):
+            temporary = folder / f".manifest-{uuid4().hex}"
+            temporary.write_bytes(manifest.to_json())
+            temporary.replace(folder / name)
 
     @staticmethod
     def _sweep(folder: Path, keep: tuple[DataFile, ...]) -> None:

@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barograph.catalogue.tables import Table
@@ -111,6 +111,15 @@ def test_only_months_that_ended_count_and_nothing_later_is_looked_at() -> None:
     late = guard_rows(acts, calibration(), CONFIG, datetime(1970, 6, 1, tzinfo=UTC))
     assert [row["month"].month for row in early] == [1]  # type: ignore[attr-defined]
     assert early == late[:1]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.datetimes(datetime(1970, 1, 1), datetime(1970, 9, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_only_the_month_of_the_as_of_matters(as_of: datetime) -> None:
+    """So a later day of the same month needs no other run (`pipeline.stage.by_month`)."""
+    acts = rows_of(campaign((5.0, 35.0, 65.0)))
+    begun = as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    assert guard_rows(acts, calibration(), CONFIG, as_of) == guard_rows(acts, calibration(), CONFIG, begun)
 
 
 def test_a_calibration_without_months_never_sounds_it() -> None:

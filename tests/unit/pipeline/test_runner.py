@@ -14,9 +14,10 @@ from barograph.catalogue.tables import Table
 from barograph.cli.app import main
 from barograph.config import Config
 from barograph.errors import DataError
-from barograph.pipeline import runner
-from barograph.pipeline.runner import check_inputs, check_same_as_of, key_of, run_all, run_stage
-from barograph.pipeline.stage import SPARK_SUBMIT, Context, Door, Stage
+from barograph.pipeline import key as keys
+from barograph.pipeline.key import Key
+from barograph.pipeline.runner import check_inputs, check_same_as_of, run_all, run_stage
+from barograph.pipeline.stage import SPARK_SUBMIT, Context, Door, Stage, by_month
 from barograph.pipeline.stages import STAGES, stage_named
 from barograph.storage.store import Store
 from barograph.workspace import Workspace
@@ -29,9 +30,9 @@ def no_spark() -> SparkSession:
     raise AssertionError("Spark was asked for")
 
 
-def rows(store: Store, table: Table, as_of: str | None = None) -> None:
-    """One row of nulls."""
-    made = pa.Table.from_pylist([{}], schema=table.arrow)
+def rows(store: Store, table: Table, as_of: str | None = None, sent: datetime | None = None) -> None:
+    """One row of nulls, but for the time of a message."""
+    made = pa.Table.from_pylist([{"sent_at": sent}] if sent else [{}], schema=table.arrow)
     store.replace_arrow(table, made, {"as_of": as_of_instant(as_of).isoformat()} if as_of else {})
 
 
@@ -54,7 +55,7 @@ def counting() -> Stage:
         ran.append(context.as_of)
         return {Table.EXPOSURE: pa.Table.from_pylist([{"threads": len(ran)}], schema=Table.EXPOSURE.arrow)}
 
-    return Stage("counting", (Table.MESSAGES, Table.PLACEMENTS), (Table.EXPOSURE,), apply, frames=False)
+    return Stage("counting", (Table.MESSAGES, Table.PLACEMENTS), (Table.EXPOSURE,), apply, dated=by_month, frames=False)
 
 
 def times_run(store: Store) -> int:
@@ -148,20 +149,53 @@ def test_other_code_runs_a_stage_again(store: Store, counting: Stage, monkeypatc
     run_stage(no_spark, counting, context)
     made = store.manifest(Table.EXPOSURE)
     assert made is not None
-    assert made.made("code") == f"{runner.VERSION}+{runner.code_digest()[:12]}"
-    monkeypatch.setattr(runner, "code_digest", lambda: "f" * 64)
+    assert made.made("code") == f"{keys.VERSION}+{keys.code_digest()[:12]}"
+    monkeypatch.setattr(keys, "code_digest", lambda: "f" * 64)
     assert not run_stage(no_spark, counting, context).skipped
     assert times_run(store) == 2
     changed = store.manifest(Table.EXPOSURE)
     assert changed is not None
-    assert changed.made("code") == f"{runner.VERSION}+{'f' * 12}"
+    assert changed.made("code") == f"{keys.VERSION}+{'f' * 12}"
+
+
+def moved(store: Store, counting: Stage, date: str) -> tuple[str, ...]:
+    """Run the stage as of another date, with inputs of that date; says why it ran, nothing where it did not."""
+    rows(store, Table.PLACEMENTS, date)
+    report = run_stage(no_spark, counting, Context(Config(), as_of_instant(date), store))
+    assert report.skipped == (not report.why)
+    manifest = store.manifest(Table.EXPOSURE)
+    assert manifest is not None
+    assert manifest.made("as_of") == as_of_instant(date).isoformat(), "made again or not, it is of that date now"
+    return report.why
+
+
+def test_another_date_runs_a_stage_again_only_where_it_shows_other_messages_or_months(
+    store: Store, counting: Stage
+) -> None:
+    rows(store, Table.MESSAGES, sent=as_of_instant("2024-06-20"))
+    assert moved(store, counting, "2024-06-25") == ("never made",)
+    before = store.files(Table.EXPOSURE)
+    assert moved(store, counting, "2024-06-30") == ()
+    assert store.files(Table.EXPOSURE) == before
+    assert moved(store, counting, "2024-06-20") == (), "the day of the message itself"
+    assert moved(store, counting, "2024-06-19") == ("other messages",)
+    assert moved(store, counting, "2024-07-01") == ("other date", "other messages")
+    assert moved(store, counting, "2024-07-31") == ()
+    rows(store, Table.MESSAGES, sent=as_of_instant("2024-06-21"))
+    assert moved(store, counting, "2024-07-31") == ("other messages",)
+    assert times_run(store) == 4
+
+
+def test_tables_that_were_never_written_cannot_be_marked(store: Store) -> None:
+    with pytest.raises(DataError, match="exposure was never written"):
+        store.mark(Table.EXPOSURE, {})
 
 
 def test_what_a_stage_reads_is_in_its_key(store: Store) -> None:
     context = Context(Config(), AS_OF, store)
-    before = key_of(stage_named("cases"), context)
+    before = Key.of(stage_named("cases"), context).digest
     rows(store, Table.LOADS)
-    assert key_of(stage_named("cases"), context) != before
+    assert Key.of(stage_named("cases"), context).digest != before
 
 
 def test_work_after_a_run_refuses_tables_of_different_dates(store: Store) -> None:

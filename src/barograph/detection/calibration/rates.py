@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import orjson
-from scipy.stats import chi2
 
 from barograph.config import Config
 from barograph.detection.scoring.branches import RETURNING
@@ -216,6 +215,8 @@ def garwood_upper(alarms: int, years: float, level: float = 0.95) -> float:
         >>> round(garwood_upper(2, 0.5), 2), garwood_upper(0, 0.0)
         (12.59, inf)
     """
+    from scipy.stats import chi2
+
     return float(chi2.ppf(level, 2 * (alarms + 1)) / (2 * years)) if years > 0 else float("inf")
 
 

@@ -13,7 +13,6 @@ log10 LR = sum over accounts of log10 P(m | crowd) - log10 P(m | campaign); posi
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import nbinom
 
 from barograph.detection.scoring.surprise import LN10
 
@@ -29,6 +28,8 @@ def log_probability(further: np.ndarray, mean: float, shape: float) -> np.ndarra
         >>> float(np.exp(log_probability(np.arange(50), 0.35, 1.0)).sum().round(6))
         1.0
     """
+    from scipy.stats import nbinom
+
     chance: np.ndarray = nbinom.logpmf(further, shape, shape / (shape + mean))
     return chance
 

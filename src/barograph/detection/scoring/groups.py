@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
 
 from barograph.config import Account, Group
 from barograph.detection.scoring.block import Block
@@ -51,6 +50,8 @@ def log10_choose(n: int, k: int) -> float:
         >>> round(log10_choose(9, 2), 3)
         1.556
     """
+    from scipy.special import gammaln
+
     return float((gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)) / LN10)
 
 

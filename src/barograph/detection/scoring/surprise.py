@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_ndtr
 
 from barograph.config import Account
 
@@ -51,6 +50,8 @@ def log_surprise(z_sum: np.ndarray, n: np.ndarray, rho: float) -> np.ndarray:
         [3.33, 1.75]
     """
     scaled = z_sum / np.sqrt(n * (1.0 + (n - 1.0) * rho))
+    from scipy.special import log_ndtr
+
     result: np.ndarray = -log_ndtr(-scaled) / LN10
     return result
 

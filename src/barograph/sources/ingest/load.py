@@ -15,7 +15,7 @@ from barograph.sources.base import Reader, ReadOptions
 from barograph.sources.ingest.compaction import rows_to_merge, table_files
 from barograph.sources.ingest.dating import as_rejects, dated
 from barograph.sources.ingest.deduplicate import merge, seen_elsewhere
-from barograph.sources.ingest.inputs import Input, inputs_of
+from barograph.sources.ingest.inputs import Input
 from barograph.sources.ingest.report import LoadReport, Tally, tally
 from barograph.sources.ingest.staging import Staged, Staging, Watcher
 from barograph.storage.store import Ready, Store
@@ -32,7 +32,7 @@ def load(
     spark: SparkSession,
     store: Store,
     reader: Reader,
-    path: Path,
+    inputs: Input,
     options: ReadOptions,
     why: str,
     watch: Watcher | None = None,
@@ -43,7 +43,7 @@ def load(
         spark: A session.
         store: The workspace's store, held for writing by the caller.
         reader: The format.
-        path: A file, folder or repository.
+        inputs: What `inputs_of` found new at the path.
         options: Venue and limits.
         why: What the path was taken for, for the report.
         watch: Called after each group of tasks with how far the load is.
@@ -52,17 +52,16 @@ def load(
         SourceError: The path cannot be opened at all.
         DataError: Units found and units accounted for differ (a fault of ours, never passed over).
     """
-    inputs = inputs_of(store, reader, path, options)
     size = sum(size for size, _ in inputs.files.values())
     parts = max(2 * spark.sparkContext.defaultParallelism, size // RANGE)
-    tasks = inputs.of(reader.plan(path, options, parts))
+    tasks = inputs.of(reader.plan(inputs.root, options, parts))
     if not tasks:
         return LoadReport(why, options.venue, unchanged=inputs.unchanged)
     staging = Staging.of(store, inputs, options)
     staged = staging.fill(spark, reader, tasks, options, inputs.held, watch)
     report = _commit_load(spark, store, staged, inputs, why)
     if not report.balanced():
-        raise DataError(f"{path}: units found and units accounted for differ: {asdict(report)}")
+        raise DataError(f"{inputs.root}: units found and units accounted for differ: {asdict(report)}")
     inputs.record(store, report)
     staging.clear()
     return report

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pyspark.sql import Column
-from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.errors import SourceError
 from barograph.sources.base import ReadOptions
-from barograph.sources.ingest.inputs import COMMIT_LETTERS
-from barograph.sources.ingest.load import load
+from barograph.sources.ingest.inputs import COMMIT_LETTERS, inputs_of
 from barograph.sources.ingest.report import LoadReport
-from barograph.sources.ingest.staging import Watcher
-from barograph.sources.ingest.survey import LeftOut, Survey, survey, survey_as
+from barograph.sources.ingest.survey import LeftOut, Part, Survey, survey, survey_as
 from barograph.sources.ingest.venues import venue_of
 from barograph.sources.registry import reader_named
+from barograph.storage.duckdb_reader import shared, source
 from barograph.storage.project_names import add_project
-from barograph.storage.spark_session import session_settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from barograph.sources.ingest.staging import Watcher
     from barograph.storage.store import Store
+
+    Session = Callable[[], SparkSession]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class LoadRequest:
 
 
 def load_paths(
-    session: Callable[[], SparkSession],
+    session: Session,
     store: Store,
     paths: Sequence[Path],
     request: LoadRequest,
@@ -74,7 +73,7 @@ def load_paths(
     """Load paths; one that cannot be read does not stop the others.
 
     Args:
-        session: Gives a session; called once it is clear that there is something to read.
+        session: Gives a session; called where there is something to read that was not loaded before.
         store: The workspace's store.
         paths: Files, folders or repositories.
         request: How.
@@ -90,28 +89,53 @@ def load_paths(
         raise SourceError("\n".join(found.refusal() for found in surveys))
     named = [(found, request.venue or venue_of(found.path, found.loads)) for found in surveys]
     loaded: list[LoadedPath] = []
-    spark = session()
-    with store.writing(), session_settings(spark):
+    with store.writing(), _ours(session) as ours:
         for found, venue in named:
-            loaded += _load_one(spark, store, found, venue, request, watch)
+            loaded += _load_one(ours, store, found, venue, request, watch)
             if request.project:
-                add_project(store.root, request.project, {venue, *_venues_of(spark, store, found)})
+                add_project(store.root, request.project, {venue, *_venues_of(store, found)})
     return loaded
 
 
+@contextmanager
+def _ours(session: Session) -> Iterator[Session]:
+    """The session with the settings that results depend on, from the first call on until the block ends."""
+    with ExitStack() as stack:
+
+        @cache
+        def first() -> SparkSession:
+            from barograph.storage.spark_session import session_settings
+
+            spark = session()
+            stack.enter_context(session_settings(spark))
+            return spark
+
+        yield first
+
+
 def _load_one(
-    spark: SparkSession, store: Store, found: Survey, venue: str, request: LoadRequest, watch: Watcher | None
+    session: Session, store: Store, found: Survey, venue: str, request: LoadRequest, watch: Watcher | None
 ) -> list[LoadedPath]:
     options = ReadOptions(venue=venue, extra=tuple(sorted(request.extra.items())))
     before = set() if request.venue else _sources_in(store, venue)
     done = [
-        LoadedPath(found.path, part.reader.name, load(spark, store, part.reader, part.path, options, part.why, watch))
+        LoadedPath(found.path, part.reader.name, _load_part(session, store, part, options, watch))
         for part in found.loads
     ]
     if not done:
         done = [LoadedPath(found.path, "none", LoadReport("nothing to read", venue))]
     done[0] = replace(done[0], left_out=found.left_out)
     return [_with_warning(item, venue) if item.format in before else item for item in done]
+
+
+def _load_part(session: Session, store: Store, part: Part, options: ReadOptions, watch: Watcher | None) -> LoadReport:
+    """Load what is new of a part; where nothing is, no session is started and Spark is not even imported."""
+    inputs = inputs_of(store, part.reader, part.path, options)
+    if not inputs.files:
+        return LoadReport(part.why, options.venue, unchanged=inputs.unchanged)
+    from barograph.sources.ingest.load import load
+
+    return load(session(), store, part.reader, inputs, options, part.why, watch)
 
 
 def _with_warning(item: LoadedPath, venue: str) -> LoadedPath:
@@ -135,17 +159,23 @@ def _sources_in(store: Store, venue: str) -> set[str]:
     return {row["source"] for row in loads if row["venue"] == venue and len(row["sha256"]) != COMMIT_LETTERS}
 
 
-def _venues_of(spark: SparkSession, store: Store, found: Survey) -> set[str]:
+def _venues_of(store: Store, found: Survey) -> set[str]:
     """Venues that trackers name themselves, of what is stored from the files of a path."""
     venues: set[str] = set()
+    asked = """
+        select distinct venue from {rows}
+        where source = $reader and contains(venue, '/') and (
+            split_part(path, '!', 1) in (select unnest($files)) or
+            exists (select 1 from (select unnest($folders) as folder) where starts_with(path, folder || '/'))
+        )
+    """
     for part in found.parts:
         tasks = part.reader.plan(part.path, ReadOptions(""), 1)
         files = sorted({task.path for task in tasks})
         folders = sorted({task.path for task in tasks if Path(task.root).is_dir()})
-        file = F.substring_index("path", "!", 1)
-        here = reduce(Column.__or__, (file.startswith(f"{folder}/") for folder in folders), file.isin(files))
         for table in (Table.MESSAGES, Table.RIGHTS):
-            rows = store.read(spark, table).where((F.col("source") == part.reader.name) & here)
-            named = rows.where(F.col("venue").contains("/")).select("venue").distinct().collect()
-            venues |= {row["venue"] for row in named}
+            with shared().cursor() as engine:
+                rows = source(engine, store, table, ("venue", "source", "path"))
+                values = {"reader": part.reader.name, "files": files, "folders": folders}
+                venues |= {str(venue) for (venue,) in engine.execute(asked.format(rows=rows), values).fetchall()}
     return venues

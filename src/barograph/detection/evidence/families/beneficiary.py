@@ -28,8 +28,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from scipy.stats import binom
-
 from barograph.detection.evidence.campaign import declared
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_context import TWO_YEARS_DAYS, EligibleMessage, GroupContext, ids
@@ -148,6 +146,8 @@ def _pointing(
 
 def beneficiary_of(context: GroupContext) -> Beneficiary | None:
     """The account that most calls point at; None without calls, contributors or a call that points at one."""
+    from scipy.stats import binom
+
     calls = [mail for mail in context.own if mail.role_p is not None and mail.role_p <= ROLE_P]
     candidates = contributors(context)
     if not calls or not candidates:

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from scipy.stats import hypergeom
-
 from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 
@@ -28,6 +26,8 @@ def p_shared(shared: int, first: int, second: int, threads: int) -> float:
         >>> round(p_shared(1, 2, 2, 9), 2)
         0.42
     """
+    from scipy.stats import hypergeom
+
     return float(hypergeom.sf(shared - 1, threads, first, second))
 
 

@@ -16,7 +16,6 @@ Worked: both accounts are seen nowhere else, as are 70 of 100 others: 2 log10(.9
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
 
 from barograph.detection.evidence.campaign import declared
 from barograph.detection.evidence.family import Family, Finding
@@ -40,6 +39,8 @@ def log10_ratio(exclusive: int, accounts: int, usual: float) -> float:
 
 def finding(context: GroupContext) -> Finding:
     """Look at where else the accounts wrote."""
+    from scipy.stats import binom
+
     if context.covered < 2:
         return FAMILY.not_assessed("the workspace holds one project")
     if len(context.strangers) < MIN_NULL:

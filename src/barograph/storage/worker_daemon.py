@@ -1,0 +1,58 @@
+"""The process that Spark's Python workers are forked from, with what they need already imported.
+
+Spark's own daemon imports nothing, since a library that starts a thread must not be forked; so each of some twenty
+workers of a small run spends about a CPU second on imports. This one imports first, tells Arrow's allocator to start no
+thread, and looks whether any was started: if so, Spark's own daemon takes its place.
+
+    python -m barograph.storage.worker_daemon pyspark.worker
+
+Spark starts it by `spark.python.daemon.module` (`spark_session.session`); it is never called otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+IMPORTED = (
+    "pyspark.worker",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "pyspark.sql.functions",
+    "scipy.special",
+    "barograph.sources.ingest.staging",
+    "barograph.sources.registry",
+    "barograph.linking.threads",
+    "barograph.signals.sense",
+    "barograph.signals.kinds",
+    "barograph.signals.exposure",
+    "barograph.detection.episodes",
+    "barograph.detection.guard",
+)
+"""What workers of a load and a run need. The engines that embed are not here: they start threads."""
+
+_NO_THREADS = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def threads() -> int:
+    """Threads of this process."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def main() -> None:
+    """Import, then wait for Spark to ask for workers."""
+    for name, value in _NO_THREADS.items():
+        os.environ.setdefault(name, value)
+    for name in IMPORTED:
+        import_module(name)
+    if threads() > 1:
+        os.execv(sys.executable, [sys.executable, "-m", "pyspark.daemon", *sys.argv[1:]])  # noqa: S606 (Spark's own words)
+    from pyspark.daemon import manager
+
+    manager()
+
+
+if __name__ == "__main__":
+    main()
