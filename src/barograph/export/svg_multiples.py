@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from barograph.export.svg_base import FILL, line, number, picture, words
 from barograph.overview.rows import MONTHS, Overview, ProjectRow
@@ -22,7 +23,7 @@ def spark(values: Sequence[float | None]) -> str:
     Args:
         values: Shares by month, None for a gap.
     """
-    drawn = _line(values, 2.0, SPARK_WIDTH - 2.0, SPARK_HEIGHT - 2.0, 2.0, 1.0)
+    drawn = _line(values, 2.0, SPARK_WIDTH - 2.0, SPARK_HEIGHT - 2.0, 2.0)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" '
         f'width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" aria-hidden="true">'
@@ -49,16 +50,13 @@ def multiple(row: ProjectRow, overview: Overview, top: int, place: int) -> str:
         top: Top of the scale of pressing messages (`pressing_top`).
         place: Its place on the page, for ids.
     """
-    body = [part for number_, name in enumerate(("unanswered", "pressing", "guard")) for part in _frame(number_, name)]
+    body = [_frames()]
     if row.exposure is not None:
-        body += _line(row.exposure.months, LEFT, RIGHT, *_edges(0), 1.0)
+        body += _line(row.exposure.months, LEFT, RIGHT, *_edges(0))
     body += _bars(row.pressing, top)
     if row.guard is not None:
-        body += _line(
-            [_magnitude(value, overview.threshold) for value in row.guard.months], LEFT, RIGHT, *_edges(2), 1.0
-        )
-    _, upper = _edges(2)
-    body.append(line(LEFT, upper, RIGHT, upper, "ink", 1, "4 3"))
+        shares = [_magnitude(value, overview.threshold) for value in row.guard.months]
+        body += _line(shares, LEFT, RIGHT, *_edges(2))
     return picture(f"multiple-{place}", WIDTH, HEIGHT, row.project, _described(row), body, fit="any multiple")
 
 
@@ -77,10 +75,28 @@ def _edges(stripe: int) -> tuple[float, float]:
     return upper + STRIPE, upper
 
 
-def _frame(stripe: int, name: str) -> Iterator[str]:
-    lower, upper = _edges(stripe)
-    yield line(LEFT, lower, RIGHT, lower)
-    yield words(LEFT - 6, (lower + upper) / 2 + 4, name, 11, "end", "soft")
+@cache
+def _frames() -> str:
+    """Ground lines and names of the stripes, and the threshold of the guard: the same in every picture."""
+    parts = []
+    for stripe, name in enumerate(("unanswered", "pressing", "guard")):
+        lower, upper = _edges(stripe)
+        parts += [line(LEFT, lower, RIGHT, lower), words(LEFT - 6, (lower + upper) / 2 + 4, name, 11, "end", "soft")]
+    _, upper = _edges(2)
+    return "".join([*parts, line(LEFT, upper, RIGHT, upper, "ink", 1, "4 3")])
+
+
+@cache
+def _across(left: float, right: float, steps: int) -> tuple[str, ...]:
+    """Places of so many steps from edge to edge."""
+    wide = (right - left) / max(steps, 1)
+    return tuple(number(left + wide * step) for step in range(steps + 1))
+
+
+@cache
+def _down(lower: float, upper: float, percent: int) -> str:
+    """How far down a value lies that is so many hundredths of the scale."""
+    return number(lower - (lower - upper) * min(percent, 100) / 100.0)
 
 
 def _magnitude(value: float | None, threshold: float) -> float | None:
@@ -90,10 +106,10 @@ def _magnitude(value: float | None, threshold: float) -> float | None:
 
 def _bars(values: Sequence[int], top: int) -> Iterator[str]:
     lower, upper = _edges(1)
-    wide = (RIGHT - LEFT) / max(len(values), 1)
+    places, wide = _across(LEFT, RIGHT, len(values)), number((RIGHT - LEFT) / max(len(values), 1) - 1)
+    foot = number(lower)
     parts = [
-        f"M{number(LEFT + wide * month)} {number(lower)}V{number(lower - (lower - upper) * min(value / top, 1.0))}"
-        f"h{number(wide - 1)}V{number(lower)}z"
+        f"M{places[month]} {foot}V{_down(lower, upper, round(100 * value / top))}h{wide}V{foot}z"
         for month, value in enumerate(values)
         if value
     ]
@@ -101,16 +117,14 @@ def _bars(values: Sequence[int], top: int) -> Iterator[str]:
         yield f'<path d="{"".join(parts)}" class="f-target" fill="{FILL["target"]}"/>'
 
 
-def _line(
-    values: Sequence[float | None], left: float, right: float, lower: float, upper: float, top: float
-) -> Iterator[str]:
-    """A curve with gaps; a value that stands alone is a short stroke."""
-    wide = (right - left) / max(len(values) - 1, 1)
+def _line(values: Sequence[float | None], left: float, right: float, lower: float, upper: float) -> Iterator[str]:
+    """A curve of shares, with gaps; a value that stands alone is a dot."""
+    places = _across(left, right, len(values) - 1)
     path, before = [], False
     for month, value in enumerate(values):
         if value is not None:
-            x, y = left + wide * month, lower - (lower - upper) * min(value / top, 1.0)
-            path.append(f"{'L' if before else 'M'}{number(x)} {number(y)}{'' if before else 'h.1'}")
+            y = _down(lower, upper, round(100 * value))
+            path.append(f"L{places[month]} {y}" if before else f"M{places[month]} {y}h.1")
         before = value is not None
     if path:
         stroke = f'class="s-target" fill="none" stroke="{FILL["target"]}" stroke-width="1.5" stroke-linecap="round"'

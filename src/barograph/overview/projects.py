@@ -137,10 +137,8 @@ def _trend(log_rate: float | None) -> str:
 
 
 def _by_project(rows: Rows) -> dict[str, Rows]:
-    found: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(row[1:])
-    return found
+    """Rows of each project; DuckDB gives one row a project, with a list a column."""
+    return {row[0]: list(zip(*row[1:], strict=True)) for row in rows}
 
 
 def _spans(store: Store) -> Rows:
@@ -155,21 +153,28 @@ def _bounds(months: range) -> dict[str, object]:
 
 def _exposure_rows(store: Store, months: range) -> Rows:
     names = ("project", "month", "maintainers", "median_reply_days", "unanswered_share", "reply_trend", "load_stated")
-    asked = f"""select project, {MONTH.format("month")}, maintainers, median_reply_days, unanswered_share, reply_trend,
-        load_stated from exposure where month >= $since and month < $until order by project, month"""  # noqa: S608 (names of our own)
+    asked = f"""select project, {_listed(MONTH.format("month"), *names[2:])} from exposure
+        where month >= $since and month < $until group by project"""  # noqa: S608 (names of our own)
     return fetched(store, {Table.EXPOSURE: names}, asked, _bounds(months))
 
 
 def _guard_rows(store: Store, months: range) -> Rows:
-    asked = f"""select project, {MONTH.format("month")}, value, alarm from guard
-        where month >= $since and month < $until order by project, month"""  # noqa: S608 (names of our own)
+    asked = f"""select project, {_listed(MONTH.format("month"), "value", "alarm")} from guard
+        where month >= $since and month < $until group by project"""  # noqa: S608 (names of our own)
     return fetched(store, {Table.GUARD: ("project", "month", "value", "alarm")}, asked, _bounds(months))
 
 
 def _pressing_rows(store: Store, months: range) -> Rows:
-    asked = f"""select project, {MONTH.format("sent_at")} as sent, count(*) from acts
-        where hit and sent_at >= $since and sent_at < $until group by project, sent order by project, sent"""  # noqa: S608 (names of our own)
+    asked = f"""select project, list(month), list(number) from (
+            select project, {MONTH.format("sent_at")} as month, count(*) as number from acts
+            where hit and sent_at >= $since and sent_at < $until group by project, month
+        ) group by project"""  # noqa: S608 (names of our own)
     return fetched(store, {Table.ACTS: ("project", "hit", "sent_at")}, asked, _bounds(months))
+
+
+def _listed(*columns: str) -> str:
+    """Columns as lists by month: one row a project is quicker to take over than one a month."""
+    return ", ".join(f"list({column} order by month)" for column in columns)
 
 
 def _stale(store: Store) -> bool:
