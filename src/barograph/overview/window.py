@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ANALYSED = 2_000
 """Accounts among whom groups are looked for, those with most exchanges: bounds the time."""
 
+PAIRS_ANALYSED = 50_000
+"""Pairs among them, the strongest."""
+
 DRAWN = 60
 NEWCOMERS_DRAWN = 15
 EDGES_DRAWN = 150
@@ -121,21 +124,15 @@ def read_window(store: Store, project: str, since: datetime, until: datetime) ->
         until: End.
     """
     values = {"project": project, "since": since, "until": until}
-    names = ("project", "actor", "towards", "at")
-    asked = """select least(actor, towards) as one, greatest(actor, towards) as other, count(*) as exchanges from edges
-        where project = $project and "at" >= $since and "at" <= $until and actor <> towards
-        group by one, other order by exchanges desc, one, other"""
-    pairs = fetched(store, {Table.EDGES: names}, asked, values)
-    weight: Counter[str] = Counter()
-    for one, other, exchanges in pairs:
-        weight[one] += exchanges
-        weight[other] += exchanges
-    ranked = sorted(weight, key=lambda identity: (-weight[identity], identity))[:ANALYSED]
+    accounts_in_all, pairs_in_all, exchanges = _ask(store, values, "select * from counts")[0]
+    ranked = [row[0] for row in _ask(store, values, "select identity from kept order by weight desc, identity")]
     place = {identity: number for number, identity in enumerate(ranked)}
-    graph = _graph(len(ranked), [(place[a], place[b], n) for a, b, n in pairs if a in place and b in place])
+    strongest = _ask(store, values, "select * from strongest order by exchanges desc, one, other")
+    pairs = [(place[one], place[other], number) for one, other, number in strongest]
+    graph = _graph(len(ranked), pairs)
     group_of, core, depth = _groups(graph), *_core(graph)
     maintainers = _maintainers(store, values)
-    newcomers = _newcomers(store, values)
+    newcomers = _newcomers(store, {**values, "kept": ranked})
     accounts = [
         Account(group_of[number], identity in maintainers, identity in newcomers, number in core)
         for number, identity in enumerate(ranked)
@@ -144,15 +141,38 @@ def read_window(store: Store, project: str, since: datetime, until: datetime) ->
     return Window(
         since=since,
         until=until,
-        accounts=len(weight),
-        pairs=len(pairs),
-        exchanges=sum(row[2] for row in pairs),
+        accounts=accounts_in_all,
+        pairs=pairs_in_all,
+        exchanges=exchanges,
         analysed=len(ranked),
         core_depth=depth,
         groups=tuple(_described(graph, accounts)),
         drawn=tuple(accounts[number] for number in chosen),
         ties=_ties(graph, chosen),
     )
+
+
+PAIRS = f""", pairs as (
+        select least(actor, towards) as one, greatest(actor, towards) as other, count(*) as exchanges from edges
+        where project = $project and "at" >= $since and "at" <= $until and actor <> towards group by one, other
+    ), weights as (
+        select identity, sum(exchanges) as weight from (
+            select one as identity, exchanges from pairs union all select other, exchanges from pairs
+        ) group by identity
+    ), kept as (select * from weights order by weight desc, identity limit {ANALYSED})
+    , strongest as (
+        from pairs where one in (select identity from kept) and other in (select identity from kept)
+        order by exchanges desc, one, other limit {PAIRS_ANALYSED}
+    )
+    , counts as (
+        select (select count(*) from weights), (select count(*) from pairs),
+            (select coalesce(sum(exchanges), 0)::bigint from pairs)
+    ) """  # noqa: S608 (names of our own)
+"""Pairs of the window and the accounts that are looked at: summed by the database, however many there are."""
+
+
+def _ask(store: Store, values: dict[str, Any], sql: str) -> list[tuple[Any, ...]]:
+    return fetched(store, {Table.EDGES: ("project", "actor", "towards", "at")}, f"{PAIRS} {sql}", values)
 
 
 def _graph(nodes: int, pairs: list[tuple[int, int, int]]) -> nx.Graph:
@@ -200,7 +220,7 @@ def _maintainers(store: Store, values: dict[str, Any]) -> set[str]:
 
 
 def _newcomers(store: Store, values: dict[str, Any]) -> set[str]:
-    asked = """select identity_id, min(epoch_us(sent_at)) from placements where project = $project
+    asked = """select identity_id from placements where project = $project and identity_id in (select unnest($kept))
         group by identity_id having min(sent_at) >= $since and min(sent_at) <= $until"""
     rows = fetched(store, {Table.PLACEMENTS: ("project", "identity_id", "sent_at")}, asked, values)
     return {row[0] for row in rows}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from barograph.catalogue.tables import Table
@@ -91,6 +91,7 @@ SINCE, UNTIL = datetime(2021, 1, 1, tzinfo=UTC), datetime(2023, 6, 30, tzinfo=UT
 VALUES = st.lists(st.none() | st.floats(0, 1e7), min_size=1, max_size=40)
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     values=VALUES,
     unit=st.sampled_from(["count", "days", "score"]),
