@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
+    from barograph.export.trend_sheet import TrendSheet
     from barograph.pipeline.stage import StageReport
     from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
@@ -180,7 +181,7 @@ class Workspace:
         identify: bool = False,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> Replay:
-        """Run detection as of many dates: since when would each group have been flagged?
+        """Run detection as of many dates: since when would each group have been flagged? Scores are kept for `trends`.
 
         Args:
             since: First date.
@@ -195,6 +196,7 @@ class Workspace:
             DataError: No message is loaded.
         """
         from barograph.evaluation.replay import replay
+        from barograph.evaluation.scores_over_time import keep_scores
         from barograph.evaluation.scratch_runner import ScratchRunner
         from barograph.evaluation.steps import step_dates
 
@@ -202,7 +204,10 @@ class Workspace:
         dates = step_dates(start, end, step)
         self._loaded()
         began = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        return replay(ScratchRunner(self.spark, self.store, self.config), began, dates, min_tier, identify, on_progress)
+        runner = ScratchRunner(self.spark, self.store, self.config)
+        found = replay(runner, began, dates, min_tier, identify, on_progress)
+        keep_scores(self.store, found.scores, on_progress)
+        return found
 
     def evaluate(
         self,
@@ -349,6 +354,16 @@ class Workspace:
             return graph if ego is None else ego_network(graph, ego)
         except KeyError as error:
             raise DataError(f"{what}: {error.args[0]}") from None
+
+    def trends(self, project: str) -> TrendSheet:
+        """Trends of a project, shown as a picture in notebooks; scores over time are those of the last `replay`.
+
+        Raises:
+            DataError: Nothing was run, or no such project; names the nearest.
+        """
+        from barograph.export.trend_sheet import trend_sheet
+
+        return trend_sheet(self.store, project)
 
     def table(self, name: str) -> DataFrame:
         """A table as a Spark frame.

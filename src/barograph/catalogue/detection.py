@@ -245,3 +245,13 @@ RUN_CASES = (
     Column("status", TEXT, "status by the decisions of then", PLAIN),
     Column("dismissed", FLAG, "it was out of the queue: dismissed, and nothing new since"),
 )
+
+REPLAYED = (
+    Column("project", TEXT, "project", PLAIN),
+    Column("as_of", INSTANT, "a date of the last replay; nothing later was looked at"),
+    Column("groups", WHOLE, "groups that were scored above chance as of that date"),
+    Column("score", NUMBER, "T of the best of them; null where there was none"),
+    Column("tier", WHOLE, "its tier, 0, 1 or 2; null where there was none"),
+    Column("rate", NUMBER, "its false alarms per list-year; null where there was none"),
+    Column("case_id", TEXT, "the id its case had as of that date", PLAIN),
+)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
-LOAD, DECIDE, RECORD = "load", "decide", "record"
+LOAD, DECIDE, RECORD, REPLAY = "load", "decide", "record", "replay"
 """Makers that are no stage of a run: they add to tables that a run cannot make again."""
 
 _LASTING = "It cannot be made again: restore its folder from a copy, or read it with the barograph that wrote it."
@@ -32,6 +32,7 @@ _ADVICE = {
     LOAD: "Load the archives again, into a new workspace: barograph -w NEW load auto ARCHIVE --venue VENUE",
     DECIDE: _LASTING,
     RECORD: _LASTING,
+    REPLAY: "Make it again with: barograph replay --from DATE --to DATE",
 }
 
 
@@ -43,7 +44,7 @@ class TableSpec:
         title: What one row is.
         columns: The columns in order.
         key: Columns that are unique together.
-        made_by: The stage of a run that makes it, `load`, `decide` or `record`.
+        made_by: The stage of a run that makes it, `load`, `decide`, `record` or `replay`.
         time: The timestamp column the files are laid out by, or None for small tables (one folder).
         dated: The timestamp column that says how old a row is, for retention; None where rows do not age.
     """
@@ -94,6 +95,7 @@ class Table(Enum):
     DECISIONS = TableSpec("a decision on a case, append-only", detection.DECISIONS, ("decision_id",), DECIDE)
     RUNS = TableSpec("a run that ended, append-only", detection.RUNS, ("run_id",), RECORD)
     RUN_CASES = TableSpec("a case as a run found it, append-only", detection.RUN_CASES, ("run_id", "case_id"), RECORD)
+    REPLAYED = TableSpec("a project as of a date of the last replay", detection.REPLAYED, ("project", "as_of"), REPLAY)
 
     @property
     def label(self) -> str:

@@ -29,6 +29,7 @@ VERBS = {
     "sync": "barograph.cli.sync",
     "update": "barograph.cli.update",
     "whatsnew": "barograph.cli.whatsnew",
+    "overview": "barograph.cli.overview",
     "cases": "barograph.cli.cases",
     "show": "barograph.cli.show",
     "review": "barograph.cli.review",

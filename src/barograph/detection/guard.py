@@ -27,6 +27,7 @@ from pyspark.sql import DataFrame
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.detection.calibration.rates import Calibration
+from barograph.detection.guard_threshold import ALARM
 from barograph.detection.scoring.block import Block
 from barograph.detection.scoring.groups import score_window
 from barograph.detection.scoring.project import Project
@@ -36,9 +37,6 @@ MONTH = "month"
 
 FLOOR = 2.0
 """Month scores below it say nothing: p is 1. It keeps calibrations small."""
-
-ALARM = 12_000.0
-"""Months: one alarm in a thousand years."""
 
 MAX_DRAWS = 500
 """Surrogates whose months are counted when a calibration is made: enough for p near 1e-5, and the file stays small."""

@@ -21,6 +21,7 @@ from barograph.cases.repository.case_repository import FalseAlarms
 from barograph.catalogue.tables import Table
 from barograph.detection.calibration.rates import garwood_upper
 from barograph.evaluation.access_gains import Gain, gains, leads
+from barograph.evaluation.scores_over_time import ScorePoint, best_scores
 from barograph.evaluation.scratch_runner import ScratchRunner
 from barograph.identifiers import case_id
 
@@ -92,6 +93,7 @@ class Replay:
         per_1000_list_years_upper: 95 % upper bound of that.
         min_tier: The asked-for tier.
         steps: What each date gave.
+        scores: The best score of each project as of each date, whatever its tier.
     """
 
     list_years: float
@@ -100,6 +102,7 @@ class Replay:
     per_1000_list_years_upper: float
     min_tier: int
     steps: tuple[StepCount, ...]
+    scores: tuple[ScorePoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +147,11 @@ def replay(
     seen: list[Sighting] = []
     steps: list[StepCount] = []
     people: dict[str, NamedAccount] = {}
+    by_date: dict[datetime, list[dict[str, Any]]] = {}
     with runner.working():
         for as_of in dates:
             found = episodes_as_of(runner, as_of, identify)
-            rows = found.episodes
+            rows = by_date[as_of] = found.episodes
             people |= found.people
             seen += [Sighting(as_of, row) for row in rows]
             tiers = [sum(row["tier"] == tier for row in rows) for tier in (0, 1, 2)]
@@ -156,12 +160,14 @@ def replay(
         chains = [chain for chain in joined(seen) if _reached(chain, min_tier, since)]
         messages = runner.loaded(Table.MESSAGES, dates[-1], "sent_at")
         gained = gains(runner, dates[-1], [chain[-1].row for chain in chains], identify)
-        years = _list_years(messages, runner, since, dates[-1])
+        spans = _spans(messages, runner.config.projects)
+    years = _list_years(spans, runner.config.newcomer.min_project_days, since, dates[-1])
     alarms = [_alarm(chain, min_tier, people, gained) for chain in chains]
     alarms.sort(key=lambda alarm: (alarm.first_crossed_at, alarm.case_id))
     rate = 1000.0 * len(alarms) / years if years else 0.0
     upper = 1000.0 * garwood_upper(len(alarms), years)
-    return Replay(years, tuple(alarms), rate, upper, min_tier, tuple(steps))
+    scores = best_scores(by_date, {name: begun for name, (begun, _) in spans.items()})
+    return Replay(years, tuple(alarms), rate, upper, min_tier, tuple(steps), scores)
 
 
 def episodes_as_of(runner: ScratchRunner, as_of: datetime, identify: bool = False) -> AsOf:
@@ -262,18 +268,23 @@ def _people(accounts: DataFrame, episodes: Sequence[Mapping[str, Any]]) -> dict[
     }
 
 
-def _list_years(messages: DataFrame, runner: ScratchRunner, since: datetime, until: datetime) -> float:
-    """Years of all projects between two instants, after the burn-in of each; few rows."""
-    projects = runner.config.projects
+def _spans(messages: DataFrame, projects: Mapping[str, str]) -> dict[str, tuple[datetime, datetime]]:
+    """First and last message of each project; few rows."""
     spans = messages.groupBy("venue").agg(F.min("sent_at").alias("begun"), F.max("sent_at").alias("ended")).toArrow()
     by_project: dict[str, tuple[datetime, datetime]] = {}
     for row in spans.to_pylist():
         name = projects.get(row["venue"], row["venue"])
         begun, ended = by_project.get(name, (row["begun"], row["ended"]))
         by_project[name] = (min(begun, row["begun"]), max(ended, row["ended"]))
-    burn_in = runner.config.newcomer.min_project_days * 86_400.0
+    return by_project
+
+
+def _list_years(
+    spans: Mapping[str, tuple[datetime, datetime]], burn_in_days: float, since: datetime, until: datetime
+) -> float:
+    """Years of all projects between two instants, after the burn-in of each."""
     seconds = 0.0
-    for begun, ended in by_project.values():
-        low = max(begun.timestamp() + burn_in, since.timestamp())
+    for begun, ended in spans.values():
+        low = max(begun.timestamp() + burn_in_days * 86_400.0, since.timestamp())
         seconds += max(0.0, min(ended.timestamp(), until.timestamp()) - low)
     return seconds / YEAR_SECONDS

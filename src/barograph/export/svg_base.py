@@ -17,7 +17,14 @@ NARROW = 360
 
 
 def picture(
-    name: str, width: int, height: int, title: str, desc: str, body: Iterable[str], linked: bool = False
+    name: str,
+    width: int,
+    height: int,
+    title: str,
+    desc: str,
+    body: Iterable[str],
+    linked: bool = False,
+    fit: str | None = None,
 ) -> str:
     """A whole picture with title and description.
 
@@ -29,9 +36,10 @@ def picture(
         desc: What there is to see, in words.
         body: Elements.
         linked: There are links inside; such a picture is a group to screen readers, not an image.
+        fit: wide or narrow for one of two that are drawn, `any` for one that fits every page; by its width without it.
     """
     role = "group" if linked else "img"
-    fit = "narrow" if width == NARROW else "wide"
+    fit = fit or ("narrow" if width == NARROW else "wide")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" aria-labelledby="{name}-title {name}-desc" '
         f'class="picture {name} {fit}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '

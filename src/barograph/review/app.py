@@ -1,4 +1,4 @@
-"""The review web application: queue, views of a case, decisions. Each address answers HTML or JSON.
+"""The review web application: queue, views of a case, decisions, projects. Each address answers HTML or JSON.
 
 JSON is given where the `Accept` header asks for it, or at the address with `.json` behind. Everything works without
 script. Nothing reads the clock here: the instant of a decision comes from the clock the caller hands over.
@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from barograph.cases.repository.decisions import record
 from barograph.errors import BusyError, DataError
 from barograph.review.pages import AboutPage, CasePage, DecisionForm, Faults, Filter, HistoryPage, Page, QueuePage
+from barograph.review.project_pages import AskedWindow, OverviewPage, ProjectPage
 from barograph.review.rendering import html, style
 from barograph.review.security import App, guarded
 from barograph.review.service import ReviewService
@@ -83,6 +84,14 @@ class ReviewPage:
         """Every decision ever taken, agreement of readers, false-positive rates."""
         return self.answer(request, self.service.history())
 
+    def overview(self, request: Request) -> Response:
+        """Every project, those first for which most signs say that help may be welcome."""
+        return self.answer(request, self.service.projects.overview())
+
+    def project(self, request: Request, key: str, asked: Annotated[AskedWindow, Query()]) -> Response:
+        """One project: trends, graph of a window, cases."""
+        return self.answer(request, self.service.projects.project(key.removesuffix(".json"), asked))
+
     def about(self, request: Request) -> Response:
         """How to read a case."""
         return self.answer(request, self.service.about())
@@ -112,11 +121,18 @@ def create_app(service: ReviewService, token: str, clock: Callable[[], datetime]
         ("/", pages.queue, QueuePage),
         ("/history", pages.history, HistoryPage),
         ("/about", pages.about, AboutPage),
+        ("/overview", pages.overview, OverviewPage),
+        ("/project/{key}", pages.project, ProjectPage),
         ("/case/{case_id}", pages.case, CasePage),
         ("/case/{case_id}/{lens}", pages.case, CasePage),
     ):
         app.get(address, response_model=model, responses=_BOTH)(page)
-    for address, page in (("/index.json", pages.queue), ("/history.json", pages.history), ("/about.json", pages.about)):
+    for address, page in (
+        ("/index.json", pages.queue),
+        ("/history.json", pages.history),
+        ("/about.json", pages.about),
+        ("/overview.json", pages.overview),
+    ):
         app.get(address, include_in_schema=False)(page)
     app.post("/case/{case_id}/history", response_class=RedirectResponse, status_code=303)(pages.decide)
     app.get("/static/{name}", include_in_schema=False)(asset)

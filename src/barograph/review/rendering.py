@@ -14,6 +14,8 @@ from barograph.cases.repository.decisions import STATUSES
 from barograph.export.html import environment, page_values
 from barograph.export.table_cards import with_headings
 from barograph.review.pages import CasePage, DecisionForm, Page
+from barograph.review.project_pages import OverviewPage, ProjectPage
+from barograph.review.project_rendering import overview_values, project_values
 from barograph.review.service import MEANINGS
 from barograph.review.urls import LENSES, PageUrls
 
@@ -45,6 +47,10 @@ def html(page: Page, urls: PageUrls, **more: Any) -> str:
     }
     if isinstance(page, CasePage):
         values["sections"] = _sections(page, urls)
+    elif isinstance(page, OverviewPage):
+        values |= overview_values(page)
+    elif isinstance(page, ProjectPage):
+        values |= project_values(page)
     return with_headings(templates().get_template(f"review/{page.page}.html.j2").render(**values))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from barograph.cases.repository.case_repository import CaseEntry, CaseRepository
 from barograph.cases.repository.decisions import STATUSES, decisions_of
@@ -10,6 +11,7 @@ from barograph.cases.repository.queue import draw
 from barograph.cases.text.boilerplate import LIMITS, TIERS
 from barograph.catalogue.tables import Table
 from barograph.review.pages import PAGE_SIZE, AboutPage, CasePage, Filter, HistoryPage, QueuePage
+from barograph.review.projects import ProjectReader
 from barograph.storage.store import Store
 
 MEANINGS = {
@@ -21,6 +23,18 @@ MEANINGS = {
     "Duplicate": "the same as another case; out of the queue until a new message arrives",
 }
 
+PROJECT_TABLES = (
+    Table.PLACEMENTS,
+    Table.LOADS,
+    Table.ACTS,
+    Table.EXPOSURE,
+    Table.GUARD,
+    Table.CASES,
+    Table.DECISIONS,
+    Table.RUNS,
+)
+"""What the rows of projects rest on."""
+
 
 class ReviewService:
     """The cases of a workspace, read again only when they have changed.
@@ -28,13 +42,17 @@ class ReviewService:
     Args:
         store: The workspace's tables.
         identify: Show names and addresses; the caller records that in the audit log first.
+        venues: Venue -> project by the configuration.
     """
 
-    def __init__(self, store: Store, identify: bool = False) -> None:
+    def __init__(self, store: Store, identify: bool = False, venues: Mapping[str, str] | None = None) -> None:
         self.store = store
         self.identify = identify
+        self.venues = venues or {}
         self._seen: tuple[str, ...] = ()
         self._repository = CaseRepository(store)
+        self._read: tuple[str, ...] = ()
+        self._projects: ProjectReader | None = None
 
     @property
     def repository(self) -> CaseRepository:
@@ -43,6 +61,15 @@ class ReviewService:
         if now != self._seen:
             self._seen, self._repository = now, CaseRepository(self.store)
         return self._repository
+
+    @property
+    def projects(self) -> ProjectReader:
+        """The projects as the tables stand now."""
+        now = tuple(self.store.digest(table) for table in PROJECT_TABLES)
+        if self._projects is None or now != self._read:
+            self._read = now
+            self._projects = ProjectReader(self.store, self.repository, self.identify, self.venues)
+        return self._projects
 
     def queue(self, asked: Filter) -> QueuePage:
         """The queue."""

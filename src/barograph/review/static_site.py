@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from barograph.review.pages import Filter, Page
+from barograph.review.project_pages import AskedWindow
 from barograph.review.rendering import html
 from barograph.review.service import ReviewService
 from barograph.review.urls import LENSES, PageUrls
@@ -39,6 +40,11 @@ def _pages(service: ReviewService) -> Iterator[tuple[str, Page]]:
     yield from ((f"index-{page.asked.number}", page) for page in pages)
     yield "history", service.history()
     yield "about", service.about()
+    overview = service.projects.overview()
+    yield "overview", overview
+    for row in overview.overview.rows:
+        page = service.projects.project(row.key, AskedWindow())
+        yield page.address, page
     for entry in entries:
         for lens in LENSES:
             yield f"case/{entry.case_id}/{lens}", service.case(entry.case_id, lens)

@@ -5,7 +5,7 @@ Listings, case inputs, graphs and `barograph query` read through here, without a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -85,6 +85,28 @@ def select(engine: duckdb.DuckDBPyConnection, rows: str, sql: str, values: dict[
         values: Its named parameters.
     """
     return engine.sql(f"with rows as (from {rows}) {sql}", params=values or None).to_arrow_table()
+
+
+def fetched(
+    store: Store, tables: Mapping[Table, Collection[str]], sql: str, values: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """Run a statement over some tables with the engine of all listings, as plain values.
+
+    Args:
+        store: The workspace's tables.
+        tables: The tables, each with the columns wanted; each goes by its own name in the statement.
+        sql: The statement. Instants are to be asked for by `epoch_us`: DuckDB would import pytz for them.
+        values: Its named parameters.
+
+    Raises:
+        SchemaError: A file lacks a column that is not optional.
+    """
+    engine = shared()
+    held = ", ".join(
+        f"{table.label} as (from {source(engine, store, table, names)})" for table, names in tables.items()
+    )
+    with engine.cursor() as cursor:
+        return cursor.execute(f"with {held} {sql}", dict(values or {})).fetchall()
 
 
 def _columns(engine: duckdb.DuckDBPyConnection, files: list[Path]) -> Iterator[tuple[Path, set[str]]]:

@@ -118,6 +118,7 @@ def store(tmp_path: Path) -> Store:
         ],
         Table.RUNS: [{"run_id": "1" * 32, "number": 1, "cases": 2}],
         Table.RUN_CASES: [{"run_id": "1" * 32, "case_id": case_id(EPISODE), "project": "dev", "message_ids": [first]}],
+        Table.REPLAYED: [{"project": "dev", "case_id": case_id(EPISODE)}],
     }  # fmt: skip
     for table, rows in tables.items():
         made.replace_arrow(table, _rows(table, *rows), {"stage": "x", "key": "k", "venue": "lists-of-ada-fern"})

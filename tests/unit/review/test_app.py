@@ -72,6 +72,8 @@ def test_openapi_describes_every_page(still: Store) -> None:
         "/",
         "/history",
         "/about",
+        "/overview",
+        "/project/{key}",
         "/case/{case_id}",
         "/case/{case_id}/{lens}",
         "/case/{case_id}/history",

@@ -41,7 +41,8 @@ class Pulled(HTMLParser):
 
 def test_a_copy_holds_every_page_and_needs_nothing_else(store: Store, tmp_path: Path) -> None:
     written = write_copy(ReviewService(store), tmp_path)
-    assert len(written) == 2 * (3 + 2 * len(LENSES))
+    projects = 2
+    assert len(written) == 2 * (3 + 1 + projects + 2 * len(LENSES))
     for path in written:
         if path.suffix != ".html":
             continue

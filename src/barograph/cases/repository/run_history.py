@@ -122,6 +122,11 @@ def record_run(store: Store, config: Config, as_of: datetime) -> RunRecord:
     return run
 
 
+def loaded_digest(store: Store) -> str:
+    """Digest of all that was loaded, as `RunRecord.loaded` keeps it."""
+    return digest("loaded", store.digest(Table.MESSAGES), store.digest(Table.RIGHTS))
+
+
 def state_of(store: Store, config: Config) -> RunRecord:
     """What a run that ended now would rest on and hold; without id, number and as-of."""
     from barograph.detection.calibration.rates import calibration_of
@@ -132,7 +137,7 @@ def state_of(store: Store, config: Config) -> RunRecord:
         as_of=datetime.min,  # noqa: DTZ901 (replaced by the as-of of the run)
         messages=store.row_count(Table.MESSAGES),
         cases=store.row_count(Table.CASES),
-        loaded=digest("loaded", store.digest(Table.MESSAGES), store.digest(Table.RIGHTS)),
+        loaded=loaded_digest(store),
         linked=store.digest(Table.LINKS),
         decided=store.digest(Table.DECISIONS),
         found=store.digest(Table.CASES),
