@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
     from barograph.pipeline.stage import StageReport
+    from barograph.similar.search import Alike
     from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
@@ -325,6 +326,21 @@ class Workspace:
         from barograph.sql.query import query
 
         return query(self.store, sql, identify, limits)
+
+    def similar(self, what: str, limit: int = 20, identify: bool = False) -> Alike:
+        """Messages and cases alike in sense, by the vectors of their sentences, without Spark.
+
+        Args:
+            what: The id of a case, the id of a message, or a text.
+            limit: Messages at most, and as many cases.
+            identify: Give sentences and authors too; otherwise ids and places only.
+
+        Raises:
+            DataError: No such case or message, no sentence in the text, or no vectors.
+        """
+        from barograph.similar.search import alike
+
+        return alike(self.store, self.config.embed, what, limit, identify)
 
     def graph(
         self, what: str, until: datetime | None = None, ego: str | None = None, identify: bool = False

@@ -49,6 +49,7 @@ SENSED = (
     _PATCH,
     _DIALOGUE,
     Column("logit", NUMBER, "logit of the linear head on words and letters"),
+    Column("sentences", TEXTS, "digests of its sentences, in order, where they are embedded", PLAIN, optional=True),
 )
 
 ACTS = (

@@ -35,6 +35,7 @@ VERBS = {
     "decide": "barograph.cli.decide",
     "decisions": "barograph.cli.decisions",
     "query": "barograph.cli.query",
+    "similar": "barograph.cli.similar",
     "replay": "barograph.cli.replay",
     "evaluate": "barograph.cli.evaluate",
     "calibrate": "barograph.cli.calibrate",
