@@ -22,9 +22,9 @@ from barograph.as_of import as_of_instant
 from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
-from barograph.catalogue.tables import Table
+from barograph.catalogue.tables import Table, table_named
 from barograph.config import Config, Evidence, load_config
-from barograph.errors import DataError, nearest
+from barograph.errors import DataError
 from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+    from barograph.cases.repository.account_facts import AccountFacts
     from barograph.cases.repository.decision_record import DecisionRecord
     from barograph.cases.repository.reviewer_agreement import Agreement
     from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
@@ -240,8 +241,7 @@ class Workspace:
         Args:
             plan: What is planted, how often.
             evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
-            as_of: Nothing later is looked at; None for the last loaded message.
-            on_progress: Called with a line as each part ends.
+            as_of, on_progress: As in `evaluate`.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -309,6 +309,16 @@ class Workspace:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""
         return CaseRepository(self.store).agreement()
 
+    def facts(self, who: str) -> AccountFacts:
+        """What speaks for an account, given by id, address, login or label of a case (`C-ABCDEFGHIJ:A1`).
+
+        Raises:
+            DataError: Nothing was run, or nobody is known by it, or several are.
+        """
+        from barograph.cases.repository.account_facts import account_facts
+
+        return account_facts(self.store, who)
+
     def query(self, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
         """One reading SQL statement over tables and views (docs/recipes.md), without Spark.
 
@@ -328,12 +338,7 @@ class Workspace:
         return query(self.store, sql, identify, limits)
 
     def similar(self, what: str, limit: int = 20, identify: bool = False) -> Alike:
-        """Messages and cases alike in sense, by the vectors of their sentences, without Spark.
-
-        Args:
-            what: The id of a case, the id of a message, or a text.
-            limit: Messages at most, and as many cases.
-            identify: Give sentences and authors too; otherwise ids and places only.
+        """Messages and cases alike in sense to a case, a message (by their ids) or a text: `similar.search.alike`.
 
         Raises:
             DataError: No such case or message, no sentence in the text, or no vectors.
@@ -372,22 +377,15 @@ class Workspace:
         Raises:
             DataError: No such table; names the nearest.
         """
-        return self.store.read(self.spark, _table(name))
+        return self.store.read(self.spark, table_named(name))
 
     def arrow(self, name: str) -> pa.Table:
         """A table in memory, without Spark."""
-        return self.store.arrow(_table(name))
+        return self.store.arrow(table_named(name))
 
     def with_config(self, config: Config) -> Workspace:
         """The same folder under another configuration."""
         return Workspace(self.store.root, config)
-
-
-def _table(name: str) -> Table:
-    known = {table.label: table for table in Table}
-    if name not in known:
-        raise DataError(f"no table {name}.{nearest(name, known)} Tables: {', '.join(sorted(known))}")
-    return known[name]
 
 
 def open(root: Path | str, config: Config | Path | None = None) -> Workspace:

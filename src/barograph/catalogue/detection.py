@@ -214,6 +214,9 @@ DECISIONS = (
     Column(
         "message_ids", TEXTS, "those messages, sorted: how a decision finds its case when the id has changed", PLAIN
     ),
+    Column("statement_of", TEXT, "label of the account whose statement the reply is, e.g. A1", PLAIN, optional=True),
+    Column("dispute", TEXT, "what that account disputes; open until a later decision", PROSE, optional=True),
+    Column("expires_at", INSTANT, "as of this instant the decision stands no longer; null: never", optional=True),
 )
 
 RUNS = (

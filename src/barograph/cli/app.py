@@ -34,6 +34,7 @@ VERBS = {
     "review": "barograph.cli.review",
     "decide": "barograph.cli.decide",
     "decisions": "barograph.cli.decisions",
+    "facts": "barograph.cli.facts",
     "query": "barograph.cli.query",
     "similar": "barograph.cli.similar",
     "replay": "barograph.cli.replay",
