@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from barograph.cases.repository.account_facts import AccountFacts
     from barograph.cases.repository.decision_record import DecisionRecord
+    from barograph.cases.repository.handovers import Gain
     from barograph.cases.repository.reviewer_agreement import Agreement
     from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
     from barograph.evaluation.evaluate import Evaluation
@@ -185,8 +186,7 @@ class Workspace:
         """Run detection as of many dates: since when would each group have been flagged?
 
         Args:
-            since: First date.
-            until: Last date; always looked at.
+            since, until: First and last date; the last is always looked at.
             step: week, month or quarter; the ends of these are the dates in between.
             min_tier: 0 watch, 1 review, 2 high.
             identify: Put names and addresses beside the labels.
@@ -239,9 +239,8 @@ class Workspace:
         """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
 
         Args:
-            plan: What is planted, how often.
+            plan, as_of, on_progress: As in `evaluate`.
             evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
-            as_of, on_progress: As in `evaluate`.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -284,11 +283,7 @@ class Workspace:
         return CaseRepository(self.store).names(case_id)
 
     def decide(self, case_id: str, judgement: Judgement) -> DecisionRecord:
-        """Add a decision on a case; earlier ones stay.
-
-        Args:
-            case_id: The case.
-            judgement: What is decided, by whom, why and when: `barograph.cases.repository.decisions.Judgement`.
+        """Add a decision on a case, with who, why and when; earlier ones stay.
 
         Raises:
             DataError: No such case, or the judgement holds faults; all are listed.
@@ -318,6 +313,12 @@ class Workspace:
         from barograph.cases.repository.account_facts import account_facts
 
         return account_facts(self.store, who)
+
+    def handovers(self, project: str, identify: bool = False) -> tuple[Gain, ...]:
+        """Who gained access to a project, by time, how fast, and what was public before: `handovers.handovers`."""
+        from barograph.cases.repository.handovers import handovers
+
+        return handovers(self.store, self.config.projects, project, identify)
 
     def query(self, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
         """One reading SQL statement over tables and views (docs/recipes.md), without Spark.

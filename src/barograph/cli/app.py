@@ -45,6 +45,7 @@ VERBS = {
     "verify": "barograph.cli.verify",
     "explain": "barograph.cli.explain",
     "exposure": "barograph.cli.exposure",
+    "handover": "barograph.cli.handover",
     "guard": "barograph.cli.guard",
     "forget": "barograph.cli.forget",
     "audit": "barograph.cli.audit",
