@@ -22,9 +22,9 @@ from barograph.as_of import as_of_instant
 from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
-from barograph.catalogue.tables import Table
+from barograph.catalogue.tables import Table, table_named
 from barograph.config import Config, Evidence, load_config
-from barograph.errors import DataError, nearest
+from barograph.errors import DataError
 from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+    from barograph.cases.repository.account_facts import AccountFacts
     from barograph.cases.repository.decision_record import DecisionRecord
+    from barograph.cases.repository.handovers import Gain
     from barograph.cases.repository.reviewer_agreement import Agreement
     from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan
     from barograph.evaluation.evaluate import Evaluation
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from barograph.evaluation.replay import Replay
     from barograph.export.trend_sheet import TrendSheet
     from barograph.pipeline.stage import StageReport
+    from barograph.similar.search import Alike
     from barograph.sources.ingest.paths import LoadedPath
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
@@ -184,8 +187,7 @@ class Workspace:
         """Run detection as of many dates: since when would each group have been flagged? Scores are kept for `trends`.
 
         Args:
-            since: First date.
-            until: Last date; always looked at.
+            since, until: First and last date; the last is always looked at.
             step: week, month or quarter; the ends of these are the dates in between.
             min_tier: 0 watch, 1 review, 2 high.
             identify: Put names and addresses beside the labels.
@@ -242,10 +244,8 @@ class Workspace:
         """Plant campaigns and look-alikes of files in copies of the loaded archive to see what would be found.
 
         Args:
-            plan: What is planted, how often.
+            plan, as_of, on_progress: As in `evaluate`.
             evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
-            as_of: Nothing later is looked at; None for the last loaded message.
-            on_progress: Called with a line as each part ends.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
@@ -288,11 +288,7 @@ class Workspace:
         return CaseRepository(self.store).names(case_id)
 
     def decide(self, case_id: str, judgement: Judgement) -> DecisionRecord:
-        """Add a decision on a case; earlier ones stay.
-
-        Args:
-            case_id: The case.
-            judgement: What is decided, by whom, why and when: `barograph.cases.repository.decisions.Judgement`.
+        """Add a decision on a case, with who, why and when; earlier ones stay.
 
         Raises:
             DataError: No such case, or the judgement holds faults; all are listed.
@@ -313,6 +309,22 @@ class Workspace:
         """How far readers agree, and how often cases of the random part of the queue turned out harmless."""
         return CaseRepository(self.store).agreement()
 
+    def facts(self, who: str) -> AccountFacts:
+        """What speaks for an account, given by id, address, login or label of a case (`C-ABCDEFGHIJ:A1`).
+
+        Raises:
+            DataError: Nothing was run, or nobody is known by it, or several are.
+        """
+        from barograph.cases.repository.account_facts import account_facts
+
+        return account_facts(self.store, who)
+
+    def handovers(self, project: str, identify: bool = False) -> tuple[Gain, ...]:
+        """Who gained access to a project, by time, how fast, and what was public before: `handovers.handovers`."""
+        from barograph.cases.repository.handovers import handovers
+
+        return handovers(self.store, self.config.projects, project, identify)
+
     def query(self, sql: str, identify: bool = False, limits: Limits | None = None) -> Rows:
         """One reading SQL statement over tables and views (docs/recipes.md), without Spark.
 
@@ -330,6 +342,16 @@ class Workspace:
         from barograph.sql.query import query
 
         return query(self.store, sql, identify, limits)
+
+    def similar(self, what: str, limit: int = 20, identify: bool = False) -> Alike:
+        """Messages and cases alike in sense to a case, a message (by their ids) or a text: `similar.search.alike`.
+
+        Raises:
+            DataError: No such case or message, no sentence in the text, or no vectors.
+        """
+        from barograph.similar.search import alike
+
+        return alike(self.store, self.config.embed, what, limit, identify)
 
     def graph(
         self, what: str, until: datetime | None = None, ego: str | None = None, identify: bool = False
@@ -371,22 +393,15 @@ class Workspace:
         Raises:
             DataError: No such table; names the nearest.
         """
-        return self.store.read(self.spark, _table(name))
+        return self.store.read(self.spark, table_named(name))
 
     def arrow(self, name: str) -> pa.Table:
         """A table in memory, without Spark."""
-        return self.store.arrow(_table(name))
+        return self.store.arrow(table_named(name))
 
     def with_config(self, config: Config) -> Workspace:
         """The same folder under another configuration."""
         return Workspace(self.store.root, config)
-
-
-def _table(name: str) -> Table:
-    known = {table.label: table for table in Table}
-    if name not in known:
-        raise DataError(f"no table {name}.{nearest(name, known)} Tables: {', '.join(sorted(known))}")
-    return known[name]
 
 
 def open(root: Path | str, config: Config | Path | None = None) -> Workspace:

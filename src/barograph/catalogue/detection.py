@@ -49,6 +49,7 @@ SENSED = (
     _PATCH,
     _DIALOGUE,
     Column("logit", NUMBER, "logit of the linear head on words and letters"),
+    Column("sentences", TEXTS, "digests of its sentences, in order, where they are embedded", PLAIN, optional=True),
 )
 
 ACTS = (
@@ -213,6 +214,9 @@ DECISIONS = (
     Column(
         "message_ids", TEXTS, "those messages, sorted: how a decision finds its case when the id has changed", PLAIN
     ),
+    Column("statement_of", TEXT, "label of the account whose statement the reply is, e.g. A1", PLAIN, optional=True),
+    Column("dispute", TEXT, "what that account disputes; open until a later decision", PROSE, optional=True),
+    Column("expires_at", INSTANT, "as of this instant the decision stands no longer; null: never", optional=True),
 )
 
 RUNS = (

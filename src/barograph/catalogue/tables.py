@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from barograph.catalogue import detection, linking, loading
 from barograph.catalogue.column import Column
-from barograph.errors import SchemaError, nearest
+from barograph.errors import DataError, SchemaError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,6 +164,18 @@ class Table(Enum):
         from pyspark.sql.pandas.types import from_arrow_schema
 
         return from_arrow_schema(self.arrow)
+
+
+def table_named(name: str) -> Table:
+    """A table by the name it has in SQL.
+
+    Raises:
+        DataError: No such table; names the nearest.
+    """
+    known = {table.label: table for table in Table}
+    if name not in known:
+        raise DataError(f"no table {name}.{nearest(name, known)} Tables: {', '.join(sorted(known))}")
+    return known[name]
 
 
 def conform(frame: DataFrame, table: Table) -> DataFrame:

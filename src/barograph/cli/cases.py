@@ -51,7 +51,13 @@ def command(session: Session, min_tier: int, project: str | None, identify: bool
             "crossed": case.first_crossed_at.date().isoformat() if case.first_crossed_at else "",
             "rate": max(case.false_alarms_per_list_year.surrogate, case.false_alarms_per_list_year.real),
             "venue": case.project,
-            "status": f"{case.status}, {case.new_messages} new" if case.new_messages else case.status,
+            "status": ", ".join(
+                (
+                    case.status,
+                    *([f"{case.new_messages} new"] if case.new_messages else []),
+                    *(["disputed"] if case.disputed else []),
+                )
+            ),
         }
         for case in found
     ]

@@ -6,7 +6,7 @@ always takes the instant as an argument.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
@@ -26,14 +26,19 @@ from barograph.errors import ConfigError
 @click.option("--reply-file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Statement of somebody concerned, UTF-8; kept unedited.")  # fmt: skip
 @click.option("--duplicate-of", metavar="CASE", type=CASE_ID, help="The case this one repeats, with status Duplicate.")
+@click.option("--statement-of", metavar="LABEL", help="Label of the account that --reply-file or --dispute is of: A1.")
+@click.option("--dispute", metavar="TEXT", help="What that account disputes; open until somebody decides again.")
+@click.option("--expires", metavar="DATE", help="As of this date the decision stands no longer, e.g. 2025-05-01.")
 @click.option("--at", metavar="INSTANT", help="When, e.g. 2024-05-01T12:00Z; now, if not given.")
 @pass_session
 def command(
-    session: Session, /, case_id: str, status: str, reply_file: Path | None, at: str | None, **said: str
-) -> None:
+    session: Session, /, case_id: str, status: str, reply_file: Path | None, at: str | None,
+    expires: str | None, **said: str,
+) -> None:  # fmt: skip
     """Add a decision: New, InProgress, Indeterminate, FalsePositive, TruePositive or Duplicate.
 
-    FalsePositive and Duplicate take a case out of the queue until a message arrives that was not known now.
+    FalsePositive and Duplicate take a case out of the queue until a message arrives that was not known now, or until
+    the decision expires. Whoever records a statement answers for it with their name.
 
         barograph decide C-ABCDEFGHIJ FalsePositive --reviewer fern --reason "a course of students"
     """
@@ -41,6 +46,7 @@ def command(
         status=status,
         at=_instant(at) if at else datetime.now(UTC),
         reply=_statement(reply_file) if reply_file else None,
+        expires_at=_day(expires) if expires else None,
         **said,
     )
     row = session.workspace.decide(case_id, judgement)
@@ -53,6 +59,13 @@ def _instant(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise ConfigError([f"--at {text!r}: expected an instant such as 2024-05-01T12:00Z"]) from None
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise ConfigError([f"--expires {text!r}: expected a date such as 2025-05-01"]) from None
 
 
 def _statement(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from barograph.cli.output import format_option, print_rows
 from barograph.cli.session import Session, pass_session
 
 COLUMNS = ("project", "venue", "kind", "where", "strata")
+IMPORTED = ("dependency", "project", "venues", "reason")
 
 
 @click.group("watch", short_help="Say which projects are watched.")
@@ -112,6 +114,41 @@ def check(session: Session) -> None:
     if faults:
         raise ConfigError(faults)
     session.say(f"{len(watched.projects)} projects, {len(watched.venues)} venues; no fault found")
+
+
+@command.command("import", short_help="Watch what you depend on.")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--sbom", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The same as PATH.")
+@click.option("--stratum", default="dependency", show_default=True, help="Word that marks the projects.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be watched, change nothing.")
+@format_option
+@pass_session
+def import_(session: Session, path: Path | None, sbom: Path | None, stratum: str, dry_run: bool, form: str) -> None:
+    """Watch the projects that a bill of materials or a lock file names, where their declared links tell how.
+
+    CycloneDX and SPDX in JSON, requirements files, package-lock.json, Cargo.lock, poetry.lock, uv.lock, pylock.toml.
+    Nothing is looked up anywhere. What cannot be mapped is listed with the reason.
+
+    barograph watch import --sbom bom.json
+    """
+    from barograph.watch.dependencies.dependency_file import dependencies_in
+    from barograph.watch.dependencies.venues import mapped
+    from barograph.watch.watch_list import read_watch_list, write_watch_list
+
+    file = path or sbom
+    if file is None or (path and sbom):
+        raise click.UsageError("give one file, e.g. barograph watch import --sbom bom.json")
+    watched, rows = mapped(read_watch_list(session.root), dependencies_in(file), stratum)
+    if not dry_run and any(row.project and not row.reason for row in rows):
+        write_watch_list(session.root, watched)
+    listed: list[dict[str, object]] = [
+        {"dependency": row.dependency, "project": row.project, "venues": ", ".join(row.venues), "reason": row.reason}
+        for row in rows
+    ]
+    print_rows(listed, IMPORTED, form, full=rows)
+    found = sum(row.project is not None for row in rows)
+    would = "would be watched" if dry_run else "are watched"
+    session.say(f"{found} of {len(rows)} dependencies {would}; {len(rows) - found} could not be mapped")
 
 
 def today(given: str | None) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -98,10 +97,3 @@ def vector_batch(batch: pa.RecordBatch, settings: Embed) -> pa.RecordBatch:
         pa.array([row.tobytes() for row in vectors], pa.binary()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=Table.VECTORS.arrow)
-
-
-def as_matrix(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """Stored vectors as a float32 matrix of shape (n, dimensions)."""
-    rows = column.to_pylist()
-    result: np.ndarray = np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), -1).astype(np.float32)
-    return result

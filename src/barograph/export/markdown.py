@@ -305,14 +305,20 @@ def _decisions(case: CaseFile) -> Iterator[str]:
     for decision in case.decisions:
         second = f", second reader {inert(decision.second_reader)}" if decision.second_reader is not None else ""
         same = f", duplicate of {code(decision.duplicate_of)}" if decision.duplicate_of is not None else ""
-        yield f"- **{decision.status}**, {words.instant(decision.at)}, {inert(decision.reviewer)}{second}{same}"
+        until = f", stands until {words.instant(decision.expires_at)}" if decision.expires_at is not None else ""
+        yield f"- **{decision.status}**, {words.instant(decision.at)}, {inert(decision.reviewer)}{second}{same}{until}"
         yield ""
         yield from fenced(decision.reason)
         if decision.reply is not None:
             yield ""
-            yield "Statement of somebody concerned, unedited:"
+            yield f"{inert(decision.whose)}:"
             yield ""
             yield from fenced(decision.reply)
+        if decision.dispute is not None:
+            yield ""
+            yield f"Disputed by {inert(decision.statement_of or 'somebody concerned')}:"
+            yield ""
+            yield from fenced(decision.dispute)
 
 
 def _terms(case: CaseFile) -> Iterator[str]:

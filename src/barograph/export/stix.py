@@ -123,13 +123,15 @@ def _notes(case: CaseFile) -> list[tuple[str, str]]:
 
 
 def _opinion(stix2: Any, case: CaseFile, grouping: str, decision: CaseDecision, common: dict[str, Any]) -> Any:
-    reply = f"\nStatement of somebody concerned: {decision.reply}" if decision.reply is not None else ""
+    reply = f"\n{decision.whose}: {decision.reply}" if decision.reply is not None else ""
+    dispute = f"\nDisputed by {decision.statement_of}: {decision.dispute}" if decision.dispute is not None else ""
+    until = f"\nStands until {machine(decision.expires_at)}" if decision.expires_at is not None else ""
     return stix2.v21.Opinion(
         id=_id("opinion", case.head.case_id, machine(decision.at), decision.status, decision.reviewer),
         created=machine(decision.at),
         modified=machine(decision.at),
         opinion=OPINIONS.get(decision.status, "neutral"),
-        explanation=safe_text(f"{decision.status}: {decision.reason}{reply}"),
+        explanation=safe_text(f"{decision.status}: {decision.reason}{reply}{dispute}{until}"),
         authors=[safe_line(name) for name in (decision.reviewer, decision.second_reader) if name],
         object_refs=[grouping],
         **common,

@@ -27,6 +27,7 @@ from barograph.privacy.rewrite import Edited, rewrite
 from barograph.storage.erasure_list import Tombstones
 from barograph.storage.project_names import rewrite_projects
 from barograph.storage.store import SCRATCH, Store
+from barograph.storage.watch_notes import rewrite_watch_list
 
 ORDER = (*(table for table in reversed(Table) if table is not Table.ACCOUNTS), Table.ACCOUNTS)
 """What is made from something goes before it; who is who goes last."""
@@ -86,6 +87,7 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
         removed, changed = rewrite(store, table, _editor(table, gone), gone.held.identifier)
         done.append(Erased(table.label, removed, changed))
     rewrite_projects(store.root, gone.held.identifier)
+    rewrite_watch_list(store.root, gone.held.identifier, lambda text: gone.held.text(text, in_thread=True))
     for folder in ("staging", SCRATCH):
         shutil.rmtree(store.root / folder, ignore_errors=True)
     return done

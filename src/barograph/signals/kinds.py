@@ -23,8 +23,8 @@ from pyspark.sql import functions as F
 from barograph.catalogue.arrow import NUMBER, NUMBERS, TEXT
 from barograph.catalogue.tables import Table
 from barograph.config import Embed
+from barograph.embedding.matrix import as_matrix
 from barograph.embedding.model import load_model, prepare
-from barograph.embedding.vectors import as_matrix
 from barograph.signals.acts import ACTS, ROLE, ActReference, act_index, clearest
 from barograph.signals.anchors import AnchorVectors, Kinds, load_anchors
 

@@ -9,14 +9,15 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.catalogue.arrow import NUMBER, TEXT
+from barograph.catalogue.arrow import NUMBER, TEXT, TEXTS
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.embedding.vectors import as_matrix
+from barograph.embedding.matrix import as_matrix
 from barograph.signals.eligibility import eligible, with_tenure
 from barograph.signals.head import load_head
-from barograph.signals.sensor import Sensor, SentenceHead
+from barograph.signals.sensor import Sensor, SentenceHead, load_sensor
 from barograph.text.paragraphs import assessed_part
+from barograph.text.sentences import sentences
 
 _SENTENCE_LOGITS = pa.schema([("message_id", TEXT), ("sentence_logit", NUMBER)])
 
@@ -34,13 +35,19 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
     """
     kept = eligible(with_tenure(messages, placements), config)
     name = config.sensor.head
+    floor = -np.inf if config.embed.scope == "all" else load_sensor(name).floor
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         head = load_head(name)
         for batch in batches:
-            logits = head.score([assessed_part(text) for text in batch["own_text"].to_pylist()])
-            rest = batch.drop_columns(["own_text"])
-            yield rest.append_column("logit", pa.array(logits, NUMBER)).select(Table.SENSED.columns)
+            texts = [assessed_part(text) for text in batch["own_text"].to_pylist()]
+            logits = head.score(texts)
+            parts = [
+                [sentence.digest for sentence in sentences(text)] if logit >= floor else []
+                for text, logit in zip(texts, logits, strict=True)
+            ]
+            rest = batch.drop_columns(["own_text"]).append_column("logit", pa.array(logits, NUMBER))
+            yield rest.append_column("sentences", pa.array(parts, TEXTS)).select(Table.SENSED.columns)
 
     return kept.mapInArrow(score, Table.SENSED.spark_schema())
 
@@ -58,12 +65,12 @@ def worth_embedding(found: DataFrame, sensor: Sensor) -> DataFrame:
     return found.where(F.col("logit") >= sensor.floor).select("message_id")
 
 
-def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, encoder: str, sensor: Sensor) -> DataFrame:
+def with_score(found: DataFrame, split: DataFrame, vectors: DataFrame, encoder: str, sensor: Sensor) -> DataFrame:
     """Add raw_score: logit of the text, and by its share that of the most pressing sentence.
 
     Args:
         found: `Table.SENSED`.
-        sentences: message_id and sentence_digest of the messages worth embedding.
+        split: message_id and sentence_digest of the messages worth embedding.
         vectors: `Table.VECTORS`.
         encoder: The encoder whose vectors are to be used.
         sensor: The sensor.
@@ -72,21 +79,25 @@ def with_score(found: DataFrame, sentences: DataFrame, vectors: DataFrame, encod
         The frame with raw_score in place of logit.
     """
     top = (
-        _sentence_logits(sentences, vectors.where(F.col("encoder") == encoder), sensor.sentence)
+        _sentence_logits(split, vectors.where(F.col("encoder") == encoder), sensor.sentence)
         .groupBy("message_id")
         .agg(F.max("sentence_logit").alias("sentence_logit"))
     )
     low = F.lit(sensor.low)
     second = F.greatest(F.coalesce("sentence_logit", low), low)
     score = F.round(F.col("logit") + F.lit(sensor.share) * second, 6)
-    return found.join(top, "message_id", how="left").withColumn("raw_score", score).drop("logit", "sentence_logit")
+    return (
+        found.join(top, "message_id", how="left")
+        .withColumn("raw_score", score)
+        .drop("logit", "sentences", "sentence_logit")
+    )
 
 
-def _sentence_logits(sentences: DataFrame, vectors: DataFrame, head: SentenceHead) -> DataFrame:
+def _sentence_logits(split: DataFrame, vectors: DataFrame, head: SentenceHead) -> DataFrame:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     held = vectors.select("sentence_digest", "vector")
-    joined = sentences.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
+    joined = split.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

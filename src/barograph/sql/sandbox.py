@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from barograph.cases.repository.decisions import CaseStatus, all_decisions, case_messages, status_by_case
+from barograph.cases.repository.decisions import CaseStatus, all_decisions, case_messages, cases_as_of, status_by_case
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.column import Column
 from barograph.catalogue.tables import Table
@@ -280,7 +280,7 @@ def _put_status(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
     """The status of every case, as a table."""
     decided = all_decisions(store, engine)
     if decided:
-        held = sorted(status_by_case(case_messages(store, engine), decided).items())
+        held = sorted(status_by_case(case_messages(store, engine), decided, cases_as_of(store, engine)).items())
     else:  # then it does not matter what cases rest on
         held = [(row["case_id"], CaseStatus()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
     columns = [
@@ -288,9 +288,11 @@ def _put_status(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
         [standing.status for _, standing in held],
         [standing.dismissed for _, standing in held],
         [standing.new_messages for _, standing in held],
+        [standing.disputed for _, standing in held],
     ]
     engine.execute(
         f"create temp table {_STATUS} as select unnest(?::varchar[]) as case_id, unnest(?::varchar[]) as status, "
-        "unnest(?::boolean[]) as dismissed, unnest(?::bigint[]) as new_messages",
+        "unnest(?::boolean[]) as dismissed, unnest(?::bigint[]) as new_messages, "
+        "unnest(?::boolean[]) as disputed",
         columns,
     )

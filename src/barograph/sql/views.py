@@ -44,6 +44,7 @@ CASES = View(
         ("s.status", "status", "status of the last decision, New without one"),
         ("s.dismissed", "dismissed", "dismissed, and nothing new since"),
         ("s.new_messages", "new_messages", "messages the last decision did not know"),
+        ("s.disputed", "disputed", "an account disputes it, and nobody has decided since"),
         ("c.shown_as", "project", "the project, labels in place of names inside it"),
         ("c.branch", "branch", "returning (weeks), blitz (days) or dormant (weeks, with an older account)"),
         ("c.title", "title", "neutral title"),
@@ -164,9 +165,15 @@ DECISIONS = View(
         ("d.reason", "reason", "why"),
         ("d.duplicate_of", "duplicate_of", "case it repeats"),
         ("len(d.message_ids)", "messages", "messages the case then rested on"),
+        ("d.statement_of", "statement_of", "label of the account whose statement stands beside it"),
+        ("d.dispute is not null", "disputed", "that account disputes something"),
+        ("d.expires_at", "expires_at", "as of when it stands no longer"),
     ),
     "decisions d",
-    (("d.reply", "reply", "that statement, unedited"),),
+    (
+        ("d.reply", "reply", "that statement, unedited"),
+        ("d.dispute", "dispute", "what is disputed"),
+    ),
 )
 
 VIEWS = (CASES, EVIDENCE, CASE_MESSAGES, ACCOUNTS, MESSAGES, DECISIONS)

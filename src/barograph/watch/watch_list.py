@@ -25,8 +25,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from barograph.config import Section
 from barograph.errors import ConfigError, nearest
-
-NAME = "watch.yaml"
+from barograph.storage.watch_notes import NAME
 
 KindName = Literal[
     "public-inbox", "git", "mbox", "pipermail", "hyperkitty", "github", "gitlab", "gharchive", "discourse", "command"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from barograph.cases.repository.case_repository import CaseRepository
@@ -69,6 +70,69 @@ def test_a_dismissed_case_is_hidden_until_a_message_arrives_that_was_not_known(s
     assert (entry.status, entry.dismissed, entry.new_messages) == ("FalsePositive", False, 1)
     record(store, case, judged("FalsePositive", 1))
     assert CaseRepository(store).entry(case).dismissed
+
+
+def test_a_decision_that_has_expired_as_of_the_run_stands_no_longer(store: Store) -> None:
+    case = first(store)
+    as_of = CaseRepository(store).case(case, False).head.as_of
+    early = {"at": as_of - timedelta(days=60)}
+    record(store, case, judged("FalsePositive", **early, expires_at=as_of + timedelta(days=1)))
+    assert CaseRepository(store).entry(case).dismissed
+    record(store, case, judged("TruePositive", at=as_of - timedelta(days=50), expires_at=as_of))
+    entry, file = CaseRepository(store).entry(case), CaseRepository(store).case(case, False)
+    assert (entry.status, entry.dismissed) == (file.status, True) == ("FalsePositive", True)
+    assert [row.status for row in file.decisions] == ["FalsePositive", "TruePositive"]
+
+
+def test_a_case_nobody_stands_by_any_more_is_new_again(store: Store) -> None:
+    case = first(store)
+    as_of = CaseRepository(store).case(case, False).head.as_of
+    record(store, case, judged("FalsePositive", at=as_of - timedelta(days=60), expires_at=as_of))
+    assert CaseRepository(store).entry(case).status == CaseRepository(store).case(case, False).status == "New"
+    assert CaseRepository(store).status(case) == "New"
+    assert case in {entry.case_id for entry in CaseRepository(store).entries(False, dismissed=False)}
+
+
+def test_a_dispute_is_open_until_somebody_decides_again(store: Store) -> None:
+    case = first(store)
+    said = {"reply": "We sat in one course.", "statement_of": "A1", "dispute": "that we act together"}
+    plain = record(store, case, judged("TruePositive"))
+    answered = record(store, case, judged("TruePositive", 1, **said))
+    assert (answered.statement_of, answered.dispute) == ("A1", "that we act together")
+    assert CaseRepository(store).entry(case).disputed
+    shown = CaseRepository(store).case(case, False).decisions
+    assert [row.whose for row in shown][1] == "Statement of A1, recorded by fern, unedited"
+    record(store, case, judged("FalsePositive", 2))
+    assert not CaseRepository(store).entry(case).disputed
+    assert plain.statement_of is plain.expires_at is None
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"reply": "No.", "statement_of": "A9"}, "no account of the case"),
+        ({"statement_of": "A1"}, "no statement"),
+        ({"dispute": "all of it"}, "say whose"),
+        ({"expires_at": AT}, "not after the decision"),
+        ({"expires_at": AT.replace(tzinfo=None)}, "no zone"),
+    ],
+)
+def test_an_answer_that_cannot_be_recorded(store: Store, more: dict[str, object], told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        record(store, first(store), judged("Indeterminate", **more))
+
+
+def test_decisions_from_before_statements_had_an_account_go_on_reading(store: Store) -> None:
+    case = first(store)
+    record(store, case, judged("FalsePositive"))
+    rows = store.arrow(Table.DECISIONS).drop_columns(["statement_of", "dispute", "expires_at"])
+    path = store.files(Table.DECISIONS)[0]
+    pq.write_table(rows, path)
+    assert CaseRepository(store).entry(case).dismissed
+    shown = CaseRepository(store).case(case, False).decisions[0]
+    assert not {"statement_of", "dispute", "expires_at"} & shown.model_dump(mode="json").keys()
+    record(store, case, judged("Indeterminate", 1, expires_at=AT + timedelta(days=400)))
+    assert [row.expires_at for row in CaseRepository(store).decisions] == [None, AT + timedelta(days=400)]
 
 
 def grown(store: Store) -> None:

@@ -48,5 +48,8 @@ def case_of(batch: int) -> CaseFile:
         duplicate_of=None,
         at=datetime(2019, 10, 2, tzinfo=UTC),
         case_digest="0" * 64,
+        statement_of=decided,
+        dispute=decided,
+        expires_at=datetime(2020, 10, 2, tzinfo=UTC),
     )
     return built.case.model_copy(update={"names": built.names, "decisions": (decision,)})

@@ -31,6 +31,7 @@ def decided(case: CaseFile) -> CaseFile:
     taken = CaseDecision(
         case_id=case.head.case_id, status="FalsePositive", reviewer="R. One", second_reader="R. Two", reason="A class.",
         reply="We were asked to.", duplicate_of=None, at=at, case_digest=case.digest,
+        statement_of="A1", dispute="That we act together.", expires_at=at.replace(year=2020),
     )  # fmt: skip
     return case.model_copy(update={"decisions": (taken,)})
 

@@ -61,3 +61,32 @@ def test_explain_lists_everything_and_names_the_nearest(root: Path) -> None:
     assert {"pressure", "core", "role-act", "exposure"} <= set(listed)
     with pytest.raises(DataError, match="Did you mean exposure"):
         CliRunner().invoke(cli, ["-w", str(root), "explain", "exposur"], catch_exceptions=False)
+
+
+def test_projects_most_alone_come_first_with_what_one_can_do(root: Path) -> None:
+    store = Store(root)
+    row = store.arrow(Table.EXPOSURE).to_pylist()[0]
+    latest = {**row, "month": datetime(2024, 4, 1, tzinfo=UTC)}
+    rows = [
+        {**latest, "project": "harbor", "maintainers": 4, "unanswered_share": 0.1, "load_stated": False},
+        {**latest, "project": "quay", "unanswered_share": 0.9, "load_stated": False},
+        {**latest, "project": "mole", "unanswered_share": 0.2, "load_stated": True},
+    ]
+    held = pa.Table.from_pylist([row, *rows], schema=Table.EXPOSURE.arrow)
+    store.replace_arrow(Table.EXPOSURE, held, {})
+    told = orjson.loads(_run(root, "exposure", "--rank", "--format", "json"))
+    assert [(item["project"], item["one_can"].partition(";")[0]) for item in told] == [
+        ("quay", "ask first"), ("mole", "ask for nothing new"), ("harbor", "nothing now"),
+    ]  # fmt: skip
+    assert {item["month"] for item in told} == {"2024-04"}
+
+
+def test_a_stratum_keeps_to_watched_projects_marked_so(root: Path) -> None:
+    (root / "watch.yaml").write_text(
+        "projects:\n  quay:\n    strata: [dependency]\n    venues:\n"
+        "      - {venue: quay, kind: git, url: 'https://git.example.org/quay'}\n"
+    )
+    told = orjson.loads(_run(root, "exposure", "--stratum", "dependency", "--format", "json"))
+    assert [item["project"] for item in told] == ["quay"]
+    with pytest.raises(DataError, match="Did you mean dependency"):
+        _run(root, "exposure", "--stratum", "dependencies")

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from barograph.catalogue import column
@@ -291,3 +292,30 @@ def test_retention_has_to_be_set(store: Store) -> None:
     result = CliRunner().invoke(cli, ["--set", "privacy.retention_days=90", *told, "--format", "json"])
     assert result.exit_code == 0, result.output
     assert '"table": "messages"' in result.stdout
+
+
+def test_notes_of_the_watch_list_lose_the_account_and_its_venues_are_told(store: Store) -> None:
+    venue = {"venue": "harbor-git", "kind": "git", "url": "https://git.example.org/harbor"}
+    own = {"venue": "own-git", "kind": "git", "url": "https://git.example.org/ada.fern@x.example/tool"}
+    listed = {
+        "harbor": {"venues": [venue], "notes": "Ada Fern <ada.fern@x.example> asked for it", "strata": ["Ada's"]},
+        "tool": {"venues": [own], "notes": "nobody is named here"},
+    }
+    path = store.root / "watch.yaml"
+    path.write_text(yaml.safe_dump({"projects": listed}), encoding="utf-8")
+    told = forget(store, ADA)
+    after = yaml.safe_load(path.read_text("utf-8"))["projects"]
+    assert "asked for it" in after["harbor"]["notes"]
+    assert "ada" not in str(after["harbor"]).lower()
+    assert after["tool"] == listed["tool"]
+    assert "watch.yaml" in told.left
+
+
+def test_a_watch_list_that_names_nobody_or_is_broken_is_left_alone(store: Store) -> None:
+    path = store.root / "watch.yaml"
+    path.write_text("# for people\nprojects: {}\n", encoding="utf-8")
+    forget(store, ADA)
+    assert path.read_text("utf-8").startswith("# for people")
+    path.write_text("projects: [", encoding="utf-8")
+    forget(store, OTTO)
+    assert path.read_text("utf-8") == "projects: ["

@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from barograph.cases.model.document import NamedAccount
 from barograph.cases.model.evidence import Addend, Evidence, Explanation, Likelihood, Section
@@ -214,6 +214,21 @@ class CaseDecision(Section):
     duplicate_of: str | None = Field(description="the case this one repeats, with status Duplicate only")
     at: datetime
     case_digest: str
+    statement_of: str | None = Field(default=None, description="label of the account whose statement the reply is")
+    dispute: str | None = Field(default=None, description="what that account disputes; open until a later decision")
+    expires_at: datetime | None = Field(default=None, description="as of then the decision stands no longer")
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without the answer of an account where there is none, so that older files keep their digests."""
+        answer = ("statement_of", "dispute", "expires_at")
+        return {name: value for name, value in write(self).items() if value is not None or name not in answer}
+
+    @property
+    def whose(self) -> str:
+        """Whose statement the reply is, in words."""
+        recorded = f", recorded by {self.reviewer}" if self.statement_of else ""
+        return f"Statement of {self.statement_of or 'somebody concerned'}{recorded}, unedited"
 
 
 class Term(Section):
@@ -302,8 +317,9 @@ class CaseFile(Section):
 
     @property
     def status(self) -> str:
-        """Status of the last decision, New without one."""
-        return self.decisions[-1].status if self.decisions else "New"
+        """Status of the last decision that has not expired at the as-of, New without one."""
+        standing = [row for row in self.decisions if row.expires_at is None or self.head.as_of < row.expires_at]
+        return standing[-1].status if standing else "New"
 
     def account(self, role: Role) -> tuple[CaseAccount, ...]:
         """Accounts of one role, in order of labels."""

@@ -19,6 +19,7 @@ from barograph.cases.repository.decisions import (
     CaseStatus,
     all_decisions,
     case_messages,
+    cases_as_of,
     decisions_of,
     last_status,
     status_by_case,
@@ -71,6 +72,7 @@ class CaseEntry:
         new_messages: Of these, the ones that arrived after the last decision; 0 where nobody has decided.
         supersedes: Ids of earlier cases whose decisions follow this one.
         parts: Parts of the mixed queue it belongs to: top, random, sparse.
+        disputed: An account disputes it, and nobody has decided since.
     """
 
     case_id: str
@@ -95,6 +97,7 @@ class CaseEntry:
     dismissed: bool
     supersedes: tuple[str, ...]
     parts: tuple[Part, ...]
+    disputed: bool = False
 
     @property
     def venue(self) -> str:
@@ -155,7 +158,12 @@ class CaseRepository:
         """The status of every case by the decisions on it."""
         if not self.decisions:
             return dict.fromkeys(self._rows, CaseStatus())
-        return status_by_case(self._messages, self.decisions)
+        return status_by_case(self._messages, self.decisions, self._as_of)
+
+    @cached_property
+    def _as_of(self) -> datetime | None:
+        """The as-of by which decisions expire."""
+        return cases_as_of(self._store)
 
     def case_status(self, case_id: str) -> CaseStatus:
         """The status of one case by the decisions on it.
@@ -168,12 +176,12 @@ class CaseRepository:
         return self.status_by_case[case_id]
 
     def status(self, case_id: str) -> str:
-        """Status that the file of a case shows: that of the last decision that stands on it, New without one.
+        """Status that the file of a case shows: that of the last decision on it that has not expired, New without one.
 
         Raises:
             DataError: No such case, and something was decided.
         """
-        return last_status(self.case_status(case_id).decisions if self.decisions else ())
+        return last_status(self.case_status(case_id).decisions, self._as_of) if self.decisions else last_status(())
 
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
@@ -294,6 +302,7 @@ class CaseRepository:
             dismissed=status.dismissed,
             supersedes=status.supersedes,
             parts=self._parts[case],
+            disputed=status.disputed,
         )
 
 

@@ -27,3 +27,10 @@ class DecisionRecord(Record):
     evidence_digest: str
     duplicate_of: str | None
     message_ids: tuple[str, ...]
+    statement_of: str | None = None
+    dispute: str | None = None
+    expires_at: datetime | None = None
+
+    def stands(self, as_of: datetime | None) -> bool:
+        """Whether it has not expired; nothing has where no as-of is given."""
+        return self.expires_at is None or as_of is None or as_of < self.expires_at

@@ -6,7 +6,11 @@ A decision keeps digests of the messages its case then rested on. From them alon
   the two sets of messages (a case that grew, two cases that became one, one that became two);
 - whether anything is new: a message the decision did not know. A dismissed case stays out of the queue until then.
 
-Nothing here reads the clock: `at` is given by whoever decides.
+- whether it still stands: a decision may expire, and the as-of of the run that made the cases tells; and whether it is
+  disputed: the last decision carries what an account disputes, until somebody decides again.
+
+Nothing here reads the clock: `at` is given by whoever decides. The reviewer answers for a statement recorded here with
+their name; the id of the decision covers the statement.
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ DISMISSED = frozenset({"FalsePositive", "Duplicate"})
 SAME_CASE = 0.5
 """Least share of the smaller set of messages that two cases have in common if one follows the other."""
 
-LONGEST = {"reviewer": 200, "second_reader": 200, "reason": 20_000, "reply": 200_000}
+LONGEST = {"reviewer": 200, "second_reader": 200, "reason": 20_000, "reply": 200_000, "dispute": 20_000}
 """Characters a text may have."""
 
 
@@ -52,6 +56,9 @@ class Judgement:
         second_reader: Who read the case too.
         reply: Statement of somebody concerned (right of reply); stored unedited.
         duplicate_of: The case this one repeats; with status Duplicate, and only then.
+        statement_of: Label of the account whose statement `reply` is, e.g. A1.
+        dispute: What that account disputes.
+        expires_at: As of this instant the decision stands no longer; None where it does not expire.
 
     Example:
         >>> from datetime import UTC
@@ -66,6 +73,9 @@ class Judgement:
     second_reader: str | None = None
     reply: str | None = None
     duplicate_of: str | None = None
+    statement_of: str | None = None
+    dispute: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +83,19 @@ class CaseStatus:
     """The status of a case by the decisions on it.
 
     Attributes:
-        status: Status of the last decision on the case itself, else of the last one that follows it, else New.
+        status: Status of the last decision on the case itself, else of the last one that follows it, else New; of
+            decisions that stand.
         decisions: All of them, by time.
         supersedes: Ids this case had, or swallowed, when some of them were taken.
         new_messages: Messages the deciding decision did not know; 0 where nobody has decided.
+        disputed: The last decision, whether it stands or not, says what an account disputes.
     """
 
     status: str = "New"
     decisions: tuple[DecisionRecord, ...] = ()
     supersedes: tuple[str, ...] = ()
     new_messages: int = 0
+    disputed: bool = False
 
     @property
     def dismissed(self) -> bool:
@@ -122,6 +135,7 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
         cases = case_messages(store)
         before = store.arrow(Table.DECISIONS)
         faults = list(faults_of(judgement, case_id, cases, records(DecisionRecord, before)))
+        faults += _faults_of_statement(judgement, _labels(store, case_id))
         if faults:
             raise DataError("\n".join(faults))
         row = _row(store, case_id, judgement, cases[case_id])
@@ -165,12 +179,26 @@ def faults_of(
     yield from _faults_of_instant(judgement, case_id, before)
 
 
-def status_by_case(cases: Mapping[str, frozenset[str]], decided: Sequence[DecisionRecord]) -> dict[str, CaseStatus]:
+def cases_as_of(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -> datetime | None:
+    """As-of of the run that made the present cases; None where there is no case.
+
+    Args:
+        store: The workspace's tables.
+        engine: A DuckDB connection to read with; a new one without it.
+    """
+    rows = listed(store, Table.CASES, ["as_of"], limit=1, engine=engine)
+    return rows[0]["as_of"] if rows else None
+
+
+def status_by_case(
+    cases: Mapping[str, frozenset[str]], decided: Sequence[DecisionRecord], as_of: datetime | None = None
+) -> dict[str, CaseStatus]:
     """The status of every case.
 
     Args:
         cases: Case id -> the messages it rests on now.
         decided: All decisions ever taken.
+        as_of: As-of of the run that made the cases, by which decisions expire; None: none has.
 
     Example:
         >>> status_by_case({"C-A": frozenset({"m1"})}, ())["C-A"].status
@@ -184,7 +212,7 @@ def status_by_case(cases: Mapping[str, frozenset[str]], decided: Sequence[Decisi
         else:
             for case in followers(frozenset(row.message_ids), cases):
                 followed.setdefault(case, []).append(row)
-    return {case: _case_status(ids, own.get(case, []), followed.get(case, [])) for case, ids in cases.items()}
+    return {case: _case_status(ids, own.get(case, []), followed.get(case, []), as_of) for case, ids in cases.items()}
 
 
 def followers(known: frozenset[str], cases: Mapping[str, frozenset[str]]) -> list[str]:
@@ -216,14 +244,17 @@ def decisions_of(decisions: Iterable[DecisionRecord]) -> tuple[CaseDecision, ...
             duplicate_of=row.duplicate_of or None,
             at=row.at,
             case_digest=row.case_digest,
+            statement_of=row.statement_of or None,
+            dispute=row.dispute or None,
+            expires_at=row.expires_at,
         )
         for row in sorted(decisions, key=_shown_order)
     )
 
 
-def last_status(decisions: Iterable[DecisionRecord]) -> str:
-    """Status a case file with these decisions has: that of the last of them, New without one."""
-    found = sorted(decisions, key=_shown_order)
+def last_status(decisions: Iterable[DecisionRecord], as_of: datetime | None = None) -> str:
+    """Status a case file with these decisions has: that of the last of them that stands, New without one."""
+    found = sorted((row for row in decisions if row.stands(as_of)), key=_shown_order)
     return found[-1].status if found else "New"
 
 
@@ -232,15 +263,18 @@ def evidence_digest(message_ids: Iterable[str]) -> str:
     return digest("evidence", *sorted(message_ids))
 
 
-def _case_status(ids: frozenset[str], own: list[DecisionRecord], followed: list[DecisionRecord]) -> CaseStatus:
+def _case_status(
+    ids: frozenset[str], own: list[DecisionRecord], followed: list[DecisionRecord], as_of: datetime | None
+) -> CaseStatus:
     if not own and not followed:
         return CaseStatus()
-    deciding = (own or followed)[-1]
+    deciding = next((row for rows in (own, followed) for row in reversed(rows) if row.stands(as_of)), None)
     return CaseStatus(
-        status=deciding.status,
+        status=deciding.status if deciding else "New",
         decisions=tuple(sorted([*followed, *own], key=_order)),
         supersedes=tuple(sorted({row.case_id for row in followed})),
-        new_messages=len(ids - set(deciding.message_ids)),
+        new_messages=len(ids - set(deciding.message_ids)) if deciding else 0,
+        disputed=bool((own or followed)[-1].dispute),
     )
 
 
@@ -257,8 +291,10 @@ def _row(store: Store, case_id: str, judgement: Judgement, ids: frozenset[str]) 
     clean = replace(
         judgement, reviewer=judgement.reviewer.strip(), second_reader=(judgement.second_reader or "").strip() or None
     )
+    answer = [clean.statement_of, clean.dispute, clean.expires_at.isoformat() if clean.expires_at else None]
+    covered = [*answer, clean.reply] if any(answer) else []
     return DecisionRecord(
-        decision_id=digest("decision", case_id, clean.at.isoformat(), clean.reviewer, clean.status),
+        decision_id=digest("decision", case_id, clean.at.isoformat(), clean.reviewer, clean.status, *covered),
         case_id=case_id,
         case_digest=seen,
         status=clean.status,
@@ -270,7 +306,32 @@ def _row(store: Store, case_id: str, judgement: Judgement, ids: frozenset[str]) 
         evidence_digest=evidence_digest(ids),
         duplicate_of=clean.duplicate_of or None,
         message_ids=tuple(sorted(ids)),
+        statement_of=clean.statement_of or None,
+        dispute=(clean.dispute or "").strip() or None,
+        expires_at=clean.expires_at,
     )
+
+
+def _labels(store: Store, case_id: str) -> tuple[str, ...]:
+    """Labels of the accounts a case speaks of."""
+    names = ["acting", "target", "gained"]
+    rows = listed(store, Table.CASES, names, ("case_id", case_id))
+    return tuple(label for row in rows for label in (*row["acting"], row["target"], row["gained"]) if label)
+
+
+def _faults_of_statement(judgement: Judgement, labels: Sequence[str]) -> Iterable[str]:
+    account = judgement.statement_of
+    if account and labels and account not in labels:
+        yield f"statement_of {account!r}: no account of the case; expected one of {', '.join(labels)}"
+    if account and not (judgement.reply or judgement.dispute):
+        yield f"statement_of: {account} is named, but there is no statement and no dispute of that account"
+    if judgement.dispute and not account:
+        yield "dispute: say whose it is, with statement_of and the label of the account"
+    expires = judgement.expires_at
+    if expires is not None and expires.tzinfo is None:
+        yield f"expires_at: {expires.isoformat()} has no zone, e.g. {expires.isoformat()}Z"
+    elif expires is not None and judgement.at.tzinfo is not None and expires <= judgement.at:
+        yield f"expires_at: {expires.isoformat()} is not after the decision itself ({judgement.at.isoformat()})"
 
 
 def _faults_of_duplicate(judgement: Judgement, case_id: str, cases: Mapping[str, frozenset[str]]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from barograph.cases.inputs.record import Record, columns
-from barograph.cases.repository.decisions import all_decisions, case_messages, status_by_case
+from barograph.cases.repository.decisions import all_decisions, case_messages, cases_as_of, status_by_case
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.tables import Table
 from barograph.config import Config
@@ -157,7 +157,7 @@ def rests_on_the_same(run: RunRecord, now: RunRecord) -> bool:
 def _present_cases(store: Store, run_id: str) -> list[RunCase]:
     names = [item.name for item in fields(RunCase) if item.name not in ("run_id", "messages", "status", "dismissed")]
     rows: list[dict[str, Any]] = listed(store, Table.CASES, names)
-    status = status_by_case(case_messages(store), all_decisions(store))
+    status = status_by_case(case_messages(store), all_decisions(store), cases_as_of(store))
     return [
         RunCase(
             run_id=run_id,

@@ -1,0 +1,1 @@
+"""Messages and cases alike in sense, by the vectors of their sentences, without a JVM."""
