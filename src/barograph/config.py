@@ -82,9 +82,15 @@ class Group(Section):
 
     window_days: float = Field(90, gt=0)
     k_min: int = Field(2, ge=2)
-    k_max: int = Field(6, ge=2)
+    k_max: int = Field(6, ge=2, le=12)
     shared_bonus: float = Field(0.7, ge=0)
     min_n: int = Field(5, ge=2)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Group:
+        if self.k_min > self.k_max:
+            raise ValueError(f"k_min {self.k_min} is above k_max {self.k_max}")
+        return self
 
 
 class Blitz(Section):

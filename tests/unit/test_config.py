@@ -94,6 +94,8 @@ def test_all_faults_are_told_at_once_with_the_nearest_key(tmp_path: Path) -> Non
         ("- a list", "expected keys and values at the top, found list"),
         ("a: [", "cannot be read as YAML"),
         ("text: {min_words: 9, max_words: 3}", "min_words 9 is above max_words 3"),
+        ("group: {k_max: 99}", "group.k_max: Input should be less than or equal to 12, found 99"),
+        ("group: {k_min: 5, k_max: 4}", "k_min 5 is above k_max 4"),
         ("group: 4", "group"),
         ("embed: {scope: some}", "embed.scope"),
         ("embed: {dtype: bfloat16}", "dtype bfloat16 needs engine sentence-transformers"),
