@@ -202,6 +202,20 @@ class Privacy(Section):
     retention_days: float | None = Field(None, ge=1)
 
 
+class Review(Section):
+    """Who reads cases, and when two must (docs/review.md); no result depends on it."""
+
+    readers: tuple[str, ...] = ()
+    two_from_tier: int | None = Field(None, ge=0, le=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("readers"), list):
+            return {**value, "readers": tuple(value["readers"])}
+        return value
+
+
 class Spark(Section):
     """Local mode only; a cluster's own settings win."""
 
@@ -233,6 +247,7 @@ class Config(Section):
     embed: Embed = Embed()
     graphs: Graphs = Graphs()
     privacy: Privacy = Privacy()
+    review: Review = Review()
     spark: Spark = Spark()
     projects: Mapping[str, str] = Field(default_factory=dict)
 
@@ -246,9 +261,8 @@ class Config(Section):
         return self
 
     def digest(self) -> str:
-        """Digest of everything that can change a result (Spark settings and memory cannot)."""
-        values = self.model_dump(mode="json")
-        values.pop("spark")
+        """Digest of everything that can change a result (who reads cases, Spark settings and memory cannot)."""
+        values = self.model_dump(mode="json", exclude={"spark", "review"})
         return digest("config", canonical_json(values).decode())
 
 

@@ -293,7 +293,7 @@ class Workspace:
             DataError: No such case, or the judgement holds faults; all are listed.
             BusyError: Another process writes to this workspace.
         """
-        return record(self.store, case_id, judgement)
+        return record(self.store, case_id, judgement, self.config.review)
 
     def decisions(self, case_id: str | None = None) -> tuple[DecisionRecord, ...]:
         """Decisions by time: every one ever taken, or those that stand on a case whatever its id was then.

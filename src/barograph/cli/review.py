@@ -27,7 +27,8 @@ def command(session: Session, port: int, show: bool, identify: bool, folder: Pat
     """
     from barograph.review.service import ReviewService
 
-    service = ReviewService(session.workspace.store, identify)
+    workspace = session.workspace
+    service = ReviewService(workspace.store, identify, workspace.config.review)
     service.repository.entries(False)
     if identify:
         session.reveal("review", "all cases")
