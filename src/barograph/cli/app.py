@@ -11,6 +11,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -21,6 +22,7 @@ from barograph.version import VERSION
 VERBS = {
     "demo": "barograph.cli.demo",
     "doctor": "barograph.cli.doctor",
+    "files": "barograph.cli.files",
     "load": "barograph.cli.load",
     "status": "barograph.cli.status",
     "rejects": "barograph.cli.rejects",
@@ -60,6 +62,10 @@ CANNOT_WRITE = {
 """Faults of a folder or disk, and what to do about each; any other fault of the system is unexpected."""
 
 
+ENGINES = ("py4j", "pyspark", "duckdb", "_duckdb")
+"""Packages whose errors may hold a fault of a folder or disk."""
+
+
 class Verbs(click.Group):
     """A group whose commands are imported when called."""
 
@@ -83,7 +89,18 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+COMPLETION = (
+    'Completion of verbs and options, in ~/.bashrc:\n\n\b\n    eval "$(_BAROGRAPH_COMPLETE=bash_source barograph)"\n\n'
+    "zsh: zsh_source in ~/.zshrc; fish: _BAROGRAPH_COMPLETE=fish_source barograph | source"
+)
+"""How a shell learns verbs and options; stands below the help."""
+
+
+@click.group(
+    cls=Verbs,
+    epilog=COMPLETION,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(VERSION, prog_name="barograph")
 @click.option(
     "--workspace",
@@ -130,5 +147,15 @@ def main() -> None:
         if error.errno not in CANNOT_WRITE:
             raise
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"barograph: {where}{error.strerror}. {CANNOT_WRITE[error.errno]}", err=True)
-        sys.exit(DataError.exit_code)
+        _end(f"{where}{error.strerror}. {CANNOT_WRITE[error.errno]}")
+    except Exception as error:
+        # Spark and DuckDB tell of a full disk in an error of their own
+        code = next((code for code in CANNOT_WRITE if os.strerror(code) in str(error)), None)
+        if code is None or type(error).__module__.partition(".")[0] not in ENGINES:
+            raise
+        _end(f"{os.strerror(code)}. {CANNOT_WRITE[code]}")
+
+
+def _end(message: str) -> NoReturn:
+    click.echo(f"barograph: {message}", err=True)
+    sys.exit(DataError.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +23,14 @@ RULES = Review(readers=("fern", "moss"), two_from_tier=2)
 HOME = "/token/"
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return made_workspace(tmp_path_factory.mktemp("team") / "ws", cases=2)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return made_workspace(tmp_path / "ws", cases=2)
+def store(still: Store, tmp_path: Path) -> Store:
+    return Store(shutil.copytree(still.root, tmp_path / "ws"))
 
 
 def case_of(store: Store, tier: int) -> str:
