@@ -7,7 +7,7 @@ DIGEST := $(shell cat $(PINS) | sha256sum | cut -c1-16)
 STAMP  := $(VENV)/.stamp-$(DIGEST)
 DEMO   ?= build/demo
 
-.PHONY: setup demo test check format clean bench-load bench-detect bench-scale bench-jobs bench-embedding
+.PHONY: setup demo test check docs format clean bench-load bench-detect bench-scale bench-jobs bench-embedding
 
 setup: $(STAMP)
 
@@ -29,6 +29,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: setup
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build -q
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -42,7 +42,7 @@ class Established(Section):
 
 
 class Text(Section):
-    """Which own text is assessed: length in words, projects it stands in, relevance to the project (docs/method.md S1)."""
+    """Which own text is assessed: its length, projects it stands in, relevance to the project (docs/method.md S1)."""
 
     min_words: int = Field(3, ge=1)
     max_words: int = Field(500, ge=1)
@@ -83,9 +83,15 @@ class Group(Section):
 
     window_days: float = Field(90, gt=0)
     k_min: int = Field(2, ge=2)
-    k_max: int = Field(6, ge=2)
+    k_max: int = Field(6, ge=2, le=12)
     shared_bonus: float = Field(0.7, ge=0)
     min_n: int = Field(5, ge=2)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Group:
+        if self.k_min > self.k_max:
+            raise ValueError(f"k_min {self.k_min} is above k_max {self.k_max}")
+        return self
 
 
 class Blitz(Section):
@@ -197,6 +203,20 @@ class Privacy(Section):
     retention_days: float | None = Field(None, ge=1)
 
 
+class Review(Section):
+    """Who reads cases, and when two must (docs/review.md); no result depends on it."""
+
+    readers: tuple[str, ...] = ()
+    two_from_tier: int | None = Field(None, ge=0, le=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("readers"), list):
+            return {**value, "readers": tuple(value["readers"])}
+        return value
+
+
 class Spark(Section):
     """Local mode only; a cluster's own settings win."""
 
@@ -228,6 +248,7 @@ class Config(Section):
     embed: Embed = Embed()
     graphs: Graphs = Graphs()
     privacy: Privacy = Privacy()
+    review: Review = Review()
     spark: Spark = Spark()
     projects: Mapping[str, str] = Field(default_factory=dict)
 
@@ -241,13 +262,14 @@ class Config(Section):
         return self
 
     def digest(self, sections: Collection[str] | None = None) -> str:
-        """Digest of everything that can change a result (Spark settings and memory cannot).
+        """Digest of everything that can change a result (who reads cases, Spark settings and memory cannot).
 
         Args:
             sections: Only these sections count; None for all.
         """
         values = self.model_dump(mode="json", include=None if sections is None else set(sections))
         values.pop("spark", None)
+        values.pop("review", None)
         return digest("config", canonical_json(values).decode())
 
 

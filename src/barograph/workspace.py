@@ -13,7 +13,7 @@ Whatever only reads answers without starting Spark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,9 @@ from barograph.cases.model.case import CaseFile, Names
 from barograph.cases.repository.case_repository import CaseList, CaseRepository
 from barograph.cases.repository.decisions import Judgement, record
 from barograph.catalogue.tables import Table, table_named
-from barograph.config import Config, Evidence, load_config
+from barograph.config import Config
 from barograph.errors import DataError
+from barograph.pipeline.configuration import configuration_of
 from barograph.storage.project_names import read_projects
 from barograph.storage.store import Store
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from barograph.evaluation.evaluate import Evaluation
     from barograph.evaluation.plan import Plan
     from barograph.evaluation.replay import Replay
+    from barograph.evaluation.scratch_runner import ScratchRunner
     from barograph.export.trend_sheet import TrendSheet
     from barograph.pipeline.stage import StageReport
     from barograph.similar.search import Alike
@@ -48,15 +50,6 @@ if TYPE_CHECKING:
     from barograph.sources.ingest.staging import Watcher
     from barograph.sql.query import Rows
     from barograph.sql.sandbox import Limits
-
-CONFIG_NAME = "barograph.yaml"
-"""A configuration of this name inside the workspace is used where none is given."""
-
-
-def _family_faults(settings: Evidence) -> Iterable[str]:
-    from barograph.detection.evidence.registry import faults
-
-    return faults(settings)
 
 
 class Workspace:
@@ -75,10 +68,7 @@ class Workspace:
         self, root: Path | str, config: Config | Path | None = None, overrides: Mapping[str, str] | None = None
     ) -> None:
         self.store = Store(Path(root))
-        if not isinstance(config, Config):
-            own = self.store.root / CONFIG_NAME
-            config = load_config(config or (own if own.is_file() else None), overrides, _family_faults)
-        self._given = config
+        self._given = configuration_of(self.store.root, config, overrides)
 
     @property
     def config(self) -> Config:
@@ -199,15 +189,12 @@ class Workspace:
         """
         from barograph.evaluation.replay import replay
         from barograph.evaluation.scores_over_time import keep_scores
-        from barograph.evaluation.scratch_runner import ScratchRunner
         from barograph.evaluation.steps import step_dates
 
         start, end = as_of_instant(since).date(), as_of_instant(until).date()
         dates = step_dates(start, end, step)
-        self._loaded()
         began = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        runner = ScratchRunner(self.spark, self.store, self.config)
-        found = replay(runner, began, dates, min_tier, identify, on_progress)
+        found = replay(self._bench(), began, dates, min_tier, identify, on_progress)
         keep_scores(self.store, found.scores, on_progress)
         return found
 
@@ -228,10 +215,8 @@ class Workspace:
             DataError: No message is loaded, or nothing can be planted.
         """
         from barograph.evaluation.evaluate import evaluate
-        from barograph.evaluation.scratch_runner import ScratchRunner
 
-        self._loaded()
-        bench = ScratchRunner(self.spark, self.store, self.config)
+        bench = self._bench()
         return evaluate(bench, as_of_instant(as_of) if as_of else bench.last_message(), plan, on_progress)
 
     def evaluate_episodes(
@@ -252,10 +237,8 @@ class Workspace:
         """
         from barograph.evaluation.episodes.evaluate import evaluate_episodes
         from barograph.evaluation.evasions import TRICKS
-        from barograph.evaluation.scratch_runner import ScratchRunner
 
-        self._loaded()
-        bench = ScratchRunner(self.spark, self.store, self.config)
+        bench = self._bench()
         at = as_of_instant(as_of) if as_of else bench.last_message()
         return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, on_progress)
 
@@ -263,6 +246,13 @@ class Workspace:
         """Refuse where nothing is loaded."""
         if not self.store.row_count(Table.MESSAGES):
             raise DataError(f"{self.store.root}: no messages. Load an archive first: barograph load auto PATH")
+
+    def _bench(self) -> ScratchRunner:
+        """What replay and evaluation run on."""
+        from barograph.evaluation.scratch_runner import ScratchRunner
+
+        self._loaded()
+        return ScratchRunner(self.spark, self.store, self.config)
 
     def cases(self, min_tier: int = 0, identify: bool = False, dismissed: bool = False) -> CaseList:
         """The queue of cases, best first.
@@ -294,7 +284,7 @@ class Workspace:
             DataError: No such case, or the judgement holds faults; all are listed.
             BusyError: Another process writes to this workspace.
         """
-        return record(self.store, case_id, judgement)
+        return record(self.store, case_id, judgement, self.config.review)
 
     def decisions(self, case_id: str | None = None) -> tuple[DecisionRecord, ...]:
         """Decisions by time: every one ever taken, or those that stand on a case whatever its id was then.

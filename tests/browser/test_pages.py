@@ -157,3 +157,61 @@ def test_print_leaves_out_what_cannot_be_used_on_paper(
     assert not page.locator(".bar").is_visible()
     assert not page.locator("#decide").is_visible()
     assert page.locator("#decisions").is_visible()
+
+
+def test_keys_go_through_the_queue_and_the_views_of_a_case(
+    opened: Opened, serve: Callable[[Store], Running], still: Store
+) -> None:
+    running = serve(still)
+    page, seen = opened(running.url)
+    page.goto(running.url)
+    page.keyboard.press("j")
+    first = focused(page)
+    page.keyboard.press("j")
+    second = focused(page)
+    assert first != second
+    page.keyboard.press("k")
+    assert focused(page) == first
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/summary")
+    page.keyboard.press("j")
+    page.wait_for_url("**/timeline")
+    page.keyboard.press("k")
+    page.wait_for_url("**/summary")
+    page.keyboard.press("?")
+    assert "decide on this case" in page.get_by_role("dialog").inner_text()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("d")
+    page.wait_for_url("**/history#decide")
+    assert page.evaluate("document.activeElement.name") == "status"
+    page.locator("#reason").fill("j k ?")
+    assert page.locator("#reason").input_value() == "j k ?"
+    assert seen.nothing, seen
+
+
+def test_keys_can_be_turned_off(opened: Opened, serve: Callable[[Store], Running], still: Store) -> None:
+    running = serve(still)
+    page, _ = opened(running.url)
+    page.goto(running.url)
+    page.keyboard.press("?")
+    page.get_by_label("turn j, k, d, n and q off").check()
+    page.keyboard.press("Escape")
+    before = focused(page)
+    page.keyboard.press("j")
+    assert focused(page) == before
+
+
+def test_arrow_keys_go_from_mark_to_mark_of_the_timeline(
+    opened: Opened, serve: Callable[[Store], Running], still: Store
+) -> None:
+    running = serve(still)
+    page, seen = opened(running.url)
+    page.goto(f"{running.url}case/{running.cases[0]}/timeline")
+    page.locator("#timeline svg.wide a").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("M2:")
+    assert page.locator("#timeline tr.chosen td").last.inner_text() == "M2"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/messages#M2")
+    assert seen.nothing, seen

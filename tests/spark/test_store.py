@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,7 +131,8 @@ def test_files_a_reader_may_still_hold_outlive_one_write(spark: SparkSession, tm
 
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:
     store = Store(tmp_path / "ws")
-    with store.writing(), pytest.raises(BusyError, match="another barograph process"), Store(tmp_path / "ws").writing():
+    said = rf"process {os.getpid()} of barograph is writing here\. Wait for it to end"
+    with store.writing(), pytest.raises(BusyError, match=said), Store(tmp_path / "ws").writing():
         pass
     with Store(tmp_path / "ws").writing():
         pass

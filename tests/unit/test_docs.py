@@ -1,6 +1,7 @@
 """Documents are held to the code: verbs, links, keys, stages, and no word that claims more than is known."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +130,41 @@ def test_documents_call_nobody_names() -> None:
             if re.search(r"sockpuppet", line, re.IGNORECASE):
                 assert re.search(r"suspected|use|never|word", line, re.IGNORECASE), f"{path.name}: {line}"
             assert not re.search(r"\battackers? (?:is|was|are)\b", line, re.IGNORECASE), f"{path.name}: {line}"
+
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+COMMANDS = re.findall(r"^    (barograph .+)$", TUTORIAL, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_of_the_tutorial_is_one_the_program_takes(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    _, *words = shlex.split(line.replace(" -w ws ", " "))
+    given = _command(words[0]).make_context(words[0], words[1:]).params
+    for path in given["paths"] if words[0] == "load" else ():
+        assert path.is_file(), f"{line}: no such file"
+
+
+def test_the_tutorial_goes_the_whole_way_with_small_pictures_that_are_there() -> None:
+    verbs = [re.sub(r"-w ws ", "", line).split()[1] for line in COMMANDS]
+    for verb in ("doctor", "load", "status", "run", "cases", "show", "review", "decide", "export", "verify"):
+        assert verb in verbs
+    pictures = re.findall(r"!\[(?P<said>[^\]]+)\]\((pictures/[^)]+)\)", TUTORIAL)
+    assert len(pictures) >= 3
+    for said, name in pictures:
+        assert len(said.split()) > 4, f"{name}: say what there is to see"
+        assert (ROOT / "docs" / name).stat().st_size < 150_000
+
+
+def test_every_document_stands_in_the_navigation_of_the_site() -> None:
+    def named(part: object) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from named(inner)
+
+    pages = list(named(yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"]))
+    own = {page for page in pages if not page.startswith("repository/")}
+    assert own == {path.name for path in (ROOT / "docs").glob("*.md")}
+    assert all((ROOT / page.removeprefix("repository/")).is_file() for page in set(pages) - own)

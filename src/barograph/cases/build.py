@@ -193,7 +193,7 @@ def _account(inputs: CaseInputs, identity: str, label: str) -> CaseAccount:
     elif role == "gained":
         note = "spoken for by the group; that says nothing about its own intent"
     else:
-        answers = f"{len(inputs.to_target)} of {count(len(inputs.group), 'message')} of the group answer this account"
+        answers = f"{len(inputs.to_target)} of the group's {len(inputs.group)} messages answer this account"
         note = answers if role == "target" else "ordinary neighbour, shown for comparison"
     return CaseAccount(
         label=label,

@@ -21,6 +21,7 @@ from barograph.version import VERSION
 VERBS = {
     "demo": "barograph.cli.demo",
     "doctor": "barograph.cli.doctor",
+    "files": "barograph.cli.files",
     "load": "barograph.cli.load",
     "status": "barograph.cli.status",
     "rejects": "barograph.cli.rejects",
@@ -87,7 +88,18 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+COMPLETION = (
+    'Completion of verbs and options, in ~/.bashrc:\n\n\b\n    eval "$(_BAROGRAPH_COMPLETE=bash_source barograph)"\n\n'
+    "zsh: zsh_source in ~/.zshrc; fish: _BAROGRAPH_COMPLETE=fish_source barograph | source"
+)
+"""How a shell learns verbs and options; stands below the help."""
+
+
+@click.group(
+    cls=Verbs,
+    epilog=COMPLETION,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(VERSION, prog_name="barograph")
 @click.option(
     "--workspace",

@@ -61,14 +61,16 @@ def command(session: Session, /, as_of: str | None, form: str, **options: Any) -
     if given.episodes:
         _episodes(session, given, as_of, form)
         return
+    from barograph.cli.progress import stepping
     from barograph.evaluation.pattern import cells_named, lookalikes
     from barograph.evaluation.plan import Plan
-    from barograph.evaluation.report import COLUMNS, document, rows, write
+    from barograph.evaluation.report import COLUMNS, document, rate_in_words, rows, write
 
     harmless_draws = -(-given.draws // 4)
     plan = Plan(cells_named(given.cells), lookalikes(), given.draws, harmless_draws, given.passes, given.seed)
     workspace = session.workspace
-    result = workspace.evaluate(plan, as_of, session.say)
+    with stepping(session, "evaluate", 1 + given.passes) as steps:
+        result = workspace.evaluate(plan, as_of, steps.end)
     written = write(result, given.out or workspace.store.root / "evaluation")
     if form == "json":
         print_json(document(result))
@@ -76,14 +78,15 @@ def command(session: Session, /, as_of: str | None, form: str, **options: Any) -
         print_rows(rows((*result.cells, *result.lookalikes)), COLUMNS, form)
     it = result.as_it_is
     session.say(
-        f"{it.at_review} alarms at tier 1 or above in {it.list_years:.1f} list-years: {it.per_1000:.1f} per 1,000 "
-        f"(95 % upper bound {it.per_1000_upper:.1f}). Recall is of planted campaigns only. "
+        f"{it.at_review} alarms at tier 1 or above in {it.list_years:.1f} list-years: "
+        f"{rate_in_words(it.per_1000, it.per_1000_upper, it.list_years)}. Recall is of planted campaigns only. "
         f"Written: {', '.join(str(path) for path in written)}"
     )
 
 
 def _episodes(session: Session, given: _Given, as_of: str | None, form: str) -> None:
     """Plant the episodes of files."""
+    from barograph.cli.progress import stepping
     from barograph.evaluation.episodes.episode_file import read_episodes
     from barograph.evaluation.episodes.evaluate import EpisodePlan
     from barograph.evaluation.episodes.report import document, trick_rows, write
@@ -92,7 +95,8 @@ def _episodes(session: Session, given: _Given, as_of: str | None, form: str) -> 
     workspace = session.workspace
     answered = tuple(dict.fromkeys(given.answered))
     plan = EpisodePlan(read_episodes(given.episodes), answered, given.seed, given.passes)
-    result = workspace.evaluate_episodes(plan, given.evasions, as_of, session.say)
+    with stepping(session, "evaluate", None) as steps:
+        result = workspace.evaluate_episodes(plan, given.evasions, as_of, steps.end)
     written = write(result, given.out or workspace.store.root / "evaluation")
     if form == "json":
         print_json(document(result))

@@ -28,7 +28,15 @@ def command(session: Session, since: str, until: str, step: str, min_tier: int, 
     """
     if identify:
         session.reveal("replay", f"{since} to {until}")
-    found = session.workspace.replay(since, until, step, min_tier, identify, session.say)
+    from barograph.as_of import as_of_instant
+    from barograph.cli.progress import stepping
+    from barograph.evaluation.report import rate_in_words
+    from barograph.evaluation.steps import step_dates
+
+    workspace = session.workspace
+    dates = step_dates(as_of_instant(since).date(), as_of_instant(until).date(), step)
+    with stepping(session, "replay", len(dates)) as steps:
+        found = workspace.replay(since, until, step, min_tier, identify, steps.end)
     rows: list[dict[str, object]] = [
         {
             "case_id": alarm.case_id,
@@ -44,12 +52,7 @@ def command(session: Session, since: str, until: str, step: str, min_tier: int, 
         for alarm in found.alarms
     ]
     print_rows(rows, COLUMNS, form, full=found)
-    rate = (
-        f"{found.per_1000_list_years:,.1f} per 1,000 list-years "
-        f"(95 % upper bound {found.per_1000_list_years_upper:,.1f})"
-        if found.list_years >= 1
-        else "less than one list-year gives no rate"
-    )
+    rate = rate_in_words(found.per_1000_list_years, found.per_1000_list_years_upper, found.list_years)
     session.say(f"{len(found.alarms)} alarms at tier {min_tier} or above in {found.list_years:.1f} list-years: {rate}")
 
 

@@ -28,7 +28,7 @@ def command(session: Session, port: int, show: bool, identify: bool, folder: Pat
     from barograph.review.service import ReviewService
 
     workspace = session.workspace
-    service = ReviewService(workspace.store, identify, workspace.config.projects)
+    service = ReviewService(workspace.store, identify, workspace.config.projects, workspace.config.review)
     service.repository.entries(False)
     if identify:
         session.reveal("review", "all cases")

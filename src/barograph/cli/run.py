@@ -27,23 +27,28 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
 
     barograph run --as-of 2024-06-30
     """
-    done: list[StageReport] = []
+    from barograph.cli.progress import Steps, stepping
 
-    def show(report: StageReport) -> None:
+    done: list[StageReport] = []
+    ahead = _stages_from(start)
+
+    def show(steps: Steps, report: StageReport) -> None:
         done.append(report)
         rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
-        session.say(
+        steps.end(
             f"{report.stage}: {told(report)}: {rows}", stage=report.stage, skipped=report.skipped, why=report.why,
             seconds=round(report.seconds, 3), rows=dict(report.rows),
         )  # fmt: skip
+        steps.begin(ahead[len(done)] if len(done) < len(ahead) else "run")
 
     workspace = session.workspace
     try:
-        workspace.run(as_of, start, force, show)
+        with stepping(session, ahead[0], len(ahead)) as steps:
+            workspace.run(as_of, start, force, lambda report: show(steps, report))
     except Exception as error:
         # An error of ours before the first stage has ended gives its own advice.
         if done or not isinstance(error, BarographError):
-            _say_how_to_go_on(session, start, len(done), as_of)
+            _say_how_to_go_on(session, ahead, len(done), as_of)
         raise
     if not start and all(report.skipped or report.stage == "cases" for report in done):
         session.say(f"nothing that counts has changed; all tables hold as of {as_of}")
@@ -90,11 +95,15 @@ def told(report: StageReport) -> str:
     return "up to date" if report.skipped else f"{report.seconds:.1f} s ({', '.join(report.why)})"
 
 
-def _say_how_to_go_on(session: Session, start: str | None, done: int, as_of: str) -> None:
+def _stages_from(start: str | None) -> list[str]:
+    """Names of the stages a run goes through; all of them where there is no such first one, which the run refuses."""
     from barograph.pipeline.stages import STAGES
 
     names = [stage.name for stage in STAGES]
-    ahead = names[names.index(start) :] if start in names else names
+    return names[names.index(start) :] if start in names else names
+
+
+def _say_how_to_go_on(session: Session, ahead: list[str], done: int, as_of: str) -> None:
     if done < len(ahead) and session.root.exists():
         again = f"barograph --workspace {session.root} run --from {ahead[done]} --as-of {as_of}"
         session.say(f"stage {ahead[done]} did not end. What was done is kept; go on with: {again}")

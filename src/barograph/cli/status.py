@@ -2,40 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import click
 
 from barograph.catalogue.tables import Table
-from barograph.cli.output import format_option, print_rows
+from barograph.cli.output import format_option, plain, print_json, print_rows
 from barograph.cli.session import Session, pass_session
+from barograph.text.safe_text import safe_line
 
-COLUMNS = ("table", "rows", "digest", "stage", "as_of")
+VENUES = ("venue", "first", "last", "messages", "accounts", "rejects")
+TABLES = ("table", "rows", "digest", "stage", "as_of")
 
 
 @click.command("status", short_help="Tell what the workspace holds.")
+@click.option("--tables", is_flag=True, help="List tables with rows and digests; equal digests mean equal contents.")
 @format_option
 @pass_session
-def command(session: Session, form: str) -> None:
-    """List tables with rows, digest and the stage that made them; equal digests mean equal contents.
+def command(session: Session, tables: bool, form: str) -> None:
+    """List the venues that are loaded, with their spans and counts, and tell of the last load and the last run.
 
     barograph status
     """
+    held = list(_tables(session))
+    if not held:
+        begin = f"barograph --workspace {session.root} load auto PATH"
+        session.say(f"{session.root}: nothing is loaded. Begin with: {begin}")
+    if tables:
+        print_rows(held, TABLES, form)
+        return
+    from barograph.cases.repository.holdings import last_load, last_run, venues
+
+    found, load, run = venues(session.store), last_load(session.store), last_run(session.store)
+    if form == "json":
+        print_json({"venues": found, "last_load": load, "last_run": run, "tables": held})
+        return
+    if found or form == "csv":
+        print_rows([plain(venue) for venue in found], VENUES, form)
+    if load:
+        session.say(safe_line(f"last load: {_minute(load.ended)}, {load.source} into {load.venue}"))
+    if run:
+        watch, review, high = run.cases
+        session.say(
+            f"last run:  {_minute(run.ended)}, {run.run_id[:8]} as of {run.as_of:%Y-%m-%d}: {high} high, "
+            f"{review} to review, {watch} to watch"
+        )
+    elif found:
+        session.say(f"last run:  none. Run with: barograph --workspace {session.root} run --as-of DATE")
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _tables(session: Session) -> Iterator[dict[str, object]]:
     store = session.store
-    rows: list[dict[str, object]] = []
     for table in Table:
         manifest = store.manifest(table)
-        if manifest is None:
-            continue
-        made = dict(manifest.made_by)
-        rows.append(
-            {
+        if manifest is not None:
+            made = dict(manifest.made_by)
+            yield {
                 "table": table.label,
                 "rows": store.row_count(table),
                 "digest": manifest.digest[:16],
                 "stage": made.get("stage"),
                 "as_of": made.get("as_of"),
             }
-        )
-    print_rows(rows, COLUMNS, form)
-    if not rows:
-        begin = f"barograph --workspace {session.root} load auto PATH"
-        session.say(f"{session.root}: nothing is loaded. Begin with: {begin}")

@@ -20,7 +20,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.calibration.rates import upper_bound
+from barograph.detection.calibration.rates import garwood_upper
 from barograph.detection.scoring.branches import branches_of
 from barograph.errors import DataError
 from barograph.evaluation.corpus import shipped_corpus
@@ -54,7 +54,7 @@ class AsItIs:
         at_rate: Episodes at the rate of tier 1, whatever its other conditions say.
         at_watch: Episodes at tier 0 or above.
         per_1000: Episodes at tier 1 or above per 1,000 list-years.
-        per_1000_upper: 95 % upper bound of that.
+        per_1000_upper: 95 % upper bound of that; infinite with no list-year.
         at_rate_per_1000: Episodes at the rate per 1,000 list-years.
     """
 
@@ -214,7 +214,7 @@ def as_it_is_of(episodes: Sequence[dict[str, Any]], years: dict[str, float], con
         at_rate=at_rate,
         at_watch=sum(row["tier"] >= 0 for row in episodes),
         per_1000=review * per,
-        per_1000_upper=1000.0 * upper_bound(review, all_years),
+        per_1000_upper=1000.0 * garwood_upper(review, all_years),
         at_rate_per_1000=at_rate * per,
     )
 

@@ -51,6 +51,18 @@ def _share(share: Share) -> str:
     return f"{share.value:.2f}" if share.value is not None else ""
 
 
+def rate_in_words(per_1000: float, upper: float, list_years: float) -> str:
+    """A rate of alarms with its bound; under one list-year there is none to tell.
+
+    Example:
+        >>> rate_in_words(43.5, 136.9, 46.0), rate_in_words(2000.0, 9500.0, 0.5)
+        ('43.5 per 1,000 list-years (95 % upper bound 136.9)', 'less than one list-year gives no rate')
+    """
+    if list_years < 1:
+        return "less than one list-year gives no rate"
+    return f"{per_1000:,.1f} per 1,000 list-years (95 % upper bound {upper:,.1f})"
+
+
 def markdown(result: Evaluation) -> str:
     """The evaluation as Markdown."""
     it = result.as_it_is
@@ -58,7 +70,7 @@ def markdown(result: Evaluation) -> str:
         f"# Evaluation as of {result.as_of.date()}",
         "",
         f"The archive as it is: {it.list_years:.1f} list-years of {it.projects} projects, {it.at_review} alarms "
-        f"at tier 1 or above: {it.per_1000:.1f} per 1,000 list-years (95 % upper bound {it.per_1000_upper:.1f}). "
+        f"at tier 1 or above: {rate_in_words(it.per_1000, it.per_1000_upper, it.list_years)}. "
         f"{it.at_rate} episodes at {result.rate:g} per list-year whatever else is asked of tier 1, {it.at_watch} at "
         "tier 0.",
         "",

@@ -9,31 +9,15 @@ is where somebody asked with `--identify`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from barograph.cases.model.case import CaseFile
 from barograph.cases.model.evidence import Quote
 from barograph.export.fingerprint import sealed
 from barograph.export.html import environment, page_values
+from barograph.export.next_steps import STEPS, Reader
 from barograph.export.table_cards import with_headings
 
-Reader = Literal["lawyer", "maintainer"]
 QUOTES = 3
-
-STEPS: dict[Reader, tuple[str, ...]] = {
-    "lawyer": (
-        "Read the messages themselves in the full file; each has its digest and a command that shows it.",
-        "Check the innocent explanations with the project before anything else.",
-        "Ask the maintainer, in private, whether the messages were welcome.",
-        "Do not name or confront anybody because of this page: it speaks of accounts, and it is not proof.",
-    ),
-    "maintainer": (
-        "You owe nobody a fast answer. Nothing in these messages has to be decided today.",
-        "Talk to somebody you trust before you give access, a key or a release to anyone.",
-        "If the messages were welcome, or you know who wrote them, say so: then this case falls.",
-        "Answer as usual or not at all; you need not tell anybody about this page.",
-    ),
-}
 
 
 def brief_for(reader: Reader) -> Callable[[CaseFile], bytes]:
@@ -46,7 +30,7 @@ def brief_for(reader: Reader) -> Callable[[CaseFile], bytes]:
     def write(case: CaseFile) -> bytes:
         template = environment().get_template("brief.html.j2")
         page = template.render(
-            **page_values(case, linked=False), reader=reader, steps=STEPS[reader], quotes=chosen_quotes(case)
+            **{**page_values(case, linked=False), "reader": reader, "steps": STEPS[reader]}, quotes=chosen_quotes(case)
         ).lstrip()
         return sealed(with_headings(page).encode("utf-8"))
 

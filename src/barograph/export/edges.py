@@ -15,7 +15,7 @@ def shown_edges(graph: CaseGraph) -> tuple[GraphEdge, ...]:
     return tuple(ordered[:MAX_EDGES])
 
 
-MAX_NEIGHBOURS = 8
+MAX_NEIGHBOURS = 6
 """Ordinary neighbours in the picture: more of them hide what the accounts of the case do."""
 
 
@@ -23,7 +23,7 @@ def drawn_edges(graph: CaseGraph) -> tuple[GraphEdge, ...]:
     """Edges of the picture: those of the case, and those between it and the neighbours that deal most with it.
 
     A neighbour matters the more accounts of the case other than the target it deals with, then by messages. Edges
-    among neighbours, and neighbours that deal with the target alone beyond the first eight, stand in the table only.
+    among neighbours, and neighbours that deal with the target alone beyond the first six, stand in the table only.
     """
     role: dict[str, Role] = {node.label: node.role for node in graph.nodes}
     beside: dict[str, set[str]] = {}

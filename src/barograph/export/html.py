@@ -23,6 +23,7 @@ from barograph.cases.text.language import count
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import SLOT, sealed
+from barograph.export.next_steps import STEPS
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
@@ -79,6 +80,7 @@ def page_values(case: CaseFile, linked: bool = True) -> dict[str, Any]:
         "total": sum(step.value for step in case.waterfall if step.counted),
         "flow": words.flow(case),
         "favour_counted": words.favour_counted(case),
+        "steps": STEPS["lawyer"],
     }
 
 
@@ -133,7 +135,7 @@ def environment() -> Environment:
         "role": words.ROLES.__getitem__,
         "sign": words.SIGNS.__getitem__,
         "count": count,
-        "interval": words.interval,
+        "of_thousand": words.of_thousand,
     }
     return made
 

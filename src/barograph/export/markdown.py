@@ -13,6 +13,7 @@ from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
+from barograph.export.next_steps import STEPS
 from barograph.text.safe_text import safe_line, safe_text
 
 _MEANING = re.compile(r"([\\`*_{}\[\]()<>#!|~&@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])", re.IGNORECASE)
@@ -94,9 +95,10 @@ def _summary(case: CaseFile) -> Iterator[str]:
     yield f"{inert(words.flow(case))}"
     yield ""
     yield f"- **What was seen.** {summary.seen} (From {_refs(case.evidence[0].messages)}.)"
-    yield f"- **How likely: {likelihood.word} at most.** {likelihood.sentence} {likelihood.basis}"
+    yield f"- **How likely: {words.of_thousand(likelihood)}.** {likelihood.sentence} {likelihood.basis}"
     yield f"- **How sure of that: {summary.confidence}.** {summary.confidence_sentence}"
     yield f"- **What speaks against it.** {summary.against} (From sections 5 and 6.)"
+    yield f"- **What to do next.** {' '.join(STEPS['lawyer'])}"
 
 
 def _accounts(case: CaseFile) -> Iterator[str]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from barograph.cases.model.case import CaseFile, CaseMessage, Role
+from barograph.cases.model.evidence import Likelihood
+from barograph.cases.text.likelihood import of_thousand as likelihood_range
 
 ROLES: dict[Role, str] = {
     "acting": "acting account",
@@ -102,14 +104,13 @@ def safe_link(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def interval(low: float, high: float) -> str:
-    """Two shares as an interval in percent, two significant digits.
+def of_thousand(likelihood: Likelihood) -> str:
+    """How many of 1,000 cases would be real, as a short heading.
 
     Example:
-        >>> interval(0.0149, 0.603), interval(0.00001, 0.001)
-        ('1.5-60 %', '0.001-0.1 %')
+        of_thousand(likelihood)  ->  'between 19 and 654 of 1,000'
     """
-    return f"{100 * low:.2g}-{100 * high:.2g} %"
+    return f"{likelihood_range(likelihood.low, likelihood.high)} of 1,000"
 
 
 def bearing(direction: str, weight: float) -> str:

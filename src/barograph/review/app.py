@@ -27,7 +27,7 @@ from barograph.review.service import ReviewService
 from barograph.review.urls import LENSES, PageUrls
 from barograph.version import VERSION
 
-SCRIPTS = ("graph.js", "timeline.js", "cytoscape.min.js", "cytoscape.LICENSE.txt")
+SCRIPTS = ("keys.js", "graph.js", "timeline.js", "cytoscape.min.js", "cytoscape.LICENSE.txt")
 KINDS = {"js": "text/javascript", "css": "text/css", "txt": "text/plain"}
 _BOTH: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
 
@@ -46,7 +46,7 @@ class ReviewPage:
         self.service = service
         self.clock = clock
         self.urls = PageUrls(f"/{token}/", live=True)
-        self.shown = {"token": token, "identify": service.identify, "reviewer": reviewer}
+        self.shown = {"token": token, "identify": service.identify, "reviewer": reviewer, "rules": service.rules}
 
     def answer(self, request: Request, page: Page, status: int = 200, **more: Any) -> Response:
         """A page as HTML, or as JSON where that was asked for."""
@@ -72,7 +72,7 @@ class ReviewPage:
             raise HTTPException(403, "the form does not hold the token of this run; open the page again")
         page = self.service.case(case_id, "history")
         try:
-            record(self.service.store, case_id, form.judgement(self.clock()))
+            record(self.service.store, case_id, form.judgement(self.clock()), self.service.rules)
         except BusyError as error:
             message = f"{error} Nothing is lost; send it again then."
             return self.answer(request, page, 503, typed=form, faults=(message,))

@@ -67,6 +67,7 @@ class QueuePage(Page):
     asked: Filter
     cases: tuple[CaseEntry, ...]
     found: int = Field(description="cases that pass the filter")
+    hidden: int = Field(description="dismissed cases that would pass it too")
     total: int = Field(description="cases in the workspace")
     pages: int
     statuses: tuple[str, ...]

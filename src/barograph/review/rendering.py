@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from barograph.cases.repository.decisions import STATUSES
+from barograph.config import Review
 from barograph.export.html import environment, page_values
 from barograph.export.table_cards import with_headings
 from barograph.review.pages import CasePage, DecisionForm, Page
@@ -41,6 +42,7 @@ def html(page: Page, urls: PageUrls, **more: Any) -> str:
         "faults": (),
         "typed": DecisionForm(token=""),
         "reviewer": "",
+        "rules": Review(),
         "token": "",
         "identify": False,
         **more,

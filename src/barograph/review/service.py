@@ -10,6 +10,7 @@ from barograph.cases.repository.decisions import STATUSES, decisions_of
 from barograph.cases.repository.queue import draw
 from barograph.cases.text.boilerplate import LIMITS, TIERS
 from barograph.catalogue.tables import Table
+from barograph.config import Review
 from barograph.review.pages import PAGE_SIZE, AboutPage, CasePage, Filter, HistoryPage, QueuePage
 from barograph.review.projects import ProjectReader
 from barograph.storage.store import Store
@@ -43,12 +44,20 @@ class ReviewService:
         store: The workspace's tables.
         identify: Show names and addresses; the caller records that in the audit log first.
         venues: Venue -> project by the configuration.
+        rules: Who may decide, and when two must.
     """
 
-    def __init__(self, store: Store, identify: bool = False, venues: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        identify: bool = False,
+        venues: Mapping[str, str] | None = None,
+        rules: Review | None = None,
+    ) -> None:
         self.store = store
         self.identify = identify
         self.venues = venues or {}
+        self.rules = rules or Review()
         self._seen: tuple[str, ...] = ()
         self._repository = CaseRepository(store)
         self._read: tuple[str, ...] = ()
@@ -75,12 +84,14 @@ class ReviewService:
         """The queue."""
         entries = self.repository.entries(self.identify)
         found = ordered([entry for entry in entries if _passes(entry, asked)], asked)
+        with_dismissed = asked.model_copy(update={"dismissed": True})
         start = (asked.number - 1) * PAGE_SIZE
         return QueuePage(
             page="queue",
             asked=asked,
             cases=tuple(found[start : start + PAGE_SIZE]),
             found=len(found),
+            hidden=sum(_passes(entry, with_dismissed) for entry in entries) - len(found),
             total=len(entries),
             pages=max(1, math.ceil(len(found) / PAGE_SIZE)),
             statuses=STATUSES,

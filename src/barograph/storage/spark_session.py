@@ -86,6 +86,20 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
         raise
 
 
+def tasks_under_way() -> tuple[int, int] | None:
+    """Tasks done and tasks in all of the stages of Spark that run now; None where none does, or none can be asked."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    with suppress(PySparkException, Py4JError, OSError, AttributeError):  # the last: a context that ends meanwhile
+        tracker = SparkSession.active().sparkContext.statusTracker()
+        found = [info for number in tracker.getActiveStageIds() if (info := tracker.getStageInfo(number))]
+        if found:
+            return sum(info.numCompletedTasks for info in found), sum(info.numTasks for info in found)
+    return None
+
+
 @contextmanager
 def session_settings(running: SparkSession, further: Mapping[str, str] | None = None) -> Iterator[None]:
     """Set what results depend on while a block runs, then put the session's own settings back.

@@ -11,12 +11,13 @@ The digest of a table is the sum of the hashes of its rows: independent of row o
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 from uuid import uuid4
 
 import orjson
@@ -343,17 +344,26 @@ class Store:
             BusyError: Another process holds it.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a") as lock:
+        with (self.root / "lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise BusyError(
-                    f"{self.root}: another barograph process is writing here. Wait for it to end."
-                ) from error
+                raise BusyError(_busy(self.root, lock)) from error
             try:
+                lock.truncate(0)
+                lock.write(str(os.getpid()))
+                lock.flush()
                 yield
             finally:
                 fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _busy(root: Path, lock: TextIO) -> str:
+    """Which process holds a workspace; its number stands in the lock."""
+    lock.seek(0)
+    number = lock.read(20)
+    process = f"process {number}" if number.isdigit() else "another process"
+    return f"{root}: {process} of barograph is writing here. Wait for it to end."
 
 
 def _laid_out(frame: DataFrame, table: Table) -> DataFrame:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -85,6 +86,7 @@ def test_query_names_the_option_that_shows_a_column(store: Store) -> None:
         (OSError(errno.EROFS, "Read-only file system", "ws/tables"), 4, "ws/tables: Read-only file system. Choose"),
         (OSError(errno.ENOSPC, "No space left on device"), 4, "No space left on device. Make room"),
         (RuntimeError("java.io.IOException: No space left on device"), 4, "No space left on device. Make room"),
+        (duckdb.IOException("IO Error: x.tmp: No space left on device"), 4, "No space left on device. Make room"),
     ],
 )
 def test_a_stop_or_a_full_disk_is_one_line(

@@ -11,6 +11,7 @@ ALLOWED = frozenset((
     "footer", "div", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption",
     "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "span", "strong", "em", "code", "pre", "q",
     "bdi", "time", "svg", "path", "rect", "circle", "line", "polygon", "g", "mark", "blockquote", "text", "desc",
+    "details", "summary",
 ))  # fmt: skip
 """Every element a page may consist of."""
 

@@ -9,7 +9,8 @@ from pages import faults, parsed
 
 from barograph.cases.build import build
 from barograph.cases.text.language import accusations
-from barograph.export.brief import QUOTES, STEPS, Reader, brief_for, chosen_quotes
+from barograph.export.brief import QUOTES, brief_for, chosen_quotes
+from barograph.export.next_steps import STEPS, Reader
 from barograph.export.verify import verify_file
 from case_samples import sample_inputs
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from barograph.cases.build import build
 from barograph.cases.inputs.case_inputs import CaseInputs
@@ -12,7 +13,8 @@ from barograph.cases.inputs.records import FindingRecord
 from barograph.cases.model.case import CaseFile
 from barograph.export.html import html_page
 from barograph.export.markdown import markdown_document
-from barograph.export.words import flow
+from barograph.export.next_steps import STEPS
+from barograph.export.words import flow, of_thousand
 from case_samples import Changes, sample_inputs
 
 
@@ -62,9 +64,19 @@ def test_the_likelihood_is_one_sentence_with_the_rest_behind_it() -> None:
     assert likelihood.sentence.count(".") == 1
     assert likelihood.sentence.startswith("Of 1,000 cases like this one, ")
     assert "coincidence" in likelihood.sentence
+    assert likelihood.word not in likelihood.sentence
     for part in ("how common campaigns are", likelihood.word, "quiet control archives"):
         assert part in likelihood.basis
     assert likelihood.basis in html_page(build(sample_inputs())).decode().replace("&#39;", "'")
+
+
+def test_the_first_page_says_what_to_do_next_and_claims_no_word_in_large_letters() -> None:
+    case = build(sample_inputs())
+    page = LexborHTMLParser(html_page(case).decode())
+    assert [item.text() for item in page.css("#summary .next li")] == list(STEPS["lawyer"])
+    large = [item.text() for item in page.css("#summary .word")]
+    assert large == [of_thousand(case.summary.likelihood), f"{case.summary.confidence} confidence"]
+    assert page.css_first("#summary details:not([open])") is not None
 
 
 def test_families_that_tell_nothing_fold_into_one_line() -> None:

@@ -113,7 +113,7 @@ def test_of_sixty_accounts_those_that_matter_are_drawn_and_none_covers_another(c
     full = full.model_copy(update={"graph": full.graph.model_copy(update={"edges": (*full.graph.edges, near)})})
     drawn = ET.fromstring(graph_picture(full))
     assert "N50" in {text.text for text in drawn.iter(f"{SVG}text")}
-    assert "51 further neighbours are left out" in "".join(drawn.itertext())
+    assert "53 further neighbours are left out" in "".join(drawn.itertext())
     places = [
         (float(t.get("x", 0)), float(t.get("y", 0))) for t in drawn.iter(f"{SVG}text") if (t.text or "")[1:].isdigit()
     ]

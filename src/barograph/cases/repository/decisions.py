@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from barograph.cases.model.case import CaseDecision
+    from barograph.config import Review
 
 STATUSES = ("New", "InProgress", "Indeterminate", "FalsePositive", "TruePositive", "Duplicate")
 DISMISSED = frozenset({"FalsePositive", "Duplicate"})
@@ -114,13 +115,14 @@ def all_decisions(store: Store, engine: duckdb.DuckDBPyConnection | None = None)
     return tuple(sorted((DecisionRecord(**row) for row in rows), key=_order))
 
 
-def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
+def record(store: Store, case_id: str, judgement: Judgement, rules: Review | None = None) -> DecisionRecord:
     """Add a decision; what was decided before is never changed.
 
     Args:
         store: The workspace's tables.
         case_id: The case.
         judgement: What is decided, by whom, why and when.
+        rules: Who may decide, and when two must; None for anybody alone.
 
     Returns:
         The row added.
@@ -136,6 +138,8 @@ def record(store: Store, case_id: str, judgement: Judgement) -> DecisionRecord:
         before = store.arrow(Table.DECISIONS)
         faults = list(faults_of(judgement, case_id, cases, records(DecisionRecord, before)))
         faults += _faults_of_statement(judgement, _labels(store, case_id))
+        if rules is not None:
+            faults += _faults_of_readers(judgement, _tier(store, case_id), rules)
         if faults:
             raise DataError("\n".join(faults))
         row = _row(store, case_id, judgement, cases[case_id])
@@ -188,6 +192,23 @@ def cases_as_of(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -
     """
     rows = listed(store, Table.CASES, ["as_of"], limit=1, engine=engine)
     return rows[0]["as_of"] if rows else None
+
+
+def _tier(store: Store, case_id: str) -> int:
+    """Tier of a case; -1 where there is none, which is told elsewhere."""
+    return next((row["tier"] for row in listed(store, Table.CASES, ["tier"], ("case_id", case_id))), -1)
+
+
+def _faults_of_readers(judgement: Judgement, tier: int, rules: Review) -> Iterable[str]:
+    """What is wrong with who decides."""
+    second = (judgement.second_reader or "").strip()
+    for name, who in (("reviewer", judgement.reviewer.strip()), ("second_reader", second)):
+        if rules.readers and who and who not in rules.readers:
+            hint = nearest(who, rules.readers)
+            yield f"{name}: {who!r} is not in review.readers: {', '.join(rules.readers)}.{hint}"
+    needed = rules.two_from_tier is not None and tier >= rules.two_from_tier
+    if needed and judgement.status in DISMISSED and not second:
+        yield f"second_reader: a case of tier {tier} is dismissed by two readers (review.two_from_tier)"
 
 
 def status_by_case(

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from barograph.cases.inputs.record import Record, columns
 from barograph.cases.repository.decisions import all_decisions, case_messages, cases_as_of, status_by_case
 from barograph.cases.repository.listing import listed
 from barograph.catalogue.tables import Table
-from barograph.config import Config
 from barograph.errors import DataError, nearest
 from barograph.identifiers import digest
 from barograph.storage.store import Store
 from barograph.version import VERSION, code_digest
+
+if TYPE_CHECKING:
+    from barograph.config import Config
 
 
 @dataclass(frozen=True, slots=True)

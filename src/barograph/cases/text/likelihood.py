@@ -56,20 +56,32 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     _, claimed = posterior(max(claimed_rate(episode), rate), RECALL, settings.prior_per_list_year)
     middle = low + 0.75 * (high - low)
     word = likelihood_word(middle, capped=confidence == "low")
-    share = f"{per_thousand(low)} to {per_thousand(high)}" if low >= SEEN else _share(high)
-    sentence = f"Of 1,000 cases like this one, {share} would be accounts that act together; the others are coincidence."
+    sentence = (
+        f"Of 1,000 cases like this one, {of_thousand(low, high)} would be accounts that act together; the others are "
+        "coincidence."
+    )
     rare, common = settings.prior_per_list_year
     capped = word != likelihood_word(middle, capped=False)
     basis = (
         f"The range is wide because nobody knows how common campaigns are: it runs from {one_in(rare)} to "
-        f"{one_in(common)} list-years. The word {word} ({range_of(word)}) names the upper part of the range"
-        f"{', and goes no higher while confidence is low' if capped else ''}. From quiet control archives alone, "
-        f"{_share(claimed)} of 1,000 can be claimed."
+        f"{one_in(common)} list-years. In one word, that of the upper part of the range: {word} ({range_of(word)})"
+        f"{', which goes no higher while confidence is low' if capped else ''}. If chance made such groups as often as "
+        f"the few quiet control archives still allow, {_share(claimed)} of 1,000 would be."
     )
     return Likelihood(
         low=low, high=high, claimed_high=claimed, word=word, capped=capped, sentence=sentence,
         basis=basis,
     )  # fmt: skip
+
+
+def of_thousand(low: float, high: float) -> str:
+    """A range of shares as numbers out of 1,000.
+
+    Example:
+        >>> of_thousand(0.019, 0.654), of_thousand(0.0001, 0.04), of_thousand(0.0, 0.0001)
+        ('between 19 and 654', 'at most 40', 'fewer than 1')
+    """
+    return f"between {per_thousand(low)} and {per_thousand(high)}" if low >= SEEN else _share(high)
 
 
 def _share(probability: float) -> str:
