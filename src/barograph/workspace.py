@@ -73,10 +73,8 @@ class Workspace:
     @property
     def config(self) -> Config:
         """The configuration, with the projects that were named by `load`."""
-        named = read_projects(self.store.root)
-        if not named:
-            return self._given
-        return self._given.model_copy(update={"projects": {**named, **self._given.projects}})
+        projects = {**read_projects(self.store.root), **self._given.projects}
+        return self._given.model_copy(update={"projects": projects})
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.store.root)!r}, {self.store.row_count(Table.MESSAGES):,} messages)"
@@ -378,11 +376,7 @@ class Workspace:
         return trend_sheet(self.store, project)
 
     def table(self, name: str) -> DataFrame:
-        """A table as a Spark frame.
-
-        Raises:
-            DataError: No such table; names the nearest.
-        """
+        """A table as a Spark frame; DataError where there is no such table."""
         return self.store.read(self.spark, table_named(name))
 
     def arrow(self, name: str) -> pa.Table:
