@@ -1,9 +1,9 @@
 """`forget`: erase one human being's accounts everywhere, and see to it that loading does not bring them back.
 
 Erased are the messages, steps of access, roles, edges, acts, links, vectors, episodes and cases of the accounts, and
-their names, addresses and logins in everybody else's rows and in the notes of `watch.yaml`. What stays: decisions (status, case ids and digests; reasons
-and replies only where the case is of others), and `forgotten.json` (keyed digests). After GDPR article 17; our reading,
-not legal advice.
+their names, addresses and logins in everybody else's rows and in the notes of `watch.yaml`. What stays: decisions
+(status, case ids and digests; reasons and replies only where the case is of others), and `forgotten.json` (keyed
+digests). After GDPR article 17; our reading, not legal advice.
 
 *Limits*: what left the workspace (exports, copies, the archives themselves) is out of reach; text others wrote about
 somebody without naming them stays.
