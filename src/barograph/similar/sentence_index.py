@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -150,7 +151,7 @@ def _kept(store: Store, encoder: str) -> SentenceIndex:
             for source, part in files.items():
                 _write_codes(part, source, encoder)
             if not places.is_file():
-                _written(places, lambda partial: _write_places(partial, _places(store, encoder)))
+                _written(places, partial(_write_places, _places(store, encoder)))
     with pa.memory_map(str(places)) as mapped, pa.ipc.open_file(mapped) as reader:
         return _assembled([_read_codes(part) for part in files.values()], reader.read_all())
 
@@ -221,24 +222,24 @@ def _write_codes(part: Path, source: Path, encoder: str) -> None:
         return
     codes = _codes(source, encoder)
     for path, values in zip(targets, (codes.whole, codes.scales), strict=True):
-        _written(path, lambda partial, values=values: _save(partial, values))
+        _written(path, partial(_save, values))
 
 
-def _save(path: Path, values: np.ndarray) -> None:
+def _save(values: np.ndarray, path: Path) -> None:
     with path.open("wb") as stream:
         np.save(stream, values, allow_pickle=False)
 
 
-def _write_places(path: Path, places: pa.Table) -> None:
+def _write_places(places: pa.Table, path: Path) -> None:
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, PLACES) as writer:
         writer.write_table(places)
 
 
 def _written(path: Path, write: Callable[[Path], None]) -> None:
     """Write a file in one step: whoever finds it finds all of it."""
-    partial = path.with_name(f".{uuid4().hex}")
-    write(partial)
-    partial.replace(path)
+    beside = path.with_name(f".{uuid4().hex}")
+    write(beside)
+    beside.replace(path)
 
 
 def _read_codes(part: Path) -> Codes:

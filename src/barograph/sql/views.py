@@ -166,7 +166,6 @@ DECISIONS = View(
         ("d.duplicate_of", "duplicate_of", "case it repeats"),
         ("len(d.message_ids)", "messages", "messages the case then rested on"),
         ("d.statement_of", "statement_of", "label of the account whose statement stands beside it"),
-        ("d.dispute is not null", "disputed", "that account disputes something"),
         ("d.expires_at", "expires_at", "as of when it stands no longer"),
     ),
     "decisions d",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from barograph.errors import ConfigError
+from barograph.storage.watch_notes import NAME
 from barograph.watch.fetchers.registry import FETCHED
-from barograph.watch.watch_list import KINDS, NAME, WatchedVenue, WatchList, parsed, read_watch_list, write_watch_list
+from barograph.watch.watch_list import KINDS, WatchedVenue, WatchList, parsed, read_watch_list, write_watch_list
 
 LIST = WatchedVenue(venue="harbor-list", kind="public-inbox", url="/srv/harbor")
 TRACKER = WatchedVenue(venue="github.com/crew/harbor", kind="github", url="https://api.github.com/repos/crew/harbor")

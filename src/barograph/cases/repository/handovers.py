@@ -172,7 +172,7 @@ def handovers(store: Store, projects: Mapping[str, str], project: str, identify:
     made = manifest.made("as_of")
     with connect() as engine:
         _set_up(engine, store, projects, datetime.fromisoformat(made) if made else datetime.max.replace(tzinfo=UTC))
-        rows = [_Row(*held[:6], counts=held[6:]) for held in engine.execute(_GAINS).fetchall()]
+        rows = [_row(held) for held in engine.execute(_GAINS).fetchall()]
         if project not in {row.project for row in rows}:
             hint = nearest(project, {row.project for row in rows})
             raise DataError(f"no step of access of a project {project} in the loaded archives.{hint}")
@@ -181,6 +181,11 @@ def handovers(store: Store, projects: Mapping[str, str], project: str, identify:
             for row in rows
             if row.project == project
         )
+
+
+def _row(held: tuple[Any, ...]) -> _Row:
+    project, identity, kind, at, met, began, *counts = held
+    return _Row(project, identity, kind, at, met, began, tuple(counts))
 
 
 def _set_up(engine: duckdb.DuckDBPyConnection, store: Store, projects: Mapping[str, str], until: datetime) -> None:

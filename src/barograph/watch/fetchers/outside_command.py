@@ -10,8 +10,8 @@ from pathlib import Path
 
 from barograph.errors import SourceError
 from barograph.identifiers import digest
+from barograph.storage.watch_notes import NAME
 from barograph.watch.fetching import Fetching
-from barograph.watch.watch_list import NAME
 
 COMMAND_SECONDS = 6 * 3600
 
