@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import Opened, Running
+from pypdf import PdfReader
 
 from barograph.catalogue.tables import Table
+from barograph.export.brief import brief_for
+from barograph.export.next_steps import Reader
+from barograph.review.service import ReviewService
 from barograph.review.urls import LENSES
 from barograph.storage.store import Store
 from made_workspace import made_workspace
@@ -215,3 +220,15 @@ def test_arrow_keys_go_from_mark_to_mark_of_the_timeline(
     page.keyboard.press("Enter")
     page.wait_for_url("**/messages#M2")
     assert seen.nothing, seen
+
+
+@pytest.mark.parametrize("reader", ["lawyer", "maintainer"])
+def test_a_brief_is_one_page_of_paper(opened: Opened, still: Store, tmp_path: Path, reader: Reader) -> None:
+    service = ReviewService(still)
+    case = service.repository.case(service.repository.entries(False)[0].case_id, False)
+    (tmp_path / "brief.html").write_bytes(brief_for(reader)(case))
+    page, _ = opened(tmp_path.as_uri())
+    page.goto((tmp_path / "brief.html").as_uri())
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert len(printed.pages) == 1
+    assert "What speaks against it".casefold() in printed.pages[0].extract_text().casefold()

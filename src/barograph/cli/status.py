@@ -13,6 +13,9 @@ from barograph.cli.session import Session, pass_session
 from barograph.text.safe_text import safe_line
 
 VENUES = ("venue", "first", "last", "messages", "accounts", "rejects")
+AT_TERMINAL = ("venue", "first", "last", "messages", "rejects")
+"""Columns that fit a terminal of 80 characters beside a long name; CSV and JSON hold all."""
+
 TABLES = ("table", "rows", "digest", "stage", "as_of")
 
 
@@ -39,7 +42,7 @@ def command(session: Session, tables: bool, form: str) -> None:
         print_json({"venues": found, "last_load": load, "last_run": run, "tables": held})
         return
     if found or form == "csv":
-        print_rows([plain(venue) for venue in found], VENUES, form)
+        print_rows([plain(venue) for venue in found], AT_TERMINAL if form == "table" else VENUES, form)
     if load:
         session.say(safe_line(f"last load: {_minute(load.ended)}, {load.source} into {load.venue}"))
     if run:
