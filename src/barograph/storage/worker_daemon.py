@@ -18,6 +18,7 @@ from pathlib import Path
 
 IMPORTED = (
     "pyspark.worker",
+    "pandas",  # by Spark, for functions over groups
     "pyarrow.compute",
     "pyarrow.parquet",
     "pyspark.sql.functions",
