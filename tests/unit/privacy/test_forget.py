@@ -164,8 +164,9 @@ def test_decisions_on_a_case_of_the_forgotten_keep_digests_and_no_words(store: S
     before = {row["decision_id"]: row for row in store.arrow(Table.DECISIONS).to_pylist()}
     forget(store, ADA)
     after = {row["decision_id"]: row for row in store.arrow(Table.DECISIONS).to_pylist()}
-    assert after["1"] == {**before["1"], "reason": "[forgotten]", "reply": "[forgotten]"}
-    assert after["2"] == {**before["2"], "reason": "[forgotten]", "reply": None}
+    wordless = {"reason": "[forgotten]", "reply": "[forgotten]", "dispute": "[forgotten]"}
+    assert after["1"] == {**before["1"], **wordless}
+    assert after["2"] == {**before["2"], **wordless, "reply": None}
     assert after["3"] == {**before["3"], "reason": "[forgotten] vouches for him"}
     assert "newly wed" not in b"".join(raw for _, raw in _bytes(store.root)).decode(errors="replace")
 
