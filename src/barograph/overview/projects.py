@@ -92,7 +92,7 @@ class ProjectRows:
         cases = [case for case in self._cases.get(project, ()) if not case.dismissed]
         tiers = [sum(case.tier == tier for case in cases) for tier in (0, 1, 2)]
         open_cases = (tiers[0], tiers[1], tiers[2])
-        pressing = dict(self._pressing.get(project, []))
+        pressing: dict[int, int] = dict(self._pressing.get(project, []))
         last = self._last.get(project)
         return ProjectRow(
             key=project_key(project),
