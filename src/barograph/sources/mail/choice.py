@@ -1,7 +1,7 @@
 """Which mails of a mailbox are wanted: those of chosen lists, and none its owner threw away.
 
 A mailbox of one person has mails of several lists, spam, drafts and deleted mails. What is left out is counted by its
-reason: `other-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`.
+reason: `other-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`, `folder-data`.
 """
 
 from __future__ import annotations
@@ -64,11 +64,19 @@ def left_out(mail: RawMail, list_id: str | None, options: ReadOptions) -> str | 
         reason = next((_REASONS[label] for label in shown if label in _REASONS), None)
         if reason:
             return reason
+    if ("x-imap" in mail.headers or "x-imapbase" in mail.headers) and _of_folder(mail):
+        return "folder-data"
     status = mail.get("x-mozilla-status")
     if status and _expunged(status):
         return "deleted"
     wanted = _wanted(options.extra) if options.extra else frozenset()
     return "other-list" if wanted and list_id not in wanted else None
+
+
+def _of_folder(mail: RawMail) -> bool:
+    """Whether a mail is what an IMAP server or Pine keeps about the mailbox: it was never sent."""
+    shown = f"{mail.get('subject')} {mail.get('from')}".lower()
+    return "folder internal data" in shown or "mail system internal data" in shown
 
 
 @lru_cache(maxsize=32)

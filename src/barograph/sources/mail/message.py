@@ -12,6 +12,7 @@ from barograph.sources.mail.body import body_of
 from barograph.sources.mail.choice import left_out, list_of
 from barograph.sources.mail.dates import Envelope, Sent, sent_of
 from barograph.sources.mail.encoded_words import text_of
+from barograph.sources.mail.from_lines import BOM
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.measures import measured
 from barograph.text.own_words import own_words
@@ -45,7 +46,7 @@ def read_mail(
 
 
 def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject | Ignored:
-    mail = RawMail.of(raw.lstrip(b"\r\n"))
+    mail = RawMail.of(raw.removeprefix(BOM).lstrip(b"\r\n"))
     if not mail.headers:
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")
     list_id = list_of(mail)
