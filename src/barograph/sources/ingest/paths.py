@@ -19,7 +19,8 @@ from barograph.sources.ingest.load import load
 from barograph.sources.ingest.report import LoadReport
 from barograph.sources.ingest.staging import Watcher
 from barograph.sources.ingest.survey import LeftOut, Survey, survey, survey_as
-from barograph.sources.ingest.venues import venue_of
+from barograph.sources.ingest.venues import apart, names_within, several, venue_of
+from barograph.sources.mail.choice import BY_LIST
 from barograph.sources.registry import reader_named
 from barograph.storage.project_names import add_project
 from barograph.storage.spark_session import session_settings
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from barograph.storage.store import Store
+
+
+_MAILBOXES = frozenset({"mbox", "maildir", "mail-bundle"})
+"""Forms in which people keep their own mail."""
+_NEARLY_ALL = 0.5
+"""Mails that went to two lists at once bear the name of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,18 @@ def load_paths(
     surveys = [survey(path) if reader is None else survey_as(path, reader) for path in paths]
     if not any(found.parts for found in surveys):
         raise SourceError("\n".join(found.refusal() for found in surveys))
-    named = [(found, request.venue or venue_of(found.path, found.loads)) for found in surveys]
+    extra = tuple(sorted(request.extra.items()))
+    named = [(found, request.venue or venue_of(found.path, found.loads, extra)) for found in surveys]
+    if request.venue is None and len(named) > 1:
+        named = apart(named, extra)
     loaded: list[LoadedPath] = []
     spark = session()
     with store.writing(), session_settings(spark):
         for found, venue in named:
             loaded += _load_one(spark, store, found, venue, request, watch)
             if request.project:
-                add_project(store.root, request.project, {venue, *_venues_of(spark, store, found)})
+                own = _venues_of(spark, store, found, by_list=BY_LIST in extra)
+                add_project(store.root, request.project, {venue, *own})
     return loaded
 
 
@@ -111,7 +122,19 @@ def _load_one(
     if not done:
         done = [LoadedPath(found.path, "none", LoadReport("nothing to read", venue))]
     done[0] = replace(done[0], left_out=found.left_out)
+    if request.venue is None and not request.extra:
+        done[0] = _with_lists(done[0], found, venue)
     return [_with_warning(item, venue) if item.format in before else item for item in done]
+
+
+def _with_lists(item: LoadedPath, found: Survey, venue: str) -> LoadedPath:
+    """Warn where a mailbox holds mails of several lists of which none is nearly all."""
+    mailboxes = [part for part in found.parts if part.reader.name in _MAILBOXES]
+    lists, _ = names_within(mailboxes) if mailboxes else ({}, False)
+    if len(lists) < 2 or max(lists.values()) >= _NEARLY_ALL * sum(lists.values()):
+        return item
+    warning = f"venue {venue} holds several lists. {several(lists)}"
+    return replace(item, report=replace(item.report, warnings=(*item.report.warnings, warning)))
 
 
 def _with_warning(item: LoadedPath, venue: str) -> LoadedPath:
@@ -135,8 +158,8 @@ def _sources_in(store: Store, venue: str) -> set[str]:
     return {row["source"] for row in loads if row["venue"] == venue and len(row["sha256"]) != COMMIT_LETTERS}
 
 
-def _venues_of(spark: SparkSession, store: Store, found: Survey) -> set[str]:
-    """Venues that trackers name themselves, of what is stored from the files of a path."""
+def _venues_of(spark: SparkSession, store: Store, found: Survey, by_list: bool) -> set[str]:
+    """Venues that trackers name themselves, and lists by option, of what is stored from the files of a path."""
     venues: set[str] = set()
     for part in found.parts:
         tasks = part.reader.plan(part.path, ReadOptions(""), 1)
@@ -146,6 +169,8 @@ def _venues_of(spark: SparkSession, store: Store, found: Survey) -> set[str]:
         here = reduce(Column.__or__, (file.startswith(f"{folder}/") for folder in folders), file.isin(files))
         for table in (Table.MESSAGES, Table.RIGHTS):
             rows = store.read(spark, table).where((F.col("source") == part.reader.name) & here)
-            named = rows.where(F.col("venue").contains("/")).select("venue").distinct().collect()
-            venues |= {row["venue"] for row in named}
+            own = F.col("venue").contains("/")
+            if by_list and table is Table.MESSAGES:
+                own |= F.col("venue") == F.col("list_id")
+            venues |= {row["venue"] for row in rows.where(own).select("venue").distinct().collect()}
     return venues

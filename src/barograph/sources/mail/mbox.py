@@ -17,8 +17,8 @@ from typing import IO
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
-from barograph.sources.containers.json_lines import BROKEN_STREAM, FREE_BYTES
-from barograph.sources.containers.streams import compression_of, open_stream
+from barograph.sources.containers.json_lines import FREE_BYTES
+from barograph.sources.containers.streams import beginning_of, compression_of, open_stream
 from barograph.sources.mail.from_lines import BOM, LOOK_AHEAD, begins_mail, begins_mailbox
 from barograph.sources.mail.glued import another_may_follow, starts_of
 from barograph.sources.mail.mbox_split import Cut, Piece, pieces
@@ -151,9 +151,8 @@ def is_mailbox(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     try:
-        with open_stream(path) as stream:
-            return stream.read(HEAD)
-    except (SourceError, *BROKEN_STREAM):
+        return beginning_of(path, HEAD)
+    except (SourceError, OSError):
         return b""
 
 
