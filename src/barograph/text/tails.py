@@ -12,7 +12,8 @@ from barograph.text.phrases import MOBILE
 _SIGNATURE = re.compile(r"^(?:- )?-- ?$")
 _FOOTER = re.compile(
     r"^(?:_{15,}|-{30,}|={30,}|—|--)\s*$|^You received this message because you are subscribed"
-    r"|^\[?Visit (?:Topic|Message)\b|^To unsubscribe from this|^Reply to this email directly|^You are receiving this because"
+    r"|^\[?Visit (?:Topic|Message)\b|^To unsubscribe from this|^Reply to this email directly"
+    r"|^You are receiving this because"
 )
 _MAY_END = frozenset("-_=—YTR[V")
 """First letters of lines that may be a signature's or a footer's."""

@@ -27,6 +27,7 @@ from barograph.sources.base import Message, ReadOptions, Reject, Removal
 from barograph.sources.trackers.gharchive import GhArchive
 
 READER = GhArchive()
+WEB = "https://github.com/Acme/Lantern"
 THREAD = "github.com/acme/lantern/issues/5"
 
 
@@ -249,3 +250,17 @@ def test_each_line_is_exactly_one_record(tmp_path_factory: pytest.TempPathFactor
     for record in records:
         if isinstance(record, Message | Reject):
             assert len(record.provenance.sha256) == 64
+
+
+def test_discussions_and_payloads_that_are_texts(tmp_path: Path) -> None:
+    talk = {"number": 9, "title": "Wick or oil?", "body": "Which?", "user": {"login": "wren"},
+            "created_at": "2021-03-04T05:06:07Z", "html_url": f"{WEB}/discussions/9"}  # fmt: skip
+    said = {"id": 31, "body": "Oil.", "user": {"login": "finch"}, "created_at": "2021-03-05T05:06:07Z"}
+    packed = event("DiscussionCommentEvent", {"action": "created", "discussion": talk, "comment": said})
+    packed["payload"] = json.dumps(packed["payload"])
+    found = messages(read(tmp_path, event("DiscussionEvent", {"action": "created", "discussion": talk}), packed))
+    thread = "github.com/acme/lantern/issues/9"
+    assert [(m.native_id, m.login, m.own_text) for m in found] == [
+        (thread, "wren", "Which?"),
+        (f"{thread}/comment/31", "finch", "Oil."),
+    ]

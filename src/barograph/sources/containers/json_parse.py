@@ -30,7 +30,8 @@ class Parsed:
 def parse(raw: bytes) -> Parsed:
     """Parse JSON with orjson; what only its strictness refuses with the standard library.
 
-    That is: lone surrogates, bad UTF-8, line ends within strings, NaN. A byte order mark and NUL padding around the document are passed over.
+    That is: lone surrogates, bad UTF-8, line ends within strings, NaN. A byte order mark and NUL padding around the
+    document are passed over.
 
     Args:
         raw: A JSON document.

@@ -27,9 +27,9 @@ STREAMED = "document read as a stream, one entry at a time; its place is where t
 
 TORN = "from a list that is torn or badly written; its place is where the list begins"
 _BY_NULS = {
-    (False, True, False, True): "utf-16-le",
-    (True, False, True, False): "utf-16-be",
-    (False, True, True, True): "utf-32-le",
+    "x0x0": "utf-16-le",
+    "0x0x": "utf-16-be",
+    "x000": "utf-32-le",
 }
 _TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|[{}\[\]]')
 _NEXT = re.compile(rb"\n[{\[]")
@@ -71,8 +71,7 @@ def _wide(head: bytes) -> str | None:
         return "utf-32"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    nuls = tuple(not byte for byte in head)
-    return _BY_NULS.get(nuls)
+    return _BY_NULS.get("".join("0" if byte == 0 else "x" for byte in head))
 
 
 class _Rejoined:

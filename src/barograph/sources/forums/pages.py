@@ -2,7 +2,7 @@
 
 | form | made by | thread |
 |---|---|---|
-| HTML with `crawler-post` | a mirror of Discourse's plain pages (wget, discourse-archive tools) | the topic of the page |
+| HTML with `crawler-post` | a mirror of Discourse's plain pages | the topic of the page |
 | Markdown with `## Post #1 by @name (date UTC)` | discourse-archive tools | `topic_id` of the page's head |
 | HTML with `Zulip Chat Archive` | zulip-archive | stream and topic of the page |
 
@@ -37,7 +37,9 @@ _LOOKED_AT = 40
 _HEAD_BYTES = 64 * 1024
 _OF_DISCOURSE = "crawler-post"
 _OF_ZULIP = "Zulip Chat Archive"
-_POST = re.compile(r"^## Post #(\d{1,9}) by @(\S{1,100}) \((\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?) UTC\)[ \t]*$", re.MULTILINE)
+_POST = re.compile(
+    r"^## Post #(\d{1,9}) by @(\S{1,100}) \((\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?) UTC\)[ \t]*$", re.MULTILINE
+)
 _RULE = re.compile(r"\n---\s*\Z")
 _TOPIC_ID = re.compile(r"^topic_id: *(\d{1,12})\s*$", re.MULTILINE)
 _TITLE = re.compile(r"^title: *\"?(.*?)\"?\s*$", re.MULTILINE)

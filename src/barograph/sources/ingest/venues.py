@@ -77,8 +77,8 @@ def several(lists: Mapping[str, int]) -> str:
     more = f" and {len(lists) - _SHOWN} more" if len(lists) > _SHOWN else ""
     first = next(iter(lists))
     return (
-        f"Lists among the first mails: {shown}{more}. Take one with --option list-id={first}, or each as a venue of its "
-        f"own with --option venue-by=list-id."
+        f"Lists among the first mails: {shown}{more}. Take one with --option list-id={first}, or each as a venue of "
+        f"its own with --option venue-by=list-id."
     )
 
 

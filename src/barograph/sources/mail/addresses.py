@@ -27,7 +27,8 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _DOT = re.compile(
-    r"\s*(?:\(dot\)|\[dot\]|\{dot\}|<dot>)\s*|\s+(?:dot|!|punto|ponto|punkt|point|\.)\s+|(?<=\w)-dot-(?=\w)", re.IGNORECASE
+    r"\s*(?:\(dot\)|\[dot\]|\{dot\}|<dot>)\s*|\s+(?:dot|!|punto|ponto|punkt|point|\.)\s+|(?<=\w)-dot-(?=\w)",
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{2,4}|#[xX][0-9a-fA-F]{2,4}|lt|gt|quot|amp|commat|period);")
 _TAGGED = re.compile(r"<(at|dot)>", re.IGNORECASE)

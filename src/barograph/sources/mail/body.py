@@ -127,8 +127,10 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
         return binascii.a2b_qp(raw)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return _uudecoded(raw, notes)
-    if encoding != "base64":
-        return raw
+    return _of_base64(raw, notes) if encoding == "base64" else raw
+
+
+def _of_base64(raw: bytes, notes: list[str]) -> bytes:
     if raw.translate(None, _BASE64):
         if b" " in raw.strip() and not _PACKED_LINE.search(raw):
             notes.append("body is not base64 as stated")
@@ -136,11 +138,11 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
         head, raw = _after_head(raw)
         if head:
             notes.append("plain text before the base64 body")
-            return head + _unpacked(raw, encoding, notes)
+            return head + _of_base64(raw, notes)
         packed, footer = _before_footer(raw)
         if footer:
             notes.append("plain text after the base64 body is taken for a footer of the list")
-            return _unpacked(packed, encoding, notes) + b"\n" + footer
+            return _of_base64(packed, notes) + b"\n" + footer
     try:
         return binascii.a2b_base64(raw)
     except binascii.Error:

@@ -1,8 +1,7 @@
 """Mails that stand one after the other without any From line between them, as `cat *.eml` leaves them.
 
-A block of headers within a body is more often a quoted or forwarded mail, or a digest: in the archives of the tests
-each of 21 such blocks was one. So a body is cut only in a file, or a part of one, that has no From line at all; elsewhere
-the mail gets a note.
+A block of headers within a body is more often a quoted or forwarded mail, or a digest. So a body is cut only in a file,
+or a part of one, that has no From line at all; elsewhere the mail gets a note.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def author_of(mail: RawMail, notes: list[str]) -> Author:
 def _is_of_list(mail: RawMail, address: str) -> bool:
     """Whether an address is the one to which mails of this list are sent, by the list's own header (RFC 2369)."""
     posted = mail.get("list-post")
-    return bool(posted) and address in _addresses(posted.replace("mailto:", ""))
+    return posted is not None and address in _addresses(posted.replace("mailto:", ""))
 
 
 def _before_rewriting(mail: RawMail, name: str, address: str | None, notes: list[str]) -> tuple[str, str | None]:

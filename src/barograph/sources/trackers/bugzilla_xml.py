@@ -6,8 +6,8 @@ Bugs are read one by one, so that a file of any size takes the memory of its lar
 
 from __future__ import annotations
 
-import re
 import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
