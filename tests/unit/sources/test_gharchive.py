@@ -207,9 +207,15 @@ def test_lone_surrogates_and_bad_utf8_are_repaired_with_a_note(tmp_path: Path) -
     told = json.dumps(event("IssuesEvent", {"action": "opened", "issue": issue(body="a \\ud800 b")}))
     surrogate = told.replace("\\\\ud800", "\\ud800").encode()
     latin = told.replace("\\\\ud800", "caf@").encode().replace(b"caf@", b"caf\xe9")
-    for message in messages(read(tmp_path, surrogate, latin)):
-        assert "\ufffd" in message.own_text and message.notes
-        message.own_text.encode()
+    mixed = (
+        told.replace("\\\\ud800", "\\u00e9caf@")
+        .encode()
+        .replace(b"\\u00e9", "\u00e9".encode())
+        .replace(b"caf@", b"caf\xe9")
+    )
+    first, second, third = messages(read(tmp_path, surrogate, latin, mixed))
+    assert "\ufffd" in first.own_text and "caf\u00e9" in second.own_text and "\u00e9caf\ufffd" in third.own_text
+    assert all(message.notes for message in (first, second, third))
 
 
 def test_recognised_and_cut_into_ranges(tmp_path: Path) -> None:
