@@ -1,10 +1,12 @@
 """Feed mutated archives to every reader: no crash, none that takes five CPU seconds, no unit lost.
 
-    python scripts/fuzz_readers.py --inputs 1000000 --seed 1
+    python scripts/fuzz_readers.py --inputs 1000000 --seed 1 --cpu-seconds 3600
 
 Inputs are mutations of small valid archives (bit flips, cut and doubled slices, tokens of the formats, spliced seeds).
 A mutant whose records show a set of kinds, reasons and repairs not seen before joins the corpus, so the search goes
-deeper than the seeds. `scripts/fuzz_guided.py` does the same with an engine that sees which lines are executed.
+deeper than the seeds. The readers take turns, so a run that is cut off (by its limit or by a signal to end) has fed all
+of them alike, and says how many. Bytes that give no record at all are a finding too. `scripts/fuzz_guided.py` does the
+same with an engine that sees which lines are executed.
 What breaks is written to `--findings` under its digest; put it into `tests/unit/sources/` as a test. One JSON line.
 """
 
@@ -14,6 +16,7 @@ import argparse
 import io
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +42,10 @@ LONGEST_SECONDS = 5.0
 STREAMED_LIMIT = 2000
 """Bytes of the largest entry when a mutant is read as a long document."""
 MAX_CORPUS = 400
+TURN = 200
+"""Inputs a reader is fed before the next one has its turn."""
+BLANK = b" \t\r\n\f\v\0\x1c\x1d\x1e\x1f\x85,\xef\xbb\xbf\xff\xfe"
+"""Bytes that say nothing."""
 TOKENS = tuple(
     rb"""From a@b Fri Dec 30 14:08:30 2016\n|\n\n|\r\n|\0|\xff\xfe|=?utf-8?b?|?=|--b\n|--b--|-- \n|```\n|<!--
     |>From |> |,|{|}|[|]
@@ -117,9 +124,23 @@ NAMES = {
     "perceval": "x.json",
     "gitlab": "x.json",
     "discourse": "x.json",
+    "forum-pages": "x.html",
 }
 """Name of a file of a format; JSON is read as `x.jsonl`, anything else as `x.mbox`, unless it stands here."""
-OTHER_SEEDS = {"git-log": [CSV_SEED], "bugzilla-xml": [XML_SEED], "mail-pages": list(PAGE_SEEDS)}
+FORUM_SEEDS = (
+    b'<h1><a href="/t/s/7">T</a></h1><div class="topic-body crawler-post" id="post_1"><span class="creator">'
+    b'<b itemprop="name">a</b></span><time datetime="2020-01-01T00:00:00Z">J</time><span itemprop="position">1</span>'
+    b'<div class="post">b</div></div>\n',
+    b"<title>Zulip Chat Archive</title>\n<h2>Stream: <a href=x>s</a></h2>\n<h3>Topic: <a href=x>t</a></h3>\n"
+    b'<a name="1"></a>\n<h4><a href=x><img></a> A <a href=x>(Sep 10 2021 at 19:36)</a>:</h4>\n<p>b</p>\n',
+    b"---\ntopic_id: 7\ntitle: T\n---\n## Post #1 by @a (2020-01-01 00:00 UTC)\n\n<p>b</p>\n\n---\n",
+)
+OTHER_SEEDS = {
+    "git-log": [CSV_SEED],
+    "bugzilla-xml": [XML_SEED],
+    "mail-pages": list(PAGE_SEEDS),
+    "forum-pages": list(FORUM_SEEDS),
+}
 LINES = ("gharchive", "barograph", *(reader.name for reader in READERS if isinstance(reader, JsonReader)))
 """Formats of JSON: a new reader of this kind is fuzzed without being named here."""
 MAIL = ("mbox", "debbugs", "pipermail")
@@ -182,6 +203,15 @@ def records_of(reader: Reader, file: Path, raw: bytes) -> Iterator[Record]:
         yield from reader.read(task, OPTIONS)
 
 
+def can_be_opened(reader: Reader, file: Path) -> bool:
+    """Whether the reader takes the path at all; one it refuses by `SourceError` has no units."""
+    path = file.parent.parent if file.parent.name == "cur" else file
+    try:
+        return bool(reader.plan(path, OPTIONS, 2))
+    except SourceError:
+        return False
+
+
 def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
     """Read a mutant and check what must hold; returns a signature of the path taken."""
     start = time.process_time()
@@ -196,6 +226,7 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
         elif isinstance(record, Reject):
             signature.add(record.reason)
             signature.add("".join(c for c in record.detail if c.isalpha())[:24])
+    assert signature or not raw.strip(BLANK) or not can_be_opened(reader, file), "bytes without any record"
     if name in LINES:
         for found in fragments(io.BytesIO(raw), STREAMED_LIMIT):
             assert found.fault or found.digest, "an entry without a digest"
@@ -206,39 +237,77 @@ def check(name: str, reader: Reader, file: Path, raw: bytes) -> frozenset[str]:
     return frozenset(signature)
 
 
+class Search:
+    """The search of one reader.
+
+    Args:
+        reader: The reader.
+        seed: Start of the sequence of mutants.
+        folder: Where mutants are written.
+        findings: Where what breaks is kept.
+    """
+
+    def __init__(self, reader: Reader, seed: int, folder: Path, findings: Path) -> None:
+        name = reader.name
+        self.reader, self.findings = reader, findings
+        self.chance = random.Random(f"{seed}{name}")
+        self.file = folder / name / NAMES.get(name, "x.jsonl" if name in LINES else "x.mbox")
+        self.file.parent.mkdir(parents=True)
+        self.corpus, self.known = seeds_of(name), set[frozenset[str]]()
+        self.good = self.bad = 0
+
+    def feed(self, count: int) -> None:
+        """Feed mutants; what breaks is written down and told."""
+        for _ in range(count):
+            raw = mutated(self.corpus, self.chance)
+            try:
+                signature = check(self.reader.name, self.reader, self.file, raw)
+            except Exception as error:
+                self.bad += 1
+                self.findings.mkdir(parents=True, exist_ok=True)
+                (self.findings / f"{self.reader.name}-{sha256_of(raw)[:16]}").write_bytes(raw)
+                print(f"{self.reader.name}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+                continue
+            self.good += 1
+            if signature not in self.known and len(self.corpus) < MAX_CORPUS:
+                self.known.add(signature)
+                self.corpus.append(raw)
+
+
+def ended(number: int, frame: object) -> None:
+    """End the run at a signal, with its counts."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the fuzzer over all readers of files (git repositories are made by git and are fuzzed as mails)."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--inputs", type=int, default=20_000)
+    arguments.add_argument("--cpu-seconds", type=float, default=float("inf"))
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--findings", type=Path, default=ROOT / "build" / "fuzz")
     arguments.add_argument("--readers", default="", help="names, comma-separated; all by default")
     given = arguments.parse_args()
     wanted = set(filter(None, given.readers.split(",")))
     readers = [reader for reader in READERS if reader.name != "public-inbox" and (not wanted or reader.name in wanted)]
-    findings = 0
-    told: dict[str, int] = {}
+    signal.signal(signal.SIGTERM, ended)
+    each = given.inputs // len(readers)
     with tempfile.TemporaryDirectory() as folder:
-        for reader in readers:
-            chance = random.Random(f"{given.seed}{reader.name}")
-            file = Path(folder) / reader.name / NAMES.get(reader.name, "x.jsonl" if reader.name in LINES else "x.mbox")
-            file.parent.mkdir(parents=True)
-            corpus, known = seeds_of(reader.name), set()
-            for _ in range(given.inputs // len(readers)):
-                raw = mutated(corpus, chance)
-                try:
-                    signature = check(reader.name, reader, file, raw)
-                except Exception as error:
-                    findings += 1
-                    given.findings.mkdir(parents=True, exist_ok=True)
-                    (given.findings / f"{reader.name}-{sha256_of(raw)[:16]}").write_bytes(raw)
-                    print(f"{reader.name}: {type(error).__name__}: {error}", file=sys.stderr)
-                    continue
-                told[reader.name] = told.get(reader.name, 0) + 1
-                if signature not in known and len(corpus) < MAX_CORPUS:
-                    known.add(signature)
-                    corpus.append(raw)
-    print(json.dumps({"inputs": sum(told.values()), "findings": findings, "by_reader": told}))
+        searches = [Search(reader, given.seed, Path(folder), given.findings) for reader in readers]
+        try:
+            for fed in range(0, each, TURN):
+                if time.process_time() > given.cpu_seconds:
+                    break
+                for search in searches:
+                    search.feed(min(TURN, each - fed))
+        except KeyboardInterrupt:
+            pass
+    told = {search.reader.name: search.good for search in searches}
+    findings = sum(search.bad for search in searches)
+    seconds = round(time.process_time())
+    print(
+        json.dumps({"inputs": sum(told.values()) + findings, "findings": findings, "cpu_s": seconds, "by_reader": told})
+    )
 
 
 if __name__ == "__main__":

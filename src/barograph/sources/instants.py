@@ -28,7 +28,19 @@ def instant(value: object) -> datetime | None:
         >>> instant("2011/02/12 00:00:00 -0800").isoformat()
         '2011-02-12T08:00:00+00:00'
     """
+    if isinstance(value, dict):
+        value = _of_mongo(value)
     return _of_text(value) if isinstance(value, str) else _in_utc(value)
+
+
+def _of_mongo(value: dict[str, object]) -> object:
+    """What a date of MongoDB's extended JSON holds: `{"$date": "2020-01-01T00:00:00Z"}`, or milliseconds."""
+    held = value.get("$date", value.get("$numberLong"))
+    if isinstance(held, dict):
+        held = held.get("$numberLong")
+    if isinstance(held, str) and held.lstrip("-").isdecimal() and held.isascii():
+        return int(held[:_LONGEST])
+    return held
 
 
 def _in_utc(value: object) -> datetime | None:

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from barograph.errors import BarographWarning, SourceError, nearest
 from barograph.sources.base import Reader
+from barograph.sources.containers.json_reader import JsonReader
 from barograph.sources.exchange.native import Native
 from barograph.sources.exchange.perceval import PercevalLines
 from barograph.sources.forums.discourse import Discourse
+from barograph.sources.forums.pages import ForumPages
 from barograph.sources.forums.zulip import Zulip
 from barograph.sources.git.log import GitLog
 from barograph.sources.mail.bundle import MailBundle
@@ -60,6 +62,7 @@ _OWN: tuple[Reader, ...] = (
     YahooGroups(),
     PonyMail(),
     HtmlPages(),
+    ForumPages(),
     GitLog(),
     Native(),
 )
@@ -129,6 +132,17 @@ def form_of(path: Path) -> tuple[Reader, str] | None:
             why = reader.recognise(path)
         except (OSError, SourceError, ValueError):
             continue
+        if why:
+            return reader, why
+    return None
+
+
+def second_form_of(path: Path, first: Reader) -> tuple[Reader, str] | None:
+    """Who reads the JSON of an archive of which another reader takes the mails; None where there is nothing of it."""
+    if not isinstance(first, MailBundle):
+        return None
+    for reader in readers():
+        why = reader.recognise(path) if isinstance(reader, JsonReader) else None
         if why:
             return reader, why
     return None

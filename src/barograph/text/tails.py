@@ -12,13 +12,14 @@ from barograph.text.phrases import MOBILE
 _SIGNATURE = re.compile(r"^(?:- )?-- ?$")
 _FOOTER = re.compile(
     r"^(?:_{15,}|-{30,}|={30,}|—|--)\s*$|^You received this message because you are subscribed"
-    r"|^To unsubscribe from this|^Reply to this email directly|^You are receiving this because"
+    r"|^\[?Visit (?:Topic|Message)\b|^To unsubscribe from this|^Reply to this email directly"
+    r"|^You are receiving this because"
 )
-_MAY_END = frozenset("-_=—YTR")
+_MAY_END = frozenset("-_=—YTR[V")
 """First letters of lines that may be a signature's or a footer's."""
 _MAY_BE_MOBILE = frozenset({*(start[0] for start in MOBILE), *(start[0].upper() for start in MOBILE), "ſ"})
 """First letters of what mobile clients add; ſ folds to s."""
-_FOOTER_START = ("__", "--", "==", "—", "You ", "To unsub", "Reply to this")
+_FOOTER_START = ("__", "--", "==", "—", "You ", "To unsub", "Reply to this", "[Visit ", "Visit ")
 _AFTER_SIGNATURE = ("diff --git ", "--- a/", "Index: ", "@@ -", "-----BEGIN PGP", "-------------- next part")
 _NEXT_PART = re.compile(r"^-{8,} next part -{8,}\s*$")
 _FOOTER_NEXT = re.compile(

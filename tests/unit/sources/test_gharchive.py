@@ -27,6 +27,7 @@ from barograph.sources.base import Message, ReadOptions, Reject, Removal
 from barograph.sources.trackers.gharchive import GhArchive
 
 READER = GhArchive()
+WEB = "https://github.com/Acme/Lantern"
 THREAD = "github.com/acme/lantern/issues/5"
 
 
@@ -206,9 +207,15 @@ def test_lone_surrogates_and_bad_utf8_are_repaired_with_a_note(tmp_path: Path) -
     told = json.dumps(event("IssuesEvent", {"action": "opened", "issue": issue(body="a \\ud800 b")}))
     surrogate = told.replace("\\\\ud800", "\\ud800").encode()
     latin = told.replace("\\\\ud800", "caf@").encode().replace(b"caf@", b"caf\xe9")
-    for message in messages(read(tmp_path, surrogate, latin)):
-        assert "\ufffd" in message.own_text and message.notes
-        message.own_text.encode()
+    mixed = (
+        told.replace("\\\\ud800", "\\u00e9caf@")
+        .encode()
+        .replace(b"\\u00e9", "\u00e9".encode())
+        .replace(b"caf@", b"caf\xe9")
+    )
+    first, second, third = messages(read(tmp_path, surrogate, latin, mixed))
+    assert "\ufffd" in first.own_text and "caf\u00e9" in second.own_text and "\u00e9caf\ufffd" in third.own_text
+    assert all(message.notes for message in (first, second, third))
 
 
 def test_recognised_and_cut_into_ranges(tmp_path: Path) -> None:
@@ -249,3 +256,17 @@ def test_each_line_is_exactly_one_record(tmp_path_factory: pytest.TempPathFactor
     for record in records:
         if isinstance(record, Message | Reject):
             assert len(record.provenance.sha256) == 64
+
+
+def test_discussions_and_payloads_that_are_texts(tmp_path: Path) -> None:
+    talk = {"number": 9, "title": "Wick or oil?", "body": "Which?", "user": {"login": "wren"},
+            "created_at": "2021-03-04T05:06:07Z", "html_url": f"{WEB}/discussions/9"}  # fmt: skip
+    said = {"id": 31, "body": "Oil.", "user": {"login": "finch"}, "created_at": "2021-03-05T05:06:07Z"}
+    packed = event("DiscussionCommentEvent", {"action": "created", "discussion": talk, "comment": said})
+    packed["payload"] = json.dumps(packed["payload"])
+    found = messages(read(tmp_path, event("DiscussionEvent", {"action": "created", "discussion": talk}), packed))
+    thread = "github.com/acme/lantern/issues/9"
+    assert [(m.native_id, m.login, m.own_text) for m in found] == [
+        (thread, "wren", "Which?"),
+        (f"{thread}/comment/31", "finch", "Oil."),
+    ]

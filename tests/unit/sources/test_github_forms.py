@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from tracker_samples import OPTIONS, comment, event, ignored, issue, messages, read_all, rejects, rights, write_lines
 
-from barograph.sources.base import Message, Record
+from barograph.sources.base import Message, Provenance, Record
+from barograph.sources.containers.json_split import Unit
 from barograph.sources.trackers.gharchive import GhArchive
 from barograph.sources.trackers.github_dump import GitHubDump
 
@@ -23,6 +24,11 @@ def read(tmp_path: Path, value: Any) -> list[Record]:
     path.write_text(json.dumps(value))
     assert READER.recognise(path)
     return read_all(READER, path)
+
+
+def objects_of(value: Any) -> list[Record]:
+    """The records of one object, whatever file it stands in."""
+    return list(READER.of_object(value, Unit(Provenance("github", "a.json", 0, 0, ""), value), OPTIONS))
 
 
 def ids(records: list[Record]) -> list[str]:
@@ -183,3 +189,39 @@ def test_other_readers_of_github_objects_come_first(tmp_path: Path) -> None:
     assert READER.recognise(write_lines(tmp_path / "e.jsonl", [told])) is None
     assert GhArchive().recognise(tmp_path / "e.jsonl")
     assert OPTIONS.venue
+
+
+def test_texts_that_an_answer_gives_in_another_form() -> None:
+    thing = {"number": 1, "title": "t", "url": "https://github.com/o/r/issues/1", "createdAt": "2020-01-01T00:00:00Z",
+             "author": {"login": "ada"}}  # fmt: skip
+    held = [{**thing, "bodyHTML": "<blockquote>old</blockquote><p>new</p>"}, {**thing, "bodyText": "plain"}]
+    found = messages(objects_of({"data": {"a": held[0], "b": held[1]}}))
+    assert [message.own_text for message in found] == ["new", "plain"]
+    assert found[0].quoted_lines == 1
+
+
+def test_what_was_changed_or_hidden_later_is_noted() -> None:
+    said = {"author": {"login": "bo"}, "body": "c", "createdAt": "2020-01-02T00:00:00Z",
+            "url": "https://github.com/o/r/issues/1#issuecomment-33"}  # fmt: skip
+    late = {**said, "updatedAt": "2020-01-04T00:00:00Z", "isMinimized": True, "minimizedReason": "SPAM"}
+    first, second = messages([*objects_of(late), *objects_of({**said, "updatedAt": said["createdAt"]})])
+    assert [note.partition(",")[0] for note in first.notes] == [
+        "hidden by a moderator: spam",
+        "changed after it was written",
+    ]
+    assert second.notes == ()
+
+
+def test_dates_and_numbers_of_mongodb() -> None:
+    thing = {"number": {"$numberInt": "1"}, "title": "t", "user": {"login": "ada"}, "body": "b",
+             "html_url": "https://github.com/o/r/issues/1"}  # fmt: skip
+    for stated in ({"$date": "2020-01-01T00:00:00Z"}, {"$date": {"$numberLong": "1577836800000"}}):
+        (found,) = messages(objects_of({**thing, "created_at": stated}))
+        assert found.sent_at is not None and found.sent_at.isoformat() == "2020-01-01T00:00:00+00:00"
+
+
+def test_labels_milestones_and_releases_of_a_backup_are_counted() -> None:
+    others = ({"name": "bug", "color": "f"}, {"title": "M", "creator": {"login": "x"}, "state": "open", "number": 1},
+              {"tag_name": "v1", "body": "notes", "author": {"login": "x"}})  # fmt: skip
+    records = [record for other in others for record in objects_of(other)]
+    assert ignored(records) == ["other-object"] * 3

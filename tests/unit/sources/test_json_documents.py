@@ -174,6 +174,30 @@ def test_a_bomb_among_documents_is_stopped(tmp_path: Path, monkeypatch: pytest.M
     assert isinstance(last, Reject) and last.reason == "bomb"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_wide_characters_with_and_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.json").write_bytes('[{"a": "é"}] [2]'.encode(encoding))
+    assert values_in(tmp_path / "a.json") == [[{"a": "é"}], [2]]
+
+
+def test_a_list_that_is_torn_or_ends_with_a_comma_gives_its_whole_entries(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    for raw in ('[{"a": 1}, {"a": 2},]', '[{"a": 1}, {"a": 2}, {"a": 3, "b'):
+        path.write_text(raw)
+        assert values_in(path) == [{"a": 1}, {"a": 2}]
+        assert [found.reason for found in found_in(path) if isinstance(found, Reject)] == ["bad-json"]
+    path.write_text('{"a": [1, 2], "b')
+    assert values_in(path) == []
+
+
+def test_what_only_strictness_refuses_is_read_with_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes('{"a": "caf\xe9", "b": NaN, "c": "x\ny"}'.encode("latin-1"))
+    (unit,) = [found for found in found_in(path) if isinstance(found, Unit)]
+    assert unit.value == {"a": "café", "b": None, "c": "x\ny"}
+    assert len(unit.notes) == 2
+
+
 def test_an_empty_file_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b" \n\0")

@@ -63,6 +63,103 @@ def test_no_from_line_before_the_first_mail(tmp_path: Path) -> None:
     assert "no From line before it" in found[0].notes
 
 
+def test_mails_without_any_from_line_come_apart(tmp_path: Path) -> None:
+    path = tmp_path / "joined.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + b"\n".join((ONE, TWO, THREE)))
+    assert recognise(path)[0].name == "mbox"
+    found = messages(read_all(Mbox(), path))
+    assert texts(found) == THREE_TEXTS
+    assert all("no From line before it" in message.notes for message in found)
+    answered = mail(b"See:\n\n" + ONE, message_id="<9@x>")
+    path.write_bytes(mail(b"So.\n\n---- forwarded\n\n" + ONE, message_id="<8@x>") + b"\n" + answered)
+    assert [m.native_id for m in messages(read_all(Mbox(), path))] == ["8@x", "9@x"]
+
+
+@pytest.mark.parametrize("bare", [b"From\n", b"From\r\n"])
+def test_from_lines_that_lost_their_blank(tmp_path: Path, bare: bytes) -> None:
+    assert texts(boxed(tmp_path, b"\n".join(bare + each for each in (ONE, TWO, THREE)))) == THREE_TEXTS
+    prose = FROM + mail(b"I come\nFrom\nthe sea.\n")
+    assert [m.own_text for m in boxed(tmp_path, prose)] == ["I come\nFrom\nthe sea."]
+
+
+def test_what_a_mail_server_keeps_about_the_mailbox_is_no_mail(tmp_path: Path) -> None:
+    kept = b"From: Mail System Internal Data <MAILER-DAEMON@h>\nSubject: FOLDER INTERNAL DATA\nX-IMAP: 1 2\n\nText.\n"
+    (tmp_path / "list.mbox").write_bytes(b"\xef\xbb\xbf" + FROM + kept + b"\n" + FROM + ONE + b"\0" * 40)
+    records = read_all(Mbox(), tmp_path / "list.mbox")
+    assert [r.reason for r in records if isinstance(r, Ignored)] == ["blank", "folder-data"]
+    assert texts(messages(records)) == THREE_TEXTS[:1]
+
+
+@pytest.mark.parametrize(
+    ("author", "name", "address"),
+    [
+        ("Ada Roe", "Ada Roe", None),
+        ("Ada Roe <address@hidden>", "Ada Roe", None),
+        ("address@hidden (Ada Roe)", "Ada Roe", None),
+        ("Ada Roe <[hidden email]>", "Ada Roe", None),
+        ("Ada Roe <[email protected]>", "Ada Roe", None),
+        ("Ada Roe <ada&#x40;ex.org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <ada&lt;at&gt;ex.org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <ada-at-ex-dot-org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <ada en ex.org>", "Ada Roe", "ada@ex.org"),
+        ("ada em ex.org (Ada Roe)", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <ada arroba ex punto org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <mailto:ada@ex.org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <prvs=1234abcd=ada@ex.org>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe <SRS0=x1Yz=AB=ex.org=ada@relay.ex.com>", "Ada Roe", "ada@ex.org"),
+        ("Ada Roe =?utf-8?Q?=3Cada=40ex.org=3E?=", "Ada Roe", "ada@ex.org"),
+        ("ada@ex.org via Dev <dev@lists.ex.org>", None, "ada@ex.org"),
+        ("Ada Roe (via Dev) <dev@lists.ex.org>", "Ada Roe", None),
+        ("Jean en Marie", "Jean en Marie", None),
+    ],
+)
+def test_names_and_addresses_of_more_maskings(
+    tmp_path: Path, author: str, name: str | None, address: str | None
+) -> None:
+    found = one(tmp_path, author)
+    assert (found.display_name, found.address) == (name, address)
+
+
+def test_an_author_of_whom_nothing_is_left_has_an_account_for_each_message(tmp_path: Path) -> None:
+    hidden = [mail(b"Hi.\n", "[hidden email]", message_id=f"<{number}@x>") for number in (1, 2)]
+    found = boxed(tmp_path, b"\n".join(FROM + each for each in hidden))
+    assert len({message.account_id for message in found}) == 2
+    assert all(message.address is None for message in found)
+
+
+def test_a_list_that_writes_under_its_own_address_hides_the_author(tmp_path: Path) -> None:
+    posted = "List-Post: <mailto:dev@lists.ex.org>"
+    found = one(tmp_path, '"Ada Roe (ada@ex.org)" <dev@lists.ex.org>', b"Hi.\n", posted)
+    assert found.address == "ada@ex.org"
+    assert one(tmp_path, "Ada Roe <dev@lists.ex.org>", b"Hi.\n", posted).address is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["&lt;m@ex.org&gt;", "<m@ex.org", '"m@ex.org"', "<mailto:m@ex.org>", "<m at ex.org>", "m@ex.org, n@ex.org"],
+)
+def test_ids_whose_brackets_suffered(tmp_path: Path, stated: str) -> None:
+    assert one(tmp_path, "Ada <a@ex.org>", b"Hi.\n", f"In-Reply-To: {stated}").reply_to == "m@ex.org"
+
+
+def test_bodies_that_are_not_what_they_say(tmp_path: Path) -> None:
+    packed = base64.encodebytes(b"My own answer stands here.")
+    said = "Content-Transfer-Encoding: base64"
+    plain = one(tmp_path, "Ada <a@ex.org>", b"No base64 at all, but words.\n", said)
+    assert plain.own_text == "No base64 at all, but words." and "body is not base64 as stated" in plain.notes
+    noted = one(tmp_path, "Ada <a@ex.org>", b"A note of the moderator.\n\n" + packed, said)
+    assert noted.own_text.endswith("My own answer stands here.") and "plain text before" in " ".join(noted.notes)
+
+
+def test_each_list_of_a_mailbox_is_a_venue_by_option(tmp_path: Path) -> None:
+    lists = ["List-Id: Dev <dev.ex.org>", "List-Id: <web.ex.org>", "X-None: 1"]
+    mails = [mail(b"Hi.\n", "Ada <a@ex.org>", None, f"<{n}@x>", row) for n, row in enumerate(lists)]
+    (tmp_path / "mine.mbox").write_bytes(b"\n".join(FROM + each for each in mails))
+    records = read_all(Mbox(), tmp_path / "mine.mbox", options=ReadOptions("v", extra=(("venue-by", "list-id"),)))
+    assert [message.venue for message in messages(records)] == ["dev.ex.org", "web.ex.org"]
+    assert [record.reason for record in records if isinstance(record, Ignored)] == ["no-list"]
+
+
 def test_a_mail_that_follows_without_any_separator_is_noted(tmp_path: Path) -> None:
     (found,) = boxed(tmp_path, FROM + ONE + b"\n" + mail(b"Swallowed.\n", message_id="<2@x>"))
     assert any("a From line may be missing" in note for note in found.notes)

@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from barograph.errors import DataError, SourceError
 from barograph.sources.base import Message, ReadOptions, Reject
 from barograph.sources.ingest.inspect import describe
 from barograph.sources.ingest.survey import Survey, survey, survey_as
-from barograph.sources.ingest.venues import venue_of
+from barograph.sources.ingest.venues import apart, venue_of
 from barograph.sources.registry import reader_named
 
 BOX = FROM + mail()
+OPTIONS = ReadOptions("v")
 ISSUE = {
     "number": 1, "title": "t", "body": "b", "created_at": "2020-01-01T00:00:00Z", "user": {"login": "ada"},
     "html_url": "https://github.com/o/r/issues/1",
@@ -113,6 +115,62 @@ def test_folders_in_folders_are_each_of_their_own_form(tmp_path: Path) -> None:
     assert sorted(part.reader.name for part in found.parts) == ["maildir", "mbox"]
     assert ids(found) == ["1@example.org", "5@x"]
     assert {item.path for item in found.left_out} == {"top/b/tmp", "top/b/dovecot-uidlist"}
+
+
+def test_a_mailbox_of_several_lists_names_them_and_the_way_out(tmp_path: Path) -> None:
+    box = tmp_path / "inbox.mbox"
+    box.write_bytes(b"\n".join(listed(number, name) for number, name in enumerate(("a.x", "b.x", "a.x"))))
+    parts = survey(box).parts
+    with pytest.raises(DataError, match=r"a\.x \(2\), b\.x \(1\).*list-id=a\.x.*venue-by=list-id"):
+        venue_of(box, parts)
+    assert venue_of(box, parts, (("list-id", "b.x"),)) == "b.x"
+    assert venue_of(box, parts, (("venue-by", "list-id"),)) == "mailbox"
+
+
+def test_folders_of_one_name_with_two_lists_are_two_venues(tmp_path: Path) -> None:
+    for number, name in enumerate(("a.x", "b.x")):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "talk.mbox").write_bytes(listed(number, name))
+    named = [(survey(tmp_path / str(number) / "talk.mbox"), "talk") for number in (0, 1)]
+    assert [venue for _, venue in apart(named)] == ["a.x", "b.x"]
+    assert [venue for _, venue in apart([named[0], named[0]])] == ["talk", "talk"]
+
+
+def test_an_archive_with_mail_and_json_is_read_by_both(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("a.mbox.gz", gzip.compress(FROM + mail(message_id="<7@x>")))
+        bundle.writestr("issues.json", json.dumps(ISSUE))
+        bundle.writestr("p.png", b"\x89PNG\r\n")
+        bundle.writestr("odd.bin", b"\x01\x02")
+    found = survey(path)
+    assert [part.reader.name for part in found.parts] == ["mail-bundle", "github"]
+    records = [
+        r for part in found.parts for t in part.reader.plan(path, OPTIONS, 1) for r in part.reader.read(t, OPTIONS)
+    ]
+    assert sorted(type(record).__name__ for record in records) == ["Ignored"] * 5 + ["Message"] * 2 + ["Reject"]
+    (lost,) = [record for record in records if isinstance(record, Reject)]
+    assert (lost.reason, lost.provenance.path) == ("unknown-form", "both.zip!odd.bin")
+
+
+def test_a_bad_member_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "X.ZIP"
+    with zipfile.ZipFile(path, "w") as bundle:
+        for number in range(3):
+            bundle.writestr(f"{number}.mbox", FROM + mail(message_id=f"<{number}@x>"))
+    raw = bytearray(path.read_bytes())
+    raw[raw.find(b"<1@x>")] ^= 1
+    path.write_bytes(raw)
+    (part,) = survey(path).parts
+    records = [r for t in part.reader.plan(path, OPTIONS, 1) for r in part.reader.read(t, OPTIONS)]
+    assert [r.native_id for r in records if isinstance(r, Message)] == ["0@x", "2@x"]
+    assert [r.provenance.path for r in records if isinstance(r, Reject)] == ["X.ZIP!1.mbox"]
+
+
+@pytest.mark.parametrize("name", ["issues", "issues.txt", "ISSUES.JSON"])
+def test_json_is_known_by_content_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(json.dumps(ISSUE))
+    assert [part.reader.name for part in survey(tmp_path / name).parts] == ["github"]
 
 
 def test_json_of_two_trackers_in_one_folder(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_project_export(tmp_path: Path) -> None:
     assert sorted(ignored(records)) == [
         "export-without-talk",
         "export-without-talk",
-        "member-is-no-json-file",
+        "member left out: describes or signs the archive",
         "system-note",
     ]
     (lost,) = rejects(records)

@@ -28,6 +28,19 @@ BROKEN_BUNDLE = (
 """What zipfile and tarfile raise on damaged, encrypted or strangely packed archives."""
 
 
+_ZIP = b"PK\x03\x04"
+
+
+def is_bundle(path: Path) -> bool:
+    """Tell whether a file is a zip or tar: by its name, in any case, or by the first bytes of a zip."""
+    return path.is_file() and (path.name.lower().endswith(BUNDLE_SUFFIXES) or _is_zip(path))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(_ZIP)) == _ZIP
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member of an archive; the name is only ever shown.
@@ -35,10 +48,12 @@ class Member:
     Attributes:
         name: Name as the archive says.
         stream: Its uncompressed bytes; None for what is no file: links, folders, devices.
+        fault: Why a member that is a file cannot be read: it is encrypted, damaged or strangely packed.
     """
 
     name: str
     stream: IO[bytes] | None
+    fault: str = ""
 
 
 def members_of(path: Path) -> Iterator[Member]:
@@ -47,13 +62,18 @@ def members_of(path: Path) -> Iterator[Member]:
     Raises:
         One of `BROKEN_BUNDLE`: The archive is damaged; what came before was good.
     """
-    if path.name.endswith(".zip"):
+    if path.name.lower().endswith(".zip") or _is_zip(path):
         with zipfile.ZipFile(path) as bundle:
             for entry in sorted(bundle.infolist(), key=lambda entry: entry.header_offset):
                 if entry.is_dir() or (entry.external_attr >> 16) & 0o170000 == 0o120000:
                     yield Member(entry.filename, None)
                     continue
-                with bundle.open(entry) as held:
+                try:
+                    held = bundle.open(entry)
+                except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as fault:
+                    yield Member(entry.filename, None, str(fault)[:200])
+                    continue
+                with held:
                     yield Member(entry.filename, held)
         return
     with open_stream(path) as stream, tarfile.open(fileobj=stream, mode="r|") as bundle:

@@ -36,6 +36,8 @@ def label(fields: Fields, *keys: str) -> str | None:
         value = fields.get(key)
         if isinstance(value, bool):
             continue
+        if isinstance(value, dict):
+            value = value.get("$numberInt", value.get("$numberLong", value.get("$oid")))
         if isinstance(value, int) and abs(value) < 10**MAX_INTEGER_DIGITS:
             return str(value)
         if isinstance(value, str) and value.strip():

@@ -14,6 +14,8 @@ from barograph.sources.base import Provenance, Reject
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 NOT_UTF8 = "bytes that are no UTF-8 replaced"
+WESTERN = "not in UTF-8; read as Windows-1252"
+NO_NUMBER = "NaN or Infinity read as null"
 LONE_SURROGATES = "lone surrogates replaced"
 
 
@@ -26,9 +28,10 @@ class Parsed:
 
 
 def parse(raw: bytes) -> Parsed:
-    """Parse JSON with orjson; what only its strictness refuses (lone surrogates, bad UTF-8) with the standard library.
+    """Parse JSON with orjson; what only its strictness refuses with the standard library.
 
-    A byte order mark and NUL padding around the document are passed over.
+    That is: lone surrogates, bad UTF-8, line ends within strings, NaN. A byte order mark and NUL padding around the
+    document are passed over.
 
     Args:
         raw: A JSON document.
@@ -55,19 +58,21 @@ def parse(raw: bytes) -> Parsed:
     try:
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError:
-        decoded, notes = raw.decode("utf-8", "replace"), (NOT_UTF8,)
+        if raw.decode("utf-8", "ignore").isascii():
+            decoded, notes = raw.decode("cp1252", "replace"), (WESTERN,)
+        else:
+            decoded, notes = raw.decode("utf-8", "replace"), (NOT_UTF8,)
     try:
-        shown = json.dumps(json.loads(decoded, parse_constant=_no_constant), ensure_ascii=False)
+        constants: list[str] = []
+        value = json.loads(decoded, parse_constant=constants.append, strict=False)
+        shown = json.dumps(value, ensure_ascii=False)
+        notes = (*notes, NO_NUMBER) if constants else notes
         whole = _SURROGATE.sub("\ufffd", shown)
         if whole != shown:
             notes = (*notes, LONE_SURROGATES)
         return Parsed(orjson.loads(whole), notes)
     except (ValueError, RecursionError):
         raise ValueError(fault) from None
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def bad_json(provenance: Provenance, fault: ValueError) -> Reject:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
-from barograph.sources.containers.bundles import BUNDLE_SUFFIXES
+from barograph.sources.containers.bundles import is_bundle
 from barograph.sources.containers.json_documents import FILE_SUFFIXES, plan_documents, samples, stamp_of, units_of
 from barograph.sources.containers.json_fields import Fields
 from barograph.sources.containers.json_lines import files_of
+from barograph.sources.containers.json_parse import bad_json, parse
 from barograph.sources.containers.json_split import Unit
 from barograph.sources.trackers.account_dates import with_account_dates
 
@@ -71,12 +72,23 @@ class JsonReader(ABC):
             else:
                 for entry in value:
                     yield from self._opened(replace(unit, value=entry), depth + 1)
+        elif isinstance(value, str) and not depth and value.lstrip()[:1] in ("{", "["):
+            yield from self._of_text(unit, value)
         elif not isinstance(value, dict):
             yield Reject(unit.place, "bad-shape", f"expected an object or a page, found {type(value).__name__}")
         elif any(isinstance(value.get(key), list) for key in self.pages) and not self.known(value):
             yield from self._page(unit, depth)
         else:
             yield unit
+
+    def _of_text(self, unit: Unit, value: str) -> Iterator[Unit | Reject | Ignored]:
+        """JSON that was written as a text of JSON."""
+        try:
+            held = parse(value.encode("utf-8", "replace")).value
+        except ValueError as fault:
+            yield bad_json(unit.place, fault)
+            return
+        yield from self._opened(replace(unit, value=held), 1)
 
     def _page(self, unit: Unit, depth: int) -> Iterator[Unit | Reject | Ignored]:
         for key, held in unit.value.items():
@@ -122,7 +134,7 @@ class JsonReader(ABC):
 
     def _records(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         path = Path(task.root)
-        many = path.is_dir() or path.name.endswith(BUNDLE_SUFFIXES)
+        many = path.is_dir() or is_bundle(path)
         facts = _facts_of(self, path, options.max_unit_bytes, stamp_of(path)) if many else {}
         for found in units_of(task, options):
             if isinstance(found, Unit):

@@ -22,15 +22,20 @@ from barograph.sources.containers.json_parse import bad_json, parse
 
 WINDOW = 16 * 1024 * 1024
 """Bytes up to which a document is parsed as a whole."""
-UTF16 = "read as UTF-16; its place counts bytes of UTF-8"
+UTF16 = "read as UTF-16 or UTF-32; its place counts bytes of UTF-8"
 STREAMED = "document read as a stream, one entry at a time; its place is where the document begins"
 
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+TORN = "from a list that is torn or badly written; its place is where the list begins"
+_BY_NULS = {
+    "x0x0": "utf-16-le",
+    "0x0x": "utf-16-be",
+    "x000": "utf-32-le",
+}
 _TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|[{}\[\]]')
 _NEXT = re.compile(rb"\n[{\[]")
 _LOOK_BACK = 200
 """Bytes before a line in which its predecessor's last character is looked for."""
-_BLANK = b" \t\r\n\0\x1e\xef\xbb\xbf,"
+BLANK = b" \t\r\n\0\x1e\xef\xbb\xbf,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,21 @@ class Unit:
 
 def in_utf8(stream: IO[bytes]) -> tuple[IO[bytes], bytes, tuple[str, ...]]:
     """Return the stream in UTF-8, its first bytes (taken already), and a note if it was recoded."""
-    head = stream.read(2)
-    if head not in _MARKS:
+    head = stream.read(4)
+    wide = _wide(head)
+    if wide is None:
         return stream, head, ()
-    recoded = codecs.EncodedFile(cast(Any, _Rejoined(head, stream)), "utf-8", "utf-16", errors="replace")
+    recoded = codecs.EncodedFile(cast(Any, _Rejoined(head, stream)), "utf-8", wide, errors="replace")
     return cast(IO[bytes], recoded), b"", (UTF16,)
+
+
+def _wide(head: bytes) -> str | None:
+    """The encoding of text that begins so, by its mark or by the NULs between the first characters; None for UTF-8."""
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return _BY_NULS.get("".join("0" if byte == 0 else "x" for byte in head))
 
 
 class _Rejoined:
@@ -93,16 +108,16 @@ def documents_of(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[U
             return
         taken = 0
         for at, end in _spans(buffer, last=False):
-            yield _document(buffer, at, end, place, start, notes)
+            yield from _document(buffer, at, end, place, start, notes)
             taken = end
-        first = buffer.lstrip(_BLANK)[:1]
+        first = buffer.lstrip(BLANK)[:1]
         torn = _resumed(buffer, 1)
         if not taken and (first == b"[" or (first == b"{" and not torn)):
             yield from _streamed(_Rejoined(buffer + rest, whole), _at(place, start), limit, notes)
             return
         if not taken and torn:
             taken = torn.start() + 1
-            yield _document(buffer, 0, taken, place, start, notes)
+            yield from _document(buffer, 0, taken, place, start, notes)
         elif not taken and first:
             buffer, rest, taken = _skipped(buffer + rest, whole, window)
             reason = "too-large" if taken > limit else "bad-json"
@@ -142,37 +157,49 @@ def documents_in(raw: bytes, place: Provenance, start: int = 0, notes: tuple[str
         >>> [unit.value for unit in documents_in(b"[1][2]", Provenance("s", "p", 0, 0, ""))]
         [[1], [2]]
     """
-    if not raw.strip(_BLANK):
+    if not raw.strip(BLANK):
         return
     try:
         parsed = parse(raw)
     except ValueError as fault:
         spans = list(_spans(raw, last=True))
-        if len(spans) == 1 and raw[slice(*spans[0])].strip(_BLANK) == raw.strip(_BLANK):
-            yield bad_json(_placed(place, start, raw), fault)
+        if len(spans) == 1 and raw[slice(*spans[0])].strip(BLANK) == raw.strip(BLANK):
+            yield from _salvaged(raw, _placed(place, start, raw), fault, notes)
             return
         for at, end in spans:
-            yield _document(raw, at, end, place, start, notes)
+            yield from _document(raw, at, end, place, start, notes)
         return
     yield Unit(_placed(place, start, raw), parsed.value, (*notes, *parsed.notes))
 
 
-def _document(raw: bytes, at: int, end: int, place: Provenance, start: int, notes: tuple[str, ...]) -> Unit | Reject:
+def _document(
+    raw: bytes, at: int, end: int, place: Provenance, start: int, notes: tuple[str, ...]
+) -> Iterator[Unit | Reject]:
     held = raw[at:end]
     where = _placed(place, start + at, held)
     try:
         parsed = parse(held)
     except ValueError as fault:
-        return bad_json(where, fault)
-    return Unit(where, parsed.value, (*notes, *parsed.notes))
+        yield from _salvaged(held, where, fault, notes)
+        return
+    yield Unit(where, parsed.value, (*notes, *parsed.notes))
+
+
+def _salvaged(raw: bytes, where: Provenance, fault: ValueError, notes: tuple[str, ...]) -> Iterator[Unit | Reject]:
+    """The whole entries of a list that is no JSON, then the reject of the list; of an object nothing is whole."""
+    if raw.lstrip(BLANK)[:1] == b"[":
+        for found in fragments(io.BytesIO(raw), len(raw)):
+            if not found.fault:
+                yield Unit(_at(where, where.byte_offset, found.digest), found.value, (*notes, TORN))
+    yield bad_json(where, fault)
 
 
 def _placed(place: Provenance, offset: int, raw: bytes) -> Provenance:
     return Provenance(place.source, place.path, offset, len(raw), sha256_of(raw))
 
 
-def _at(place: Provenance, offset: int) -> Provenance:
-    return Provenance(place.source, place.path, offset, 0, sha256_of(b""))
+def _at(place: Provenance, offset: int, digest: str = "") -> Provenance:
+    return Provenance(place.source, place.path, offset, 0, digest or sha256_of(b""))
 
 
 def _spans(raw: bytes, last: bool) -> Iterator[tuple[int, int]]:
@@ -190,7 +217,7 @@ def _spans(raw: bytes, last: bool) -> Iterator[tuple[int, int]]:
         position = found.end()
         mark = found[0]
         if mark in (b"{", b"["):
-            if not depth and raw[at : found.start()].strip(_BLANK):
+            if not depth and raw[at : found.start()].strip(BLANK):
                 yield at, found.start()
             if not depth:
                 at = found.start()
@@ -200,7 +227,7 @@ def _spans(raw: bytes, last: bool) -> Iterator[tuple[int, int]]:
             if not depth:
                 yield at, position
                 at = position
-    if last and raw[at:].strip(_BLANK):
+    if last and raw[at:].strip(BLANK):
         yield at, len(raw)
 
 
@@ -218,8 +245,7 @@ def _streamed(stream: _Rejoined, place: Provenance, limit: int, notes: tuple[str
             reason = "too-large" if found.fault == TOO_LARGE else "bad-json"
             yield Reject(place, reason, found.value)
             continue
-        own = Provenance(place.source, place.path, place.byte_offset, 0, found.digest)
-        yield Unit(own, found.value, (*notes, STREAMED))
+        yield Unit(_at(place, place.byte_offset, found.digest), found.value, (*notes, STREAMED))
 
 
 def first_of(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[Unit | Reject]:
@@ -227,5 +253,5 @@ def first_of(stream: IO[bytes], place: Provenance, limit: int) -> Iterator[Unit 
     whole, head, notes = in_utf8(stream)
     raw = head + whole.read()
     for at, end in _spans(raw, last=False):
-        yield _document(raw, at, end, place, 0, notes)
+        yield from _document(raw, at, end, place, 0, notes)
     yield from _streamed(_Rejoined(raw, cast(IO[bytes], io.BytesIO())), place, limit, notes)

@@ -16,7 +16,7 @@ from barograph.sources.containers.json_fields import Fields, inner, label, objec
 from barograph.sources.containers.json_reader import JsonReader, bad_shape, holds_objects, not_understood
 from barograph.sources.containers.json_split import Unit
 from barograph.sources.instants import instant
-from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.message import Utterance, changed_note, tracker_message
 from barograph.sources.trackers.thread import Thread
 from barograph.text.html import html_to_text
 
@@ -33,8 +33,8 @@ class Discourse(JsonReader):
     """Reader of Discourse topics, posts and user archives."""
 
     name = "discourse"
-    pages = ("latest_posts",)
-    around = _AROUND
+    pages = ("latest_posts", "posts")
+    around = _AROUND | {"topic", "topics", "grouped_search_result", "categories", "tags", "groups"}
 
     def known(self, value: Fields) -> str | None:
         """A topic with `post_stream`, a post with `topic_id` and `cooked`, or a row of a user archive."""
@@ -110,6 +110,7 @@ def _post(post: Fields, thread: Thread) -> Record:
         login=text(post, "username"),
         name=text(post, "name"),
         reply_to=f"{base}/{answered}" if answered else None,
+        changed=post.get("updated_at") if (label(post, "version") or "1") != "1" else None,
     )
 
 
@@ -134,7 +135,14 @@ def _of_row(row: Fields, unit: Unit, options: ReadOptions) -> Record:
 
 
 def _said(
-    thread: Thread, native_id: str, sent: object, body: str, login: str | None, name: str | None, reply_to: str | None
+    thread: Thread,
+    native_id: str,
+    sent: object,
+    body: str,
+    login: str | None,
+    name: str | None,
+    reply_to: str | None,
+    changed: object = None,
 ) -> Record:
     at = instant(sent)
     if at is None:
@@ -153,7 +161,7 @@ def _said(
             name=name,
             url=f"https://{host}/{path}" if "." in host else None,
             reply_to=reply_to,
-            notes=thread.notes,
+            notes=(*thread.notes, *changed_note(at, instant(changed))),
         ),
         thread.place,
     )

@@ -21,7 +21,7 @@ from barograph.sources.containers.json_fields import Fields, entries, label, tex
 from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.containers.json_split import Unit
 from barograph.sources.instants import instant
-from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.message import Utterance, changed_note, tracker_message
 from barograph.text.html import html_to_text
 
 _STREAM = "2"
@@ -30,8 +30,10 @@ _PRIVATE = Ignored("private-message")
 _REALM = Ignored("realm-without-talk")
 _NUMBERED = re.compile(r"^\d+-")
 _ENCODED = re.compile(r"\.([0-9A-F]{2})")
-_WITHOUT_TALK = frozenset({"zerver_userprofile", "zerver_attachment", "analytics_realmcount", "s3_path"})
+_WITHOUT_TALK = frozenset({"zerver_userprofile", "zerver_attachment", "analytics_realmcount", "s3_path", "s3_key"})
 """Keys of an export's other files: accounts, attachments, counts, uploads."""
+_INDEXES = ({"streams", "time"}, {"stream_index", "time"})
+"""What a static archive keeps about its own state."""
 _EXPORTED = frozenset({"id", "content", "date_sent", "sender", "recipient"})
 _ANSWERED = frozenset({"id", "content", "timestamp", "sender_full_name"})
 
@@ -68,7 +70,7 @@ class Zulip(JsonReader):
 
     def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield the message of an object."""
-        if not _WITHOUT_TALK.isdisjoint(value):
+        if not _WITHOUT_TALK.isdisjoint(value) or value.keys() in _INDEXES:
             yield _REALM
         elif value.keys() >= _EXPORTED:
             yield _of_export(value, unit, options)
@@ -128,7 +130,7 @@ def message_record(message: Fields, unit: Unit, venue: str) -> Record:
             address=address if "@" in address else None,
             name=text(message, "sender_full_name"),
             automation=message.get("is_program") is True,
-            notes=unit.notes,
+            notes=(*unit.notes, *changed_note(sent, instant(message.get("last_edit_timestamp")))),
         ),
         unit.place,
     )

@@ -8,38 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from barograph.errors import BarographError
-from barograph.sources.containers.bundles import BROKEN_BUNDLE, BUNDLE_SUFFIXES, members_of
+from barograph.sources.containers.bundles import BROKEN_BUNDLE, is_bundle, members_of
 from barograph.sources.containers.json_lines import BROKEN_STREAM
+from barograph.sources.containers.left_out import HEAD, packed_as, why_by_content, why_by_name
 from barograph.sources.containers.streams import compression_of, open_stream
 from barograph.text.safe_text import safe_line
 
-HEAD = 64 * 1024
-"""Bytes a file is described by."""
 MAX_KEYS = 8
 MAX_MEMBERS = 5
 
-_SYSTEM = re.compile(
-    r"^(?:\..*|thumbs\.db|desktop\.ini|__macosx|dovecot[.-].*|maildirfolder|maildirsize|courierimap.*|subscriptions)$",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"^(?:readme|licen[sc]e|copying|notice|source|sources|about|manifest|checksums?|md5sums?|sha\d+sums?)(?:\.\w{1,8})?$"
-    r"|\.(?:md5|sha1|sha256|sha512|asc|sig|minisig|torrent)$",
-    re.IGNORECASE,
-)
-_MAGIC = (
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"BM", "a picture (BMP)"),
-    (b"%PDF", "a PDF"),
-    (b"\x7fELF", "a program (ELF)"),
-    (b"MZ", "a program (Windows)"),
-    (b"SQLite format 3\0", "a SQLite database"),
-    (b"OggS", "sound or film"),
-    (b"ID3", "sound or film"),
-    (b"RIFF", "a picture, sound or film (RIFF)"),
-)
 _BOMS = (
     (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -47,6 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _KEY = re.compile(rb'"([A-Za-z_][\w.-]{0,40})"\s*:')
+_WEB_PAGE = re.compile(rb"(?:<!--.{0,200}?-->\s*)?<(?:!doctype html|html)", re.IGNORECASE | re.DOTALL)
 _HEADER_LINE = re.compile(rb"^(?:From|Date|Subject|Message-ID|Received|Return-Path):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -66,11 +44,6 @@ class Described:
         return f"{self.seen}. Nearest formats: {', '.join(self.nearest)}" if self.nearest else self.seen
 
 
-def is_of_the_system(name: str) -> bool:
-    """Whether a file or folder of this name is a program's own: hidden, an index, a lock."""
-    return _SYSTEM.match(name) is not None
-
-
 def why_left_out(path: Path) -> str | None:
     """Return why a file is passed over on purpose, or None where it should have been understood.
 
@@ -79,23 +52,15 @@ def why_left_out(path: Path) -> str | None:
     """
     if path.is_symlink():
         return "a link; links are not followed"
-    if is_of_the_system(path.name):
-        return "a file of the system"
-    if _ABOUT.search(path.name):
-        return "describes or signs the archive"
+    named = why_by_name(path.name)
+    if named:
+        return named
     try:
         with path.open("rb") as stream:
-            return _why_by_content(stream.read(HEAD + 1))
+            head = stream.read(HEAD + 1)
+            return why_by_content(head, len(head) <= HEAD)
     except OSError:
         return None
-
-
-def _why_by_content(head: bytes) -> str | None:
-    if len(head) <= HEAD and not head.strip(b"\0\r\n\t "):
-        return "empty but for white space" if head else "empty"
-    if head[4:8] == b"ftyp":
-        return "sound or film"
-    return next((kind for mark, kind in _MAGIC if head.startswith(mark)), None)
 
 
 def describe(path: Path) -> Described:
@@ -111,7 +76,7 @@ def describe(path: Path) -> Described:
         kind = compression_of(path)
     except OSError as error:
         return Described(f"cannot be read: {error.strerror}", ())
-    if path.name.endswith(BUNDLE_SUFFIXES):
+    if is_bundle(path):
         return Described(f"{size}, an archive of {_members(path)}", ("mail-bundle", "github"))
     try:
         with open_stream(path) as stream:
@@ -122,6 +87,9 @@ def describe(path: Path) -> Described:
 
 
 def _of_head(said: str, head: bytes) -> Described:
+    packed = packed_as(head)
+    if packed:
+        return Described(f"{said}, {packed}", ())
     bom = next(((mark, name) for mark, name in _BOMS if head.startswith(mark)), None)
     if bom:
         said += f", {bom[1]}"
@@ -135,6 +103,8 @@ def _of_head(said: str, head: bytes) -> Described:
         return Described(f"{said}, JSON with the first keys {', '.join(keys) or '(none)'}", ("github", "barograph"))
     if _HEADER_LINE.search(start):
         return Described(f"{said}, text with mail headers but no From line at the start", ("mbox", "maildir"))
+    if _WEB_PAGE.match(start):
+        return Described(f"{said}, a web page of no archive known here; perhaps an answer that asks to sign in", ())
     first = start.partition(b"\n")[0][:60].decode("utf-8", "backslashreplace")
     shown = f"{said}, begins with {safe_line(first)!r}"
     return Described(shown, ("git-log",) if first.count(",") > 2 else ())

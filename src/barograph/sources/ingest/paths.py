@@ -15,7 +15,8 @@ from barograph.sources.base import ReadOptions
 from barograph.sources.ingest.inputs import COMMIT_LETTERS, inputs_of
 from barograph.sources.ingest.report import LoadReport
 from barograph.sources.ingest.survey import LeftOut, Part, Survey, survey, survey_as
-from barograph.sources.ingest.venues import venue_of
+from barograph.sources.ingest.venues import apart, names_within, several, venue_of
+from barograph.sources.mail.choice import BY_LIST
 from barograph.sources.registry import reader_named
 from barograph.storage.duckdb_reader import shared, source
 from barograph.storage.project_names import add_project
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from barograph.storage.store import Store
 
     Session = Callable[[], SparkSession]
+
+
+_MAILBOXES = frozenset({"mbox", "maildir", "mail-bundle"})
+"""Forms in which people keep their own mail."""
+_NEARLY_ALL = 0.5
+"""Mails that went to two lists at once bear the name of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +94,17 @@ def load_paths(
     surveys = [survey(path) if reader is None else survey_as(path, reader) for path in paths]
     if not any(found.parts for found in surveys):
         raise SourceError("\n".join(found.refusal() for found in surveys))
-    named = [(found, request.venue or venue_of(found.path, found.loads)) for found in surveys]
+    extra = tuple(sorted(request.extra.items()))
+    named = [(found, request.venue or venue_of(found.path, found.loads, extra)) for found in surveys]
+    if request.venue is None and len(named) > 1:
+        named = apart(named, extra)
     loaded: list[LoadedPath] = []
     with store.writing(), _ours(session) as ours:
         for found, venue in named:
             loaded += _load_one(ours, store, found, venue, request, watch)
             if request.project:
-                add_project(store.root, request.project, {venue, *_venues_of(store, found)})
+                own = _venues_of(store, found, by_list=BY_LIST in extra)
+                add_project(store.root, request.project, {venue, *own})
     return loaded
 
 
@@ -125,6 +136,8 @@ def _load_one(
     if not done:
         done = [LoadedPath(found.path, "none", LoadReport("nothing to read", venue))]
     done[0] = replace(done[0], left_out=found.left_out)
+    if request.venue is None and not request.extra:
+        done[0] = _with_lists(done[0], found, venue)
     return [_with_warning(item, venue) if item.format in before else item for item in done]
 
 
@@ -136,6 +149,16 @@ def _load_part(session: Session, store: Store, part: Part, options: ReadOptions,
     from barograph.sources.ingest.load import load
 
     return load(session(), store, part.reader, inputs, options, part.why, watch)
+
+
+def _with_lists(item: LoadedPath, found: Survey, venue: str) -> LoadedPath:
+    """Warn where a mailbox holds mails of several lists of which none is nearly all."""
+    mailboxes = [part for part in found.parts if part.reader.name in _MAILBOXES]
+    lists, _ = names_within(mailboxes) if mailboxes else ({}, False)
+    if len(lists) < 2 or max(lists.values()) >= _NEARLY_ALL * sum(lists.values()):
+        return item
+    warning = f"venue {venue} holds several lists. {several(lists)}"
+    return replace(item, report=replace(item.report, warnings=(*item.report.warnings, warning)))
 
 
 def _with_warning(item: LoadedPath, venue: str) -> LoadedPath:
@@ -159,12 +182,12 @@ def _sources_in(store: Store, venue: str) -> set[str]:
     return {row["source"] for row in loads if row["venue"] == venue and len(row["sha256"]) != COMMIT_LETTERS}
 
 
-def _venues_of(store: Store, found: Survey) -> set[str]:
-    """Venues that trackers name themselves, of what is stored from the files of a path."""
+def _venues_of(store: Store, found: Survey, by_list: bool) -> set[str]:
+    """Venues that trackers name themselves, and lists by option, of what is stored from the files of a path."""
     venues: set[str] = set()
     asked = """
         select distinct venue from {rows}
-        where source = $reader and contains(venue, '/') and (
+        where source = $reader and (contains(venue, '/') {or_list}) and (
             split_part(path, '!', 1) in (select unnest($files)) or
             exists (select 1 from (select unnest($folders) as folder) where starts_with(path, folder || '/'))
         )
@@ -174,8 +197,11 @@ def _venues_of(store: Store, found: Survey) -> set[str]:
         files = sorted({task.path for task in tasks})
         folders = sorted({task.path for task in tasks if Path(task.root).is_dir()})
         for table in (Table.MESSAGES, Table.RIGHTS):
+            lists = by_list and table is Table.MESSAGES
+            columns = ("venue", "source", "path", *(("list_id",) if lists else ()))
             with shared().cursor() as engine:
-                rows = source(engine, store, table, ("venue", "source", "path"))
+                rows = source(engine, store, table, columns)
                 values = {"reader": part.reader.name, "files": files, "folders": folders}
-                venues |= {str(venue) for (venue,) in engine.execute(asked.format(rows=rows), values).fetchall()}
+                query = asked.format(rows=rows, or_list="or venue = list_id" if lists else "")
+                venues |= {str(venue) for (venue,) in engine.execute(query, values).fetchall()}
     return venues

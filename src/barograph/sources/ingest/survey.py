@@ -9,8 +9,11 @@ from pathlib import Path
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
 from barograph.sources.base import Provenance, Reader, ReadOptions, Record, Reject, Selective, Stateful, Task
-from barograph.sources.ingest.inspect import describe, is_of_the_system, why_left_out
-from barograph.sources.registry import form_of
+from barograph.sources.containers.json_documents import MAIL_ELSEWHERE
+from barograph.sources.containers.left_out import is_of_the_system
+from barograph.sources.ingest.inspect import describe, why_left_out
+from barograph.sources.mail.bundle import JSON_ELSEWHERE
+from barograph.sources.registry import form_of, second_form_of
 
 MAX_CHECKED = 200
 """Files of a folder that are recognised one by one, to see that they are all of the folder's format."""
@@ -107,6 +110,31 @@ class FileGroup:
         return self._reader.read(task, options)
 
 
+class MembersOf:
+    """The members of an archive that one of two readers takes.
+
+    Args:
+        reader: Who reads them.
+        elsewhere: Option that tells it which members the other one accounts for.
+    """
+
+    def __init__(self, reader: Reader, elsewhere: str) -> None:
+        self.name = reader.name
+        self._reader, self._option = reader, (elsewhere, "yes")
+
+    def recognise(self, path: Path) -> str | None:
+        """As its reader."""
+        return self._reader.recognise(path)
+
+    def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
+        """As its reader."""
+        return self._reader.plan(path, options, parts)
+
+    def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
+        """Read its members."""
+        yield from self._reader.read(task, replace(options, extra=(*options.extra, self._option)))
+
+
 class UnknownFiles:
     """Files of no known form: each is one reject that says what was seen.
 
@@ -153,10 +181,19 @@ def survey(path: Path) -> Survey:
     if path.is_file():
         known = form_of(path)
         if known:
-            return Survey(path, (Part(known[0], path, known[1]),))
+            return Survey(path, _parts_of_file(path, *known))
         why = why_left_out(path)
         return Survey(path, left_out=(LeftOut(path.name, why),)) if why else Survey(path, unknown=(path,))
     return _of_folder(path)
+
+
+def _parts_of_file(path: Path, reader: Reader, why: str) -> tuple[Part, ...]:
+    """Who reads a file: one reader, or of an archive with mail and JSON one for each."""
+    other = second_form_of(path, reader)
+    if other is None:
+        return (Part(reader, path, why),)
+    mail = MembersOf(reader, JSON_ELSEWHERE)
+    return Part(mail, path, why), Part(MembersOf(other[0], MAIL_ELSEWHERE), path, other[1])
 
 
 def survey_as(path: Path, reader: Reader) -> Survey:
@@ -257,7 +294,9 @@ class _Walk:
 
     def _file(self, path: Path) -> None:
         known = None if path.is_symlink() else form_of(path)
-        if known:
+        if known and second_form_of(path, known[0]):
+            self.parts += _parts_of_file(path, *known)
+        elif known:
             self._add(known[0], path)
         elif why := why_left_out(path):
             self.left_out.append(LeftOut(_shown(path, self.root), why))

@@ -20,6 +20,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
 _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _PACKED = re.compile(rb"^[A-Za-z0-9+/]{50,}=*\s*$")
+_PACKED_LINE = re.compile(rb"^[A-Za-z0-9+/]{2,}={0,2}[ \t]*\r?$", re.MULTILINE)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NO_CHARSET = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that no mail means: quadratic, or they make bytes into what was not written."""
@@ -126,13 +127,22 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
         return binascii.a2b_qp(raw)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return _uudecoded(raw, notes)
-    if encoding != "base64":
-        return raw
+    return _of_base64(raw, notes) if encoding == "base64" else raw
+
+
+def _of_base64(raw: bytes, notes: list[str]) -> bytes:
     if raw.translate(None, _BASE64):
+        if b" " in raw.strip() and not _PACKED_LINE.search(raw):
+            notes.append("body is not base64 as stated")
+            return raw
+        head, raw = _after_head(raw)
+        if head:
+            notes.append("plain text before the base64 body")
+            return head + _of_base64(raw, notes)
         packed, footer = _before_footer(raw)
         if footer:
             notes.append("plain text after the base64 body is taken for a footer of the list")
-            return _unpacked(packed, encoding, notes) + b"\n" + footer
+            return _of_base64(packed, notes) + b"\n" + footer
     try:
         return binascii.a2b_base64(raw)
     except binascii.Error:
@@ -140,6 +150,14 @@ def _unpacked(raw: bytes, encoding: str, notes: list[str]) -> bytes:
     kept = _NOT_BASE64.sub(b"", raw.partition(b"=")[0])
     kept = kept[: len(kept) - (len(kept) % 4 == 1)]
     return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+
+
+def _after_head(raw: bytes) -> tuple[bytes, bytes]:
+    """Cut off plain text, such as a note of a moderator, that stands above a base64 body; nothing if there is none."""
+    begun = _PACKED_LINE.search(raw)
+    head = raw[: begun.start()] if begun else b""
+    lines = [line for line in head.splitlines() if line.strip()]
+    return (head, raw[len(head) :]) if any(b" " in line.strip() for line in lines) else (b"", raw)
 
 
 def _before_footer(raw: bytes) -> tuple[bytes, bytes]:

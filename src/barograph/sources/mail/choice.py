@@ -1,7 +1,7 @@
 """Which mails of a mailbox are wanted: those of chosen lists, and none its owner threw away.
 
 A mailbox of one person has mails of several lists, spam, drafts and deleted mails. What is left out is counted by its
-reason: `other-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`.
+reason: `other-list`, `no-list`, `label-spam`, `label-trash`, `label-draft`, `deleted`, `folder-data`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from barograph.sources.mail.encoded_words import text_of
 from barograph.sources.mail.raw_mail import RawMail
 
 OPTION = "list-id"
+BY_LIST = ("venue-by", "list-id")
+"""Option by which every list of a mailbox is a venue of its own."""
 _SPAM = """
     spam junk courrier\u00a0indésirable courrier_indésirable correo_no_deseado posta_indesiderata lixo_eletrônico
     ongewenst skräppost søppelpost спам 垃圾邮件 迷惑メール
@@ -64,15 +66,28 @@ def left_out(mail: RawMail, list_id: str | None, options: ReadOptions) -> str | 
         reason = next((_REASONS[label] for label in shown if label in _REASONS), None)
         if reason:
             return reason
+    if ("x-imap" in mail.headers or "x-imapbase" in mail.headers) and _of_folder(mail):
+        return "folder-data"
     status = mail.get("x-mozilla-status")
     if status and _expunged(status):
         return "deleted"
-    wanted = _wanted(options.extra) if options.extra else frozenset()
-    return "other-list" if wanted and list_id not in wanted else None
+    if not options.extra:
+        return None
+    wanted = chosen_lists(options.extra)
+    if wanted and list_id not in wanted:
+        return "other-list"
+    return "no-list" if list_id is None and BY_LIST in options.extra else None
+
+
+def _of_folder(mail: RawMail) -> bool:
+    """Whether a mail is what an IMAP server or Pine keeps about the mailbox: it was never sent."""
+    shown = f"{mail.get('subject')} {mail.get('from')}".lower()
+    return "folder internal data" in shown or "mail system internal data" in shown
 
 
 @lru_cache(maxsize=32)
-def _wanted(extra: tuple[tuple[str, str], ...]) -> frozenset[str]:
+def chosen_lists(extra: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The lists that option `list-id` names, lower case."""
     stated = dict(extra).get(OPTION, "")
     return frozenset(part.strip().strip("<>").lower() for part in stated.split(",") if part.strip())
 

@@ -10,7 +10,7 @@ from barograph.text.scrub import scrub
 
 MAX_HEADER = 20_000
 """Characters of one header looked at: the library's address parser is slow on hostile ones."""
-_UNKNOWN = re.compile(r"=\?unknown-8bit\?", re.IGNORECASE)
+_UNKNOWN = re.compile(r"=\?(?:x-unknown|unknown|unknown-8bit|x-user-defined|default)?\?", re.IGNORECASE)
 
 
 def text_of(value: str | None, notes: list[str] | None = None) -> str:
@@ -24,7 +24,7 @@ def text_of(value: str | None, notes: list[str] | None = None) -> str:
         return ""
     raw = value[:MAX_HEADER]
     if "=?" in raw:
-        if "8bit?" in raw.lower():
+        if _UNKNOWN.search(raw):
             raw = _guessed(raw, notes)
         try:
             raw = str(make_header(decode_header(raw)))
@@ -35,7 +35,7 @@ def text_of(value: str | None, notes: list[str] | None = None) -> str:
 
 
 def _guessed(raw: str, notes: list[str] | None) -> str:
-    """Encoded words of charset `unknown-8bit`, which Python writes for raw bytes, read as Windows-1252."""
+    """Encoded words of no known charset (Python writes `unknown-8bit` for raw bytes), read as Windows-1252."""
     guessed = _UNKNOWN.sub("=?windows-1252?", raw)
     if guessed != raw and notes is not None:
         notes.append("header of unknown charset read as windows-1252")

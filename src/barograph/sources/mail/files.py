@@ -103,7 +103,7 @@ def _files(root: Path) -> list[Path]:
 def _mails(root: Path) -> Iterator[Path]:
     """Mails at or below a path by their names; links, and what is still being delivered (`tmp`), are left out."""
     if root.is_file():
-        if root.suffix in _SUFFIXES:
+        if root.suffix in _SUFFIXES or root.parent.name in ("cur", "new") or (root.name.isdigit() and is_mail(root)):
             yield root
         return
     for folder, below, names in os.walk(root):

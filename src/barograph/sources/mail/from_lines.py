@@ -22,6 +22,9 @@ _HEADERS = re.compile(rb"(?:>?From [^\n]*\n)?((?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z)
 _NAMES = re.compile(rb"^(from|date|subject|message-id)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _PART_HEAD = re.compile(rb"\n--[^\n]{1,100}\r?\n(?:content-[^\n]*\r?\n(?:[ \t]+[^\n]*\r?\n)*)+\r?\n\Z", re.IGNORECASE)
 _PART = re.compile(rb"\n--([^\r\n]{1,100}?)\r?\n(?=content-)", re.IGNORECASE)
+FROM = (b"From ", b"From\n", b"From\r\n")
+"""How a From line begins; programs that cut off blanks leave `From` alone."""
+BOM = b"\xef\xbb\xbf"
 LONGEST_LINE = 1000
 """Bytes of a From line looked at."""
 LOOK_BACK = 1 << 16
@@ -87,8 +90,8 @@ def begins_mailbox(head: bytes) -> bool:
         >>> begins_mailbox(b"From \\nFrom: Ada <a@b.c>\\nSubject: x\\n\\nHi\\n"), begins_mailbox(b"From now on\\n")
         (True, False)
     """
-    head = head.lstrip(b"\r\n")
-    judged = edge_at(head, 0, b"", True) if head.startswith(b"From ") else _BODY
+    head = head.removeprefix(BOM).lstrip(b"\r\n")
+    judged = edge_at(head, 0, b"", True) if head.startswith(FROM) else _BODY
     return judged is not None and judged.is_edge
 
 
@@ -99,7 +102,7 @@ def begins_mail(head: bytes) -> bool:
         >>> begins_mail(b"Subject: x\\nFrom: Ada <a@b.c>\\n\\nHi\\n"), begins_mail(b"Note: this is no mail\\n")
         (True, False)
     """
-    return _headers_follow(head.lstrip(b"\r\n"), -1, True, least=2) is True
+    return _headers_follow(head.removeprefix(BOM).lstrip(b"\r\n"), -1, True, least=2) is True
 
 
 def _after_blank(buffer: bytes, at: int, before: bytes) -> bool:

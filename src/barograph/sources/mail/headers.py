@@ -15,7 +15,8 @@ from barograph.text.scrub import scrub
 _USUAL_ID = re.compile(r"<([!-;=?-~]+)>\Z")
 _ID = re.compile(r"<\s*([^<>\s]+(?:\s[^<>\s@]+)?@?[^<>\s]*)\s*>")
 _BARE_ID = re.compile(r"^[^<>@\s\"(),;:]+@[^<>@\s\"(),;]+$")
-_VIA = re.compile(r"^['\"]?(.*?)['\"]?\s+via\s+.+$", re.IGNORECASE)
+_MASKED_ID = re.compile(r"([^\s<>]+) at ([\w-]+(?:\.[\w-]+)+)(?=\s*(?:>|$))")
+_VIA = re.compile(r"^['\"]?(.*?)['\"]?\s+\(?via\s+.+$", re.IGNORECASE)
 MAX_RECIPIENTS = 30
 MAX_KNOWN = 500
 """Characters of a header that is remembered: the same senders and lists stand in mail after mail."""
@@ -36,22 +37,28 @@ class Author:
 def ids_of(value: str | None) -> tuple[str, ...]:
     """Message-IDs of a References or In-Reply-To header, without brackets, in order, each once.
 
-    HyperKitty's export leaves out the brackets: a value of nothing but ids is read too.
+    HyperKitty's export leaves out the brackets: a value of nothing but ids is read too, as is one with a bracket lost,
+    brackets as entities of HTML, `mailto:`, or ` at ` for the sign between id and host.
 
     Example:
-        >>> ids_of("<a@x> <b@y> <a@x>"), ids_of("a@x")
-        (('a@x', 'b@y'), ('a@x',))
+        >>> ids_of("<a@x> <b@y> <a@x>"), ids_of("a@x"), ids_of("<a at x.org")
+        (('a@x', 'b@y'), ('a@x',), ('a@x.org',))
     """
     if not value:
         return ()
     usual = _USUAL_ID.match(value)
     if usual and len(value) <= MAX_HEADER:
-        return (usual[1],)
+        return (usual[1].removeprefix("mailto:"),)
     text = scrub(value[:MAX_HEADER])
+    if "&lt;" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">")
+    if " at " in text:
+        text = _MASKED_ID.sub(r"\1@\2", text)
     found = _ID.findall(text) if "<" in text else []
-    if not found and all(_BARE_ID.match(word) for word in text.split()):
-        found = text.split()
-    return tuple(dict.fromkeys(" ".join(item.split()) for item in found))
+    if not found:
+        words = text.replace(",", " ").replace("<", " ").replace('"', " ").replace(">", " ").split()
+        found = words if all(_BARE_ID.match(word) for word in words) else []
+    return tuple(dict.fromkeys(" ".join(item.removeprefix("mailto:").split()) for item in found))
 
 
 def author_of(mail: RawMail, notes: list[str]) -> Author:
@@ -59,9 +66,9 @@ def author_of(mail: RawMail, notes: list[str]) -> Author:
     stated_as = _mailbox(mail.get("from"))
     name, address, mask = stated_as.name, stated_as.address, stated_as.mask
     notes += stated_as.notes
-    via = _VIA.match(name) if " via " in name.lower() else None
-    if via:
-        name, address = _before_rewriting(mail, via[1], address, notes)
+    via = _VIA.match(name) if "via " in name.lower() else None
+    if via or (name and address and _is_of_list(mail, address)):
+        name, address = _before_rewriting(mail, via[1] if via else name, address, notes)
         mask = None
     stated = text_of(mail.get("auto-submitted")).lower()
     if stated and stated != "no":
@@ -71,10 +78,21 @@ def author_of(mail: RawMail, notes: list[str]) -> Author:
     return Author(name or None, address, is_automation_address(address), mask)
 
 
+def _is_of_list(mail: RawMail, address: str) -> bool:
+    """Whether an address is the one to which mails of this list are sent, by the list's own header (RFC 2369)."""
+    posted = mail.get("list-post")
+    return posted is not None and address in _addresses(posted.replace("mailto:", ""))
+
+
 def _before_rewriting(mail: RawMail, name: str, address: str | None, notes: list[str]) -> tuple[str, str | None]:
     """The author a list hid behind its own address; without a witness the name alone, so that nobody shares it."""
     lists = {entry for header in ("to", "cc", "list-post") for entry in _addresses(" ".join(mail.all(header)))}
     lists |= {address} if address else set()
+    stated = [entry for entry in _addresses(name.replace("(", " <").replace(")", "> ")) if entry not in lists]
+    if stated:
+        notes.append("From was rewritten by a list; author taken from the name it shows")
+        shown = _mailbox(name)
+        return shown.name if shown.name != name else "", stated[0]
     for header in ("x-original-from", "x-original-sender", "reply-to"):
         for other in _addresses(mail.get(header) or ""):
             if other not in lists and not is_made_for_one_message(other):

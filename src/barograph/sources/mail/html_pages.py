@@ -91,6 +91,10 @@ class HtmlPages:
         starts = range(0, count, step)
         return [Task(self.name, str(path), path.name, start=at, end=min(at + step, count)) for at in starts]
 
+    def files(self, root: Path) -> list[Path]:
+        """The pages below a folder."""
+        return files_of(root, SUFFIXES)
+
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Yield one record a page."""
         path = Path(task.root)

@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
-from barograph.sources.containers.json_lines import BROKEN_STREAM, FREE_BYTES
-from barograph.sources.containers.streams import compression_of, open_stream
-from barograph.sources.mail.from_lines import LOOK_AHEAD, begins_mail, begins_mailbox
+from barograph.sources.containers.json_lines import FREE_BYTES
+from barograph.sources.containers.streams import beginning_of, compression_of, open_stream
+from barograph.sources.mail.from_lines import BOM, LOOK_AHEAD, begins_mail, begins_mailbox
+from barograph.sources.mail.glued import another_may_follow, starts_of
 from barograph.sources.mail.mbox_split import Cut, Piece, pieces
 from barograph.sources.mail.message import noted, read_mail
 
@@ -26,7 +28,6 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ENVELOPE = re.compile(rb"(\w{3}) +(\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))? (?:[A-Z]{2,5} |[+-]\d{4} )?(\d{4})")
 _MONTHS = {name: n for n, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _BY_LENGTH = re.compile(rb"^content-length:", re.IGNORECASE | re.MULTILINE)
-_HEADER_BLOCK = re.compile(rb"\r?\n\r?\n((?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){3,})")
 MIN_RANGE = 4 * 1024 * 1024
 HEAD = LOOK_AHEAD
 """Bytes a file is recognised by."""
@@ -38,12 +39,15 @@ class Mbox:
     name = "mbox"
 
     def recognise(self, path: Path) -> str | None:
-        """An mbox begins with a From line."""
+        """An mbox begins with a From line; a file that begins with a mail's headers is read too."""
+        if path.is_file():
+            head = _head(path)
+            if begins_mailbox(head):
+                return f"{path.name} begins with a From line"
+            return f"{path.name} begins with the headers of a mail" if begins_mail(head) else None
         files = _mailboxes(path)
         if not files:
             return None
-        if path.is_file():
-            return f"{path.name} begins with a From line"
         return f"{path.name} holds {len(files)} mbox file{'s' if len(files) > 1 else ''}"
 
     def plan(self, path: Path, options: ReadOptions, parts: int) -> list[Task]:
@@ -91,7 +95,21 @@ def read_stream(stream: IO[bytes], task: Task, options: ReadOptions, cut: Cut) -
     A broken compressed stream yields what was whole and one reject `truncated` for the rest.
     """
     for piece in pieces(stream, cut):
-        yield _record(piece, task, options)
+        if piece.separator or piece.fault or not begins_mail(piece.raw):
+            yield _record(piece, task, options)
+        else:
+            yield from (_record(part, task, options) for part in _apart(piece))
+
+
+def _apart(piece: Piece) -> Iterator[Piece]:
+    """The mails of bytes that have no From line."""
+    edges = [0, *starts_of(piece.raw), len(piece.raw)]
+    if len(edges) == 2:
+        yield piece
+        return
+    for start, end in pairwise(edges):
+        raw = piece.raw[start:end]
+        yield Piece(piece.offset + start, b"", raw, len(raw), sha256_of(raw))
 
 
 def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
@@ -101,11 +119,11 @@ def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
     if piece.length > options.max_unit_bytes:
         detail = f"{piece.length} bytes; the limit is {options.max_unit_bytes} (option max_unit_bytes)"
         return Reject(place, "too-large", detail)
-    if not piece.separator and not piece.raw.strip():
+    if not piece.separator and not piece.raw.removeprefix(BOM).strip():
         return Ignored("blank")
     if not piece.separator and not begins_mail(piece.raw):
         return Reject(place, "no-separator", f"bytes before the first From line: {piece.raw[:60]!r}")
-    mail = piece.raw
+    mail = piece.raw.rstrip(b"\0") if piece.raw.endswith(b"\0") else piece.raw
     if b">From " in mail and not piece.by_length:
         mail = _QUOTED_FROM.sub(rb"\1", mail)
     record: Record = read_mail(mail, place, options, partial(envelope_date, piece.separator))
@@ -113,18 +131,9 @@ def _record(piece: Piece, task: Task, options: ReadOptions) -> Record:
         return noted(record, "no From line before it")
     if piece.doubt:
         record = noted(record, piece.doubt)
-    if mail.count(b"\nDate:") > 1 and _another_may_follow(mail):
+    if mail.count(b"\nDate:") > 1 and another_may_follow(mail):
         record = noted(record, "its body holds the headers of another mail; a From line may be missing before them")
     return record
-
-
-def _another_may_follow(mail: bytes) -> bool:
-    """Whether a header block with From, Date and Message-ID stands in the body, outside any MIME part."""
-    head, _, _ = mail.partition(b"\n\n")
-    if b"multipart/" in head.lower():
-        return False
-    blocks = (found[1].lower() for found in _HEADER_BLOCK.finditer(mail, len(head)))
-    return any(all(name in b"\n" + block for name in (b"\nfrom:", b"\ndate:", b"\nmessage-id:")) for block in blocks)
 
 
 def _mailboxes(path: Path) -> list[Path]:
@@ -142,9 +151,8 @@ def is_mailbox(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     try:
-        with open_stream(path) as stream:
-            return stream.read(HEAD)
-    except (SourceError, *BROKEN_STREAM):
+        return beginning_of(path, HEAD)
+    except (SourceError, OSError):
         return b""
 
 

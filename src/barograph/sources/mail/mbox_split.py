@@ -15,10 +15,11 @@ from io import BufferedIOBase
 from typing import IO, NamedTuple, cast
 
 from barograph.sources.containers.json_lines import BROKEN_STREAM
-from barograph.sources.mail.from_lines import LONGEST_LINE, LOOK_BACK, SEPARATOR, Edge, edge_at
+from barograph.sources.mail.from_lines import BOM, FROM, LONGEST_LINE, LOOK_BACK, SEPARATOR, Edge, edge_at
 
 _CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_AFTER_FROM = (b" ", b"\n", b"\r")
 BLOCK = 1 << 20
 
 
@@ -152,6 +153,9 @@ def _segments(stream: IO[bytes], at: int, before: bytes, cut: Cut) -> Iterator[_
     edge: Edge | None = None
     while True:
         block, fault = _block(stream, taken, cut.most)
+        if not taken and block.startswith(BOM):
+            yield _Segment(BOM)
+            taken, block = len(BOM), block[len(BOM) :]
         taken += len(block)
         ended = not block or fault is not None
         buffer += block
@@ -206,10 +210,13 @@ def _block(stream: IO[bytes], taken: int, most: int | None) -> tuple[bytes, tupl
 
 
 def _candidate(buffer: bytes, scan: int, before: bytes) -> int | None:
-    """Index of the next line that begins with `From `; None if there is none."""
-    if scan == 0 and buffer.startswith(b"From ") and (not before or before.endswith(b"\n")):
+    """Index of the next line that begins with `From ` or is no more than `From`; None if there is none."""
+    if scan == 0 and buffer.startswith(FROM) and (not before or before.endswith(b"\n")):
         return 0
-    return buffer.find(b"\nFrom ", max(0, scan - 1)) + 1 or None
+    at = max(0, scan - 1)
+    while (at := buffer.find(b"\nFrom", at) + 1) and buffer[at + 4 : at + 5] not in _AFTER_FROM:
+        at += 4
+    return at or None
 
 
 def _kept_back(buffer: bytes, before: bytes) -> int:

@@ -9,9 +9,10 @@ from barograph.identifiers import mail_account, mail_message, named_account, sha
 from barograph.sources.base import Ignored, Message, Provenance, ReadOptions, Record, Reject
 from barograph.sources.mail import headers
 from barograph.sources.mail.body import body_of
-from barograph.sources.mail.choice import left_out, list_of
+from barograph.sources.mail.choice import BY_LIST, left_out, list_of
 from barograph.sources.mail.dates import Envelope, Sent, sent_of
 from barograph.sources.mail.encoded_words import text_of
+from barograph.sources.mail.from_lines import BOM
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.measures import measured
 from barograph.text.own_words import own_words
@@ -45,7 +46,7 @@ def read_mail(
 
 
 def _read(raw: bytes, provenance: Provenance, options: ReadOptions, envelope: Envelope) -> Message | Reject | Ignored:
-    mail = RawMail.of(raw.lstrip(b"\r\n"))
+    mail = RawMail.of(raw.removeprefix(BOM).lstrip(b"\r\n"))
     if not mail.headers:
         return Reject(provenance, "no-headers", "expected a header such as From: within the first lines")
     list_id = list_of(mail)
@@ -105,16 +106,18 @@ def _message(
     measures = measured(own.own_text)
     answered = headers.ids_of(mail.get("in-reply-to"))
     archived = text_of(mail.get("archived-at")).strip("<> ")
+    venue = list_id if BY_LIST in options.extra else None
     return Message(
         kind="mail",
         message_id=mail_message(native_id),
         native_id=native_id,
-        account_id=_account(author, options.venue, native_id),
+        account_id=_account(author, venue or options.venue, native_id),
         sent_at=sent.at,
         date_source=sent.source,
         subject=subject[:1000],
         own_text=own.own_text,
         provenance=provenance,
+        venue=venue,
         reply_to=answered[0] if answered else None,
         reference_ids=headers.ids_of(mail.get("references")),
         display_name=author.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from barograph.identifiers import digest, login_account, mail_account, named_account
@@ -57,6 +57,8 @@ def author_of_login(host: str, login: str | None, native_id: str) -> Author:
     if name.lower() in GHOSTS:
         own = digest("account", "deleted", host, native_id)
         return Author(own, None, note=f"author {name.lower()} stands for deleted accounts: an account of its own")
+    if "***" in name or "..." in name:
+        return replace(_of_login(host, name), note="the login is masked; it may stand for several accounts")
     return _of_login(host, name)
 
 

@@ -6,6 +6,7 @@ Bugs are read one by one, so that a file of any size takes the memory of its lar
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,7 +109,7 @@ def _bug(bug: Element, base: str | None, number: int, place: Provenance, options
             {
                 "id": long.findtext("commentid") or f"{len(comments)}",
                 "count": int(long.findtext("comment_count") or len(comments)),
-                "text": long.findtext("thetext") or "",
+                "text": _text_of(long.find("thetext")),
                 "creator": (who.text if who is not None else None) or "",
                 "creator_detail": {"real_name": who.get("name") if who is not None else None},
                 "creation_time": long.findtext("bug_when"),
@@ -120,6 +121,17 @@ def _bug(bug: Element, base: str | None, number: int, place: Provenance, options
     host = urlsplit(base or "").hostname
     venue = f"{host}/{bug.findtext('product') or ''}".rstrip("/").lower() if host else options.venue
     yield from bug_records(fields, at, (), options.venue if _same(options, host) else venue, base)
+
+
+def _text_of(element: Element | None) -> str:
+    """The text of a comment; Bugzilla packs what XML cannot hold in base64."""
+    words = (element.text if element is not None else None) or ""
+    if element is None or element.get("encoding") != "base64":
+        return words
+    try:
+        return base64.b64decode(words).decode("utf-8", "replace")
+    except ValueError:
+        return words
 
 
 def _same(options: ReadOptions, host: str | None) -> bool:

@@ -35,6 +35,7 @@ _UNNAMED = frozenset({"node", "nodes", "edges", "items"})
 """Keys that do not say what they hold; the key around them does."""
 _OTHERS = frozenset({"backend_name", "payload", "magic"})
 """Keys of formats that hold GitHub's objects and have readers of their own: Perceval, GH Archive, archive.json."""
+_KNOWN_OTHERS = (frozenset({"name", "color"}), frozenset({"title", "creator", "state"}), frozenset({"tag_name"}))
 _NO_TALK = re.compile(
     r"^(user|organization|team|repository|milestone|label|project|attachment|protected_branch|release|issue_event)s?$"
 )
@@ -89,6 +90,8 @@ def _of_object(value: Fields, unit: Unit, options: ReadOptions, key: str, depth:
         yield from _single(value, unit, options)
     elif "event" in value:
         yield _TIMELINE
+    elif _is_no_talk(value):
+        yield _OTHER
     elif _has_text(value):
         yield bad_shape(value, "an issue, or a comment that names its issue", unit.place)
     else:
@@ -132,6 +135,11 @@ def _speaks(value: Any, depth: int) -> bool:
 
 def _has_text(value: Fields) -> bool:
     return isinstance(value.get("body"), str) and ("user" in value or "author" in value)
+
+
+def _is_no_talk(value: Fields) -> bool:
+    """Labels, milestones and releases, which backups keep beside issues."""
+    return any(keys <= value.keys() for keys in _KNOWN_OTHERS)
 
 
 def _without_talk(value: Fields, unit: Unit) -> Record:

@@ -15,6 +15,7 @@ from datetime import datetime
 from barograph.identifiers import digest
 from barograph.sources.base import Ignored, Provenance, Record, Reject, Removal, Right
 from barograph.sources.containers.json_fields import Fields, inner, label, text
+from barograph.sources.containers.json_parse import parse
 from barograph.sources.instants import instant
 from barograph.sources.trackers.account import author_of_login
 from barograph.sources.trackers.github_names import commit_thread, thread_of, venue_of_event
@@ -113,7 +114,18 @@ def record_of_event(value: object, notes: tuple[str, ...], place: Callable[[], P
     at = instant(value.get("created_at"))
     if at is None:
         return Reject(place(), "no-date", f"{kind}: created_at {str(value.get('created_at'))[:40]!r} is no date")
-    return make(Event(value, inner(value, "payload"), venue, at, place(), notes))
+    return make(Event(value, _payload(value), venue, at, place(), notes))
+
+
+def _payload(event: Fields) -> Fields:
+    """The payload; BigQuery's tables of GH Archive keep it as a text of JSON."""
+    held = event.get("payload")
+    if isinstance(held, str):
+        try:
+            held = parse(held.encode("utf-8", "replace")).value
+        except ValueError:
+            held = None
+    return held if isinstance(held, dict) else {}
 
 
 def _said(event: Event, thing: Fields, thread: str, tail: str, kind: str, title: str | None) -> Record:
@@ -202,6 +214,23 @@ def _number_in(url: str | None) -> str | None:
     return last if last.isdigit() else None
 
 
+def _discussion(event: Event) -> Record:
+    discussion = inner(event.payload, "discussion")
+    number = label(discussion, "number")
+    if number is None:
+        return NO_TEXT
+    return _said(event, discussion, thread_of(event.venue, number), "", "issue", text(discussion, "title"))
+
+
+def _discussion_comment(event: Event) -> Record:
+    comment, discussion = inner(event.payload, "comment"), inner(event.payload, "discussion")
+    number, own = label(discussion, "number"), label(comment, "id")
+    if number is None or own is None:
+        return NO_TEXT
+    thread = thread_of(event.venue, number)
+    return _said(event, comment, thread, f"/comment/{own}", "comment", text(discussion, "title"))
+
+
 def _commit_comment(event: Event) -> Record:
     comment = inner(event.payload, "comment")
     sha, own = label(comment, "commit_id"), label(comment, "id")
@@ -247,6 +276,8 @@ _MAKERS: dict[str, Callable[[Event], Record]] = {
     "PullRequestReviewEvent": _review,
     "PullRequestReviewCommentEvent": _review_comment,
     "CommitCommentEvent": _commit_comment,
+    "DiscussionEvent": _discussion,
+    "DiscussionCommentEvent": _discussion_comment,
     "PushEvent": _push,
     "CreateEvent": _created_ref,
     "ReleaseEvent": _release,

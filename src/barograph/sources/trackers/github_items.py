@@ -18,8 +18,9 @@ from barograph.sources.containers.json_reader import not_understood
 from barograph.sources.instants import instant
 from barograph.sources.trackers.account import login_of_app
 from barograph.sources.trackers.github_names import thread_of
-from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.message import Utterance, changed_note, tracker_message
 from barograph.sources.trackers.thread import Thread, merge_right
+from barograph.text.html import html_to_text
 
 _FRAGMENT = re.compile(r"#(?:issuecomment-|discussion_r|discussioncomment-|pullrequestreview-|commitcomment-|r)(\d+)$")
 _NUMBER = re.compile(r"/(?:issues|pull|pulls|discussions)/(\d+)(?:[#/?]|$)")
@@ -37,6 +38,7 @@ _LISTS: tuple[tuple[tuple[str, ...], str], ...] = (
 """Keys of an item that hold answers; of several spellings the first list counts: others are counts or URLs."""
 _LEFT_OUT = frozenset({"latestReviews", "latestOpinionatedReviews", "answer", "closingIssuesReferences", "subIssues"})
 """Keys of an item that say again what stands elsewhere."""
+_BODIES = frozenset({"body", "bodyHTML", "body_html", "bodyText", "body_text"})
 _BY_TYPENAME = {"IssueComment": "comment", "DiscussionComment": "comment", "PullRequestReview": "review"}
 _TIMELINE = Ignored("timeline-event")
 MADE_ID = "no id in this form; one made of author, instant and text"
@@ -49,7 +51,7 @@ def is_item(value: Fields) -> bool:
 
 def is_comment(value: Fields) -> bool:
     """Tell whether an object is a comment or review that names the issue it belongs to."""
-    return "body" in value and ("user" in value or "author" in value) and number_named(value) is not None
+    return not _BODIES.isdisjoint(value) and ("user" in value or "author" in value) and number_named(value) is not None
 
 
 def number_named(comment: Fields) -> str | None:
@@ -186,6 +188,11 @@ def _said(thing: Fields, under: Thread, native_id: str, kind: str, fallback: str
         return Reject(under.place, "no-date", f"{native_id[-80:]}: no created_at or createdAt that is a date")
     url = text(thing, "html_url", "url") or ""
     answered = label(thing, "in_reply_to_id")
+    changed = thing.get("lastEditedAt", thing.get("last_edited_at"))
+    if changed is None and native_id != under.native_id:
+        changed = thing.get("updated_at", thing.get("updatedAt"))
+    hidden = text(thing, "minimizedReason") or "no reason stated"
+    minimized = (f"hidden by a moderator: {hidden[:40].lower()}",) if thing.get("isMinimized") is True else ()
     person = inner(thing, "user_data") or inner(thing, "user") or inner(thing, "author")
     return tracker_message(
         Utterance(
@@ -196,12 +203,20 @@ def _said(thing: Fields, under: Thread, native_id: str, kind: str, fallback: str
             login=_login(thing, fallback),
             sent_at=sent,
             title=under.title,
-            body=text(thing, "body"),
+            body=_body(thing),
             association=text(thing, "author_association", "authorAssociation"),
             url=url if url.startswith("https://") and "//api." not in url else None,
             account_created_at=instant(person.get("created_at", person.get("createdAt"))),
             reply_to=f"{under.native_id}/review_comment/{answered}" if answered and kind == "review_comment" else None,
-            notes=under.notes,
+            notes=(*under.notes, *minimized, *changed_note(sent, instant(changed))),
         ),
         under.place,
     )
+
+
+def _body(thing: Fields) -> str | None:
+    """The text as written; where an answer asked for another form of it, its HTML (quotations marked) or plain text."""
+    written, html = text(thing, "body"), text(thing, "bodyHTML", "body_html")
+    if written is not None:
+        return written
+    return html_to_text(html) if html else text(thing, "bodyText", "body_text")

@@ -18,12 +18,15 @@ from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.containers.json_split import Unit
 from barograph.sources.instants import instant
 from barograph.sources.trackers.account import GHOSTS
-from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.gitlab_graphql import items_of_graphql
+from barograph.sources.trackers.message import Utterance, changed_note, tracker_message
 from barograph.sources.trackers.thread import Thread, merge_right
 
 _WEB = re.compile(r"^https?://([^/\s]+)/([^?#\s]+?)/(?:-/)?(issues|merge_requests|work_items)/(\d+)")
 _NOTEABLE = {"Issue": "issues", "MergeRequest": "merge_requests", "WorkItem": "issues"}
 _SYSTEM = Ignored("system-note")
+_INTERNAL = Ignored("internal-note")
+"""Notes and issues that only members may read."""
 _RELATION = re.compile(r"(?:^|[/!])tree/(?:project|group)/?(\w+)?\.(?:nd)?json$")
 _WITHOUT_TALK = """
     auto_devops boards ci_cd_settings ci_pipelines container_expiration_policy custom_attributes design_management
@@ -45,6 +48,7 @@ class GitLabDump(JsonReader):
 
     def known(self, value: Fields) -> str | None:
         """An object with `iid` and a GitLab web address or a project number, a note, or a row of an issue CSV."""
+        value = next(items_of_graphql(value), value)
         if _is_item(value) and _WEB.match(text(value, "web_url") or ""):
             return "holds GitLab issues or merge requests (keys iid, web_url)"
         if _is_item(value) and "author_id" in value and ("project_id" in value or "target_project_id" in value):
@@ -76,7 +80,11 @@ class GitLabDump(JsonReader):
     def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield what an item, a note or a row holds."""
         relation = _RELATION.search(unit.place.path)
-        if _is_item(value):
+        asked = list(items_of_graphql(value))
+        if asked:
+            for item in asked:
+                yield from item_records(item, unit.place, unit.notes, options, unit.facts)
+        elif _is_item(value):
             yield from item_records(value, unit.place, unit.notes, options, unit.facts)
         elif _is_note(value):
             yield _loose_note(value, unit, options)
@@ -104,6 +112,9 @@ def item_records(
         options: Venue, where the item names none.
         facts: Who author numbers are.
     """
+    if item.get("confidential") is True:
+        yield _INTERNAL
+        return
     web = _WEB.match(text(item, "web_url") or "")
     merge = "merge_requests" if (web and web[3] == "merge_requests") or "source_branch" in item else "issues"
     venue = _venue_of(web) if web else facts.get(f"project/{label(item, 'project_id')}", options.venue)
@@ -163,6 +174,8 @@ def _loose_note(note: Fields, unit: Unit, options: ReadOptions) -> Record:
 def _note(note: Fields, under: Thread, facts: Mapping[str, str]) -> Record:
     if note.get("system") is True:
         return _SYSTEM
+    if note.get("internal") is True or note.get("confidential") is True:
+        return _INTERNAL
     own = label(note, "id")
     if own is None:
         return Reject(under.place, "no-id", f"{under.native_id[-80:]}: a note without id")
@@ -177,6 +190,9 @@ def _said(thing: Fields, under: Thread, native_id: str, kind: str, url: str | No
         return Reject(under.place, "no-date", f"{native_id[-80:]}: created_at is no date")
     author, number = inner(thing, "author"), label(thing, "author_id")
     login = text(author, "username") or facts.get(f"login/{number}")
+    changed = thing.get("last_edited_at")
+    if changed is None and native_id != under.native_id:
+        changed = thing.get("updated_at")
     name = text(author, "name") or facts.get(f"name/{number}")
     if login is None and number is not None and (name or "").lower() not in GHOSTS:
         name = f"{name or 'GitLab user'} ({number})"
@@ -193,7 +209,7 @@ def _said(thing: Fields, under: Thread, native_id: str, kind: str, url: str | No
             name=name,
             url=url if url and url.startswith("https://") else None,
             account_created_at=instant(author.get("created_at")),
-            notes=under.notes,
+            notes=(*under.notes, *changed_note(sent, instant(changed))),
         ),
         under.place,
     )

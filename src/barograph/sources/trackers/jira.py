@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from barograph.sources.base import Provenance, ReadOptions, Record, Reject
+from barograph.sources.base import Message, Provenance, ReadOptions, Record, Reject
 from barograph.sources.containers.json_documents import Unit
 from barograph.sources.containers.json_fields import Fields, entries, inner, label, text
 from barograph.sources.containers.json_reader import JsonReader, bad_shape
 from barograph.sources.instants import instant
-from barograph.sources.trackers.message import Utterance, tracker_message
+from barograph.sources.trackers.message import Utterance, changed_note, tracker_message
 from barograph.sources.trackers.thread import Thread
 
 _HOST = re.compile(r"^https?://([^/\s]+)(/[^?#\s]*?)?/rest/(?:api|agile)/")
@@ -70,10 +71,11 @@ def issue_records(issue: Fields, place: Provenance, notes: tuple[str, ...], opti
         if own is None:
             yield Reject(place, "no-id", f"{key}: a comment without id")
             continue
-        who = inner(comment, "author")
-        yield _said(
-            under, f"{under.native_id}/comment/{own}", "comment", who, comment.get("created"), comment.get("body")
-        )
+        who, native = inner(comment, "author"), f"{under.native_id}/comment/{own}"
+        said = _said(under, native, "comment", who, comment.get("created"), comment.get("body"))
+        changed, sent = instant(comment.get("updated")), instant(comment.get("created"))
+        noted = changed_note(sent, changed) if sent else ()
+        yield replace(said, notes=(*said.notes, *noted)) if isinstance(said, Message) else said
 
 
 def _comments(issue: Fields, fields: Fields) -> list[Fields]:

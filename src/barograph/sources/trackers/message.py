@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from barograph.identifiers import tracker_message as tracker_message_id
 from barograph.sources.base import Message, Provenance
@@ -20,6 +20,10 @@ from barograph.text.scrub import scrub
 
 _BLANKS = re.compile(r"\s+")
 MAX_SUBJECT = 1000
+LONGEST_BODY = 65_500
+"""Characters near the most that GitHub and its peers keep of a text (65,536)."""
+AT_ONCE = timedelta(minutes=1)
+"""A change within this time is part of writing."""
 """Longer titles are cut, with a note: no tracker allows them."""
 
 
@@ -73,6 +77,23 @@ class Utterance:
         return self.venue.partition("/")[0]
 
 
+def changed_note(sent: datetime, changed: datetime | None) -> tuple[str, ...]:
+    """Return the note of a text that was changed after it was sent; nothing where it was not.
+
+    Args:
+        sent: When it was written.
+        changed: When it was last changed, None where the tracker does not say.
+
+    Example:
+        >>> from datetime import UTC
+        >>> changed_note(datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 3, tzinfo=UTC))
+        ('changed after it was written, last on 2020-01-03; the text is the later one',)
+    """
+    if changed is None or changed - sent <= AT_ONCE:
+        return ()
+    return (f"changed after it was written, last on {changed:%Y-%m-%d}; the text is the later one",)
+
+
 def tracker_message(said: Utterance, provenance: Provenance) -> Message:
     """Make a message of what a tracker says.
 
@@ -85,6 +106,8 @@ def tracker_message(said: Utterance, provenance: Provenance) -> Message:
     """
     notes = list(said.notes)
     body, title = _clean(said.body, "text", notes), _clean(said.title, "title", notes)
+    if len(body) >= LONGEST_BODY:
+        notes.append(f"text of {len(body)} characters, as long as trackers allow; it may be cut")
     title = _BLANKS.sub(" ", title).strip()
     if len(title) > MAX_SUBJECT:
         notes.append(f"title of {len(title)} characters cut")
