@@ -35,7 +35,7 @@ EXPECTED = {
     "j09d_gharchive_nul": {"Message": 3},
     "j09e_gharchive_nul_line": {"Message": 3},
     "j09f_gharchive_trunc": {"Message": 3, "Reject": 1},
-    "j09g_gharchive_2025": {"Message": 2, "Ignored": 2},
+    "j09g_gharchive_2025": {"Message": 3, "Ignored": 1},
     "j10_perceval_pretty.json": {"Message": 4},
     "j10b_perceval_lines.json": {"Message": 4},
     "j11b_gitlab_issues_csv.csv": {"Message": 1},
