@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from barograph.catalogue.tables import Table
 from barograph.config import Embed
+from barograph.embedding.matrix import as_matrix
 from barograph.embedding.model import encoder_of, load_model
-from barograph.embedding.vectors import as_matrix, new_vectors
+from barograph.embedding.vectors import new_vectors
 from barograph.identifiers import sha256_of
 
 TEXTS = [f"Is this project number {number} still maintained?" for number in range(12)]
