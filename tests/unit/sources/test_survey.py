@@ -224,7 +224,7 @@ def test_an_empty_file_is_named_whatever_the_format(tmp_path: Path) -> None:
             '{"a": 1, "b": 2}'.encode("utf-16"),
             "UTF-16 (convert it to UTF-8: iconv -t UTF-8), JSON with the first keys a, b",
         ),
-        (gzip.compress(b'[{"zzz": 1}]'), "gz compressed, JSON with the first keys zzz"),
+        (gzip.compress(b'[{"zzz": 1}]', mtime=0), "gz compressed, JSON with the first keys zzz"),
         (b"Subject: x\nDate: y\n\nz\n", "text with mail headers but no From line at the start. Nearest formats: mbox"),
         (b"a,b,c,d\n1,2,3,4\n", "begins with 'a,b,c,d'. Nearest formats: git-log"),
         ("a\u202eb".encode(), "begins with 'a⟨U+202E⟩b'"),
