@@ -23,7 +23,10 @@ AT_ONCE = 14
 """Hostile strings a case holds; each is the text and the subject of a message."""
 
 TAKEN_OUT = "\u202e\u202d\u202a\u202b\u2066\u2067\u2068\u200b\u200e\u200f\ufeff\u00ad\x1b\x00"
-STRANGERS = "h6, marquee, iframe, object, embed, base, template, xss, video, details, math, main script:not([type])"
+STRANGERS = (
+    "h6, marquee, iframe, object, embed, base, template, xss, video, math, main script:not([type]), "
+    "details:not(.rows, .source, .why)"
+)
 FAR_OUT = """[...document.querySelectorAll('body *')].filter(
     (e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll') && !e.closest('.skip')).length"""
 
