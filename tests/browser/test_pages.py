@@ -189,7 +189,7 @@ def test_keys_go_through_the_queue_and_the_views_of_a_case(
     assert page.get_by_role("dialog").count() == 0
     page.keyboard.press("d")
     page.wait_for_url("**/history#decide")
-    assert page.evaluate("document.activeElement.name") == "status"
+    page.locator("input[name=status]:focus").wait_for()  # set once the page's script has run
     page.locator("#reason").fill("j k ?")
     assert page.locator("#reason").input_value() == "j k ?"
     assert seen.nothing, seen

@@ -81,4 +81,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-if (location.hash === "#decide") decide();
+// the browser itself moves the focus to the fragment once the page has loaded
+if (location.hash === "#decide") addEventListener("load", () => setTimeout(decide));
