@@ -28,11 +28,8 @@ CELLS = (
         from datetime import UTC, datetime
         from pathlib import Path
 
-        from IPython.display import SVG
-
         import barograph as bg
         from barograph.cases.repository.decisions import Judgement
-        from barograph.export.svg_timeline import timeline_picture
 
         warnings.simplefilter("ignore")
         demo = Path("../data/demo")
@@ -71,19 +68,6 @@ CELLS = (
     (CODE, """
         for row in case.explanations:
             print(f"{row.verdict:12}", row.name)"""),
-    (PROSE, "Who wrote when. The page of a case holds this picture, too, with a table that says the same:"),
-    (CODE, """
-        SVG(timeline_picture(case))"""),
-    (PROSE, """
-        ## The project over time
-
-        `replay` runs detection as of the end of each month, and keeps the scores. The sheet draws them beside pressing
-        messages, newcomers, answers, upkeep and the guard. A curve is a reason to ask, never an answer."""),
-    (CODE, """
-        found = ws.replay("2023-04-01", "2023-06-30", step="month")
-        [(step.as_of.date().isoformat(), step.tiers) for step in found.steps]"""),
-    (CODE, """
-        ws.trends("harbor")"""),
     (PROSE, """
         ## Ask the tables
 

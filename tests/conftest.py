@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ.pop("COLUMNS", None)  # the width of whoever starts the tests is no width of a table
 
 
 @pytest.fixture(scope="session")

@@ -176,7 +176,7 @@ _DECLARED = (
         (Table.MESSAGES, Table.PLACEMENTS),
         (Table.SENSED,),
         _sense,
-        settings=(*_NEWCOMERS, "sensor"),
+        settings=(*_NEWCOMERS, "sensor", "embed"),
         numbers=lambda config: load_sensor(config.sensor.head).fingerprint,
         dated=not_at_all,
     ),

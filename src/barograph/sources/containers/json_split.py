@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import sys
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -188,7 +189,7 @@ def _document(
 def _salvaged(raw: bytes, where: Provenance, fault: ValueError, notes: tuple[str, ...]) -> Iterator[Unit | Reject]:
     """The whole entries of a list that is no JSON, then the reject of the list; of an object nothing is whole."""
     if raw.lstrip(BLANK)[:1] == b"[":
-        for found in fragments(io.BytesIO(raw), len(raw)):
+        for found in fragments(io.BytesIO(raw), sys.maxsize):  # the document is in memory already
             if not found.fault:
                 yield Unit(_at(where, where.byte_offset, found.digest), found.value, (*notes, TORN))
     yield bad_json(where, fault)
