@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import codecs
 import io
-import sys
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
