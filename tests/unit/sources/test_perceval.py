@@ -114,11 +114,7 @@ def test_names_and_addresses() -> None:
 
 
 def test_long_headers_take_linear_time() -> None:
-    def spent(size: int) -> float:
-        started = time.process_time()
-        for value in ("a" * 4 * size + "é", "é " * 2 * size, ('"<é> ' * (4 * size // 5))):
-            assert mail_of_message({"Subject": value})
-        return time.process_time() - started
-
-    spent(1_000)  # what is imported and compiled once
-    assert spent(100_000) < 8 * spent(25_000) + 0.1, "four times the length; the square would be sixteen times"
+    started = time.process_time()
+    for value in ("a" * 400_000 + "é", "é " * 200_000, ('"<é> ' * 80_000)):
+        assert mail_of_message({"Subject": value})
+    assert time.process_time() - started < 3
