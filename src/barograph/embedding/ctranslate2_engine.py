@@ -1,7 +1,9 @@
 """CTranslate2: the same weights and arithmetic as the reference, float32, several times quicker, without torch.
 
 Only sentences of exactly the same number of tokens stand in one batch. So nothing is padded, and a vector has the same
-bits whatever stands beside it and in whatever order (tested; padding moved one component in 800 by 1e-7).
+bits whatever stands beside it and in whatever order (tested; padding moved one component in 800 by 1e-7). On some
+processors (seen on an AMD EPYC with AVX2) the last bits depend on the size of a batch all the same: that is tried when
+the model is loaded, and there sentences are embedded one by one.
 
 *Limits*: on a GPU the library chooses its arithmetic by the shape of a batch, so the last bits may depend on company.
 """
@@ -24,6 +26,8 @@ from barograph.errors import BarographWarning, ConfigError, MissingExtra
 
 BATCH_SIZE = 16
 """Most sentences a forward pass, unless `embed.batch_size` says otherwise."""
+PROBED = (3, 7, 32)
+"""Numbers of tokens that are tried before batches are trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,22 @@ def forward(encoder: Any, tokens: list[list[int]]) -> np.ndarray:
     return result
 
 
+def batch_size_here(encoder: Any, tokens: Sequence[int]) -> int:
+    """The usual batch size where a text has the same bits alone and in batches of its length; else 1.
+
+    Args:
+        encoder: The `ctranslate2.Encoder`, on a processor.
+        tokens: Token ids of a text of some words.
+    """
+    for length in PROBED:
+        text = [tokens[row % len(tokens)] for row in range(length)]
+        alone = forward(encoder, [text])[0].tobytes()
+        for size in (2, 3, BATCH_SIZE - 1, BATCH_SIZE):
+            if any(row.tobytes() != alone for row in forward(encoder, [text] * size)):
+                return 1
+    return BATCH_SIZE
+
+
 def load_ctranslate2(path: Path, weights: Path, settings: Embed) -> CTranslate2Engine:
     """Load a converted model; one thread on a processor, a GPU where there is one.
 
@@ -111,7 +131,8 @@ def load_ctranslate2(path: Path, weights: Path, settings: Embed) -> CTranslate2E
     except (RuntimeError, ValueError, TypeError) as error:
         fault = f"embed.model: {path}: CTranslate2 cannot run it ({error}); {USE_REFERENCE}"
         raise ConfigError([f"{fault}, or remove {weights} if it is damaged, and it is made again"]) from error
-    return CTranslate2Engine(encoder, tokenizer, settings.batch_size or BATCH_SIZE, dimensions)
+    size = settings.batch_size or batch_size_here(encoder, tokenizer.encode("please merge the patch").ids)
+    return CTranslate2Engine(encoder, tokenizer, size, dimensions)
 
 
 def _opened(weights: Path, device: str) -> Any:
