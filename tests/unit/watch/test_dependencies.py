@@ -96,7 +96,7 @@ REQUIREMENTS = """
 lone[extra]>=1 ; python_version > "3.8"   # a remark
 ship @ git+https://github.com/crew/ship@v1
 -r other.txt
---index-url https://example.org/simple
+-i https://mirror.example.org/simple
 not a requirement!
 """
 
