@@ -36,7 +36,7 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         done.append(report)
         rows = ", ".join(f"{count:,} {table}" for table, count in report.rows)
         steps.end(
-            f"{report.stage}: {told(report)}: {rows}", stage=report.stage, skipped=report.skipped, why=report.why,
+            f"{report.stage}: {outcome_of(report)}: {rows}", stage=report.stage, skipped=report.skipped, why=report.why,
             seconds=round(report.seconds, 3), rows=dict(report.rows),
         )  # fmt: skip
         steps.begin(ahead[len(done)] if len(done) < len(ahead) else "run")
@@ -84,12 +84,12 @@ def command(session: Session, as_of: str, start: str | None, force: bool, fail_o
         raise click.exceptions.Exit(10)
 
 
-def told(report: StageReport) -> str:
+def outcome_of(report: StageReport) -> str:
     """How a stage went, in words: how long it took and what had changed, or that nothing had.
 
     Example:
         >>> from barograph.pipeline.stage import StageReport
-        >>> told(StageReport("link", False, (), 1.5, ("other messages", "other settings")))
+        >>> outcome_of(StageReport("link", False, (), 1.5, ("other messages", "other settings")))
         '1.5 s (other messages, other settings)'
     """
     return "up to date" if report.skipped else f"{report.seconds:.1f} s ({', '.join(report.why)})"
