@@ -24,11 +24,6 @@ def boxed(tmp_path: Path, raw: bytes, name: str = "list.mbox") -> list[Message]:
     return messages(read_all(Mbox(), tmp_path / name))
 
 
-def one(tmp_path: Path, author: str = "Ada Berg <ada@example.org>", body: bytes = b"Hi.\n", *more: str) -> Message:
-    (found,) = boxed(tmp_path, FROM + mail(body, author, "Fri, 30 Dec 2016 15:08:30 +0100", "<1@x>", *more))
-    return found
-
-
 def texts(found: list[Message]) -> list[str]:
     return [message.own_text for message in found]
 
