@@ -46,16 +46,16 @@ def _encoded(value: str) -> str:
     """RFC 2047 for the words that need it, since raw 8-bit headers have no charset; in time linear in the length."""
     if value.isascii():
         return value
-    pieces: list[str] = []
+    runs: list[tuple[bool, list[str]]] = []
+    packed = False
     for piece in _BETWEEN.split(value):
-        blank = not piece.strip()
-        if blank and pieces and not pieces[-1].isascii():
-            pieces[-1] += piece  # white space between two encoded words is not shown, so it goes into the first
-        elif pieces and not pieces[-1].isascii() and not piece.isascii():
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return "".join(piece if piece.isascii() else _encoded_word(piece) for piece in pieces)
+        # White space between two encoded words is not shown, so it goes into the first.
+        before, packed = packed, not piece.isascii() or (packed and not piece.strip())
+        if not runs or packed != before:
+            runs.append((packed, []))
+        runs[-1][1].append(piece)
+    return "".join(_encoded_word("".join(pieces)) if of_words else "".join(pieces) for of_words, pieces in runs)
+
 
 
 def _encoded_word(words: str) -> str:
