@@ -1,0 +1,61 @@
+"""Unlike the controls: the project's own newcomers press more than those of any control archive, so no rate holds here.
+
+Statistic: share of the messages of other newcomers, sent in the four years before the group's first one, whose p is at
+most `account.hit_p`; at most three of an account are counted, the first ones. In every control project with 300
+messages or more that share is at most `LARGEST`, since p allows for how a project talks (docs/method.md S3). Where the
+95 % lower bound of the share (Clopper & Pearson 1934) is above it, what was learned there about rarity does not carry
+over: the case file then states no rate, and the case stays on the watch list. With fewer than `ENOUGH` messages nothing
+is said.
+
+*Innocent explanations*: this is one: a place where people argue.
+
+*Limits*: messages of a thread count as independent. Many accounts that press for years would hide what a few of them do
+from tier 1, not from the watch list.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from barograph.detection.evidence.family import Family, Finding
+from barograph.detection.evidence.group_facts import GroupFacts
+from barograph.detection.evidence.statistics import exact_interval
+
+CAP = 1.5
+ENOUGH = 100
+LARGEST = 0.07
+"""Upper end of the shares in the control projects; `python benchmarks/shares.py WORKSPACE` prints them."""
+
+_DAYS_BEFORE = 4 * 365.25
+_OF_AN_ACCOUNT = 3
+
+
+def finding(facts: GroupFacts) -> Finding | None:
+    """Look at the project's other newcomers before the window; None where they are like those of controls."""
+    block = facts.project.block
+    begun = float(block.sent[facts.rows].min())
+    others = ~block.older & ~np.isin(block.account, facts.accounts)
+    rows = np.flatnonzero(others & (block.ready < begun) & (block.sent >= begun - _DAYS_BEFORE))
+    rows = rows[_place_in_account(block.account[rows]) < _OF_AN_ACCOUNT]
+    pressing = int(block.hit[rows].sum())
+    if len(rows) < ENOUGH or exact_interval(pressing, len(rows))[0] <= LARGEST:
+        return None
+    share = pressing / len(rows)
+    text = (
+        f"No rate can be stated here: {share:.0%} of {len(rows):,} messages of other newcomers in the years before "
+        f"press as 5 % should; in no control archive it is more than {LARGEST:.0%}."
+    )
+    return FAMILY.finding(round(share, 4), LARGEST, None, -CAP, (), text)
+
+
+def _place_in_account(accounts: np.ndarray) -> np.ndarray:
+    """How many rows of the same account come before each row, shape (n,)."""
+    order = np.argsort(accounts, kind="stable")
+    ordered = accounts[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    place = np.empty(len(accounts), dtype=np.int64)
+    place[order] = np.arange(len(accounts)) - first
+    return place
+
+
+FAMILY = Family("unlike-controls", "A venue unlike every control", CAP, "scores", finding, part="closes", fact=True)
