@@ -195,7 +195,7 @@ def test_the_whole_way_to_the_case_file(workspace: Workspace, truth: Truth, arch
 def quiet(spark: object, archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A list without a known campaign, measured."""
     made = Workspace(tmp_path_factory.mktemp("quiet"))
-    made.load(archives / "linux-man" / "linux-man.mbox.xz", venue="quiet-list")
+    made.load(archives / "lists" / "util-linux.vger.kernel.org.bundle", venue="quiet-list")
     context = Context(made.config, as_of_instant("2026-12-31"), made.store)
     with made.store.writing():
         for name in ("link", "sense", "embed", "measure", "describe"):

@@ -102,9 +102,3 @@ def test_another_workspace_moved_on_from_the_day_before_is_equal_in_ids_and_dige
     recorded = [[replace(case, run_id="") for case in cases_of(w.store, run.run_id)] for w, run in
                 ((other, last), (harbor, fresh))]  # fmt: skip
     assert recorded[0] == recorded[1]
-
-
-def test_before_the_campaign_there_is_no_case(tmp_path: Path, spark: object) -> None:
-    early = loaded_demo(tmp_path / "ws")
-    early.run("2023-04-01")
-    assert early.cases(min_tier=1) == []

@@ -127,4 +127,3 @@ def test_alarms_tell_when_they_were_first_crossed_and_name_nobody_unasked(loaded
     assert alarm.first_seen_as_of - alarm.first_crossed_at > timedelta(0)
     assert [account.label for account in alarm.accounts] == [f"A{n}" for n in range(1, len(alarm.accounts) + 1)]
     assert not [account for account in alarm.accounts if account.names or account.addresses]
-    assert not loaded.replay("2023-06-20", "2023-06-30", "quarter", min_tier=1).alarms
