@@ -13,7 +13,6 @@ from barograph.detection.calibration.rates import Rate
 from barograph.detection.decision import act_p, posterior, tier_of
 from barograph.detection.evidence.act_calls import together
 from barograph.detection.evidence.families import (
-    any_act,
     contribution,
     convergence,
     merge_act,
@@ -58,7 +57,7 @@ def test_no_family_exceeds_its_cap(seed):
         block, (0, 1, 2), draw.random(120).tolist(), (draw.random(120) < 0.3).tolist(), draw.random((120, 7)).tolist()
     )
     found = [finding for family in score_families() if (finding := family.find(facts)) is not None]
-    assert len(found) == len(score_families()) - 1 == 12  # nothing makes this project unlike the controls
+    assert len(found) == len(score_families()) - 1 == 11  # nothing makes this project unlike the controls
     for finding in found:
         assert abs(finding.log10_lr) <= finding.cap
         assert finding.p is None or 0 <= finding.p <= 1
@@ -215,24 +214,3 @@ def test_posterior_is_the_arithmetic_of_the_method():
     low, high = posterior(1e-4, 0.6, (1e-5, 1e-4))
     assert low == pytest.approx(0.0566, abs=1e-3)
     assert high == pytest.approx(0.375, abs=1e-3)
-
-
-def test_any_act_takes_all_acts_and_all_accounts_together():
-    quiet = [[0.5] * 7] * 4
-    asked = [[0.5] * 6 + [p] for p in (0.02, 0.005, 0.6, 0.7)]
-    other = [[0.5] * 5 + [p, 0.5] for p in (0.02, 0.6)] + [[0.5] * 6 + [p] for p in (0.6, 0.01)]
-    none, same, apart = (any_act.finding(facts_of(pair(), (0, 1), act_p_values=rows)) for rows in (quiet, asked, other))
-    assert none.log10_lr < 0 < same.log10_lr
-    assert same.p < 0.05 and same.message_ids == ("m1",)
-    assert "`silence`" in same.text
-    assert none.p > 0.5 and same.p == pytest.approx(
-        act_p([together(np.array(column), np.array([0, 1, 0, 1])) for column in zip(*asked, strict=True)])
-    )
-    assert apart.p > same.p
-
-
-def test_any_act_skips_what_was_not_assessed():
-    assert any_act.finding(facts_of(pair(), (0, 1))) is None
-    rows = [[0.001] + [float("nan")] * 6, None, [0.002] + [float("nan")] * 6, [0.003] + [float("nan")] * 6]
-    found = any_act.finding(facts_of(pair(), (0, 1), act_p_values=rows))
-    assert found.p < 0.01 and found.message_ids == ("m0", "m2", "m3")

@@ -103,8 +103,8 @@ def faults(settings: Evidence) -> Iterator[str]:
     Example:
         >>> list(faults(Evidence(weights={"style": 1.0})))
         ['weights.style: cannot have a weight, since surrogate years cannot be given it; these can: \
-any-act, endorsement-act, merge-act, no-contribution, nomination-act, pile-on, revert-act, role-act, silence-act, \
-time-of-day, unlike-controls, urgency-act']
+endorsement-act, merge-act, no-contribution, nomination-act, pile-on, revert-act, role-act, silence-act, time-of-day, \
+unlike-controls, urgency-act']
     """
     known = all_families()
     able = [family.name for family in score_families() if family.cap > 0]
