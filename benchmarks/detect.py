@@ -161,11 +161,11 @@ def account_lines(acts: pa.Table, rho: float, floor: float) -> list[str]:
                 seen["2-3" if size <= 3 else "4-6" if size <= 6 else "7 or more"].append(float(value))
     table = []
     for name, values in seen.items():
-        held = np.array(values)
-        ratios = {f"{10.0**-level:g}": f"{(held >= level).mean() * 10.0**level:.2f}" for level in (1, 2, 3)}
+        observed = np.array(values)
+        ratios = {f"{10.0**-level:g}": f"{(observed >= level).mean() * 10.0**level:.2f}" for level in (1, 2, 3)}
         table.append({"messages": name, "accounts": len(values), **ratios})
-    told = "## B11: observed over nominal share of accounts at p = 0.1, 0.01, 0.001 (controls; 0.5 to 1.5 wanted)"
-    return [told, "", *markdown(("messages", "accounts", "0.1", "0.01", "0.001"), table)]
+    heading = "## B11: observed over nominal share of accounts at p = 0.1, 0.01, 0.001 (controls; 0.5 to 1.5 wanted)"
+    return [heading, "", *markdown(("messages", "accounts", "0.1", "0.01", "0.001"), table)]
 
 
 def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace) -> tuple[list[str], list[float]]:
@@ -201,7 +201,7 @@ def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace
     if given.cnt:
         table += [_toolkit(given, texts, planted, edges, share) for share in (0.9, 0.5)]
     columns = ("method", "recall", "control list-years as high", "of", "per 1,000", "average precision")
-    told = [
+    report = [
         *lines,
         f"## B14 and peers: {len(planted)} planted campaigns among {len(own_control)} control list-years",
         "",
@@ -210,7 +210,7 @@ def peer_lines(runner: ScratchRunner, as_of: datetime, given: argparse.Namespace
         "",
         *markdown(columns, table),
     ]
-    return told, [10.0**-score for score in own_control]
+    return report, [10.0**-score for score in own_control]
 
 
 def _newcomers(acts: pa.Table) -> pa.Table:
@@ -236,7 +236,7 @@ def _own_scores(
         if (year := year_of(row["window_end"], edges[project])) is not None:
             control[project][year] = max(control[project][year], -np.log10(rarity(row, shares)))
     return [-float(np.log10(outcome.rate)) for outcome in found], [
-        x for held in control.values() for x in held.tolist()
+        x for maxima in control.values() for x in maxima.tolist()
     ]
 
 
@@ -291,9 +291,9 @@ def _toolkit(
     found = len([key for key in quiet if key[1] >= 0])
     years = sum(max(0, len(edges[project]) - 1) for project in projects)
     tried = sum(one.project in projects for one in planted)
-    told = f"{tried} campaigns in {len(projects)} projects with at most {TOOLKIT_MAX:,} messages"
+    scope = f"{tried} campaigns in {len(projects)} projects with at most {TOOLKIT_MAX:,} messages"
     return {
-        "method": f"coordination-network-toolkit 1.5.2, co-similar {share:g} within 90 days, any edge ({told})",
+        "method": f"coordination-network-toolkit 1.5.2, co-similar {share:g} within 90 days, any edge ({scope})",
         "recall": f"{caught / tried:.2f}" if tried else "", "control list-years as high": found, "of": years,
         "per 1,000": f"{1000 * found / years:.1f}" if years else "", "average precision": "one operating point",
     }  # fmt: skip

@@ -113,8 +113,8 @@ class Judge:
         change = precision - self.precisions(against)
         low, high = np.quantile(change[1:], [LEVEL, 1 - LEVEL])
         moved = f"{change[0]:+.3f} [{low:+.3f}, {high:+.3f}]"
-        told = (name, f"{precision[0]:.3f}", moved, f"{tail.over:+.2f}", str(tail.controls), str(tail.lookalikes))
-        return dict(zip(COLUMNS, told, strict=True))
+        cells = (name, f"{precision[0]:.3f}", moved, f"{tail.over:+.2f}", str(tail.controls), str(tail.lookalikes))
+        return dict(zip(COLUMNS, cells, strict=True))
 
     def chance(self, weights: Mapping[str, float]) -> float:
         """Share of the draws in which the weights rank no better than S alone."""
@@ -168,7 +168,7 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
     judge, over = Judge(Stack(tuple(units))), Judge(Stack(tuple(units), over_asked=True))
     kind = judge.stack.kind
     number = {name: int((kind == name).sum()) for name in (CAMPAIGN, LOOKALIKE, CONTROL)}
-    held = {name: len(set(judge.stack.owner[kind[judge.stack.owner] == name].tolist())) for name in number}
+    caught = {name: len(set(judge.stack.owner[kind[judge.stack.owner] == name].tolist())) for name in number}
     (rows, earned), (over_rows, _) = family_rows(judge), family_rows(over)
     tried = sum(len(weights_of(family)) for family in judge.stack.families)
     also = {family: weight for family, weight in earned.items() if over.earns({family: weight})}
@@ -176,8 +176,8 @@ def table_lines(units: Sequence[Unit]) -> list[str]:
     return [
         "## B16: what each evidence family would add to the score",
         "",
-        f"{number[CAMPAIGN]} planted campaigns ({held[CAMPAIGN]} with an episode), {number[LOOKALIKE]} look-alikes "
-        f"({held[LOOKALIKE]}), {number[CONTROL]} control list-years ({held[CONTROL]}: the tail rests on those). "
+        f"{number[CAMPAIGN]} planted campaigns ({caught[CAMPAIGN]} with an episode), {number[LOOKALIKE]} look-alikes "
+        f"({caught[LOOKALIKE]}), {number[CONTROL]} control list-years ({caught[CONTROL]}: the tail rests on those). "
         "T = S + w log10 LR, the largest "
         f"episode of each, nothing cut off at a rate. Changes are against S alone, over {DRAWS} paired draws of "
         f"campaigns, look-alikes and controls. The threshold keeps {judge.kept} campaigns: {KEPT:.0%} of those that S "

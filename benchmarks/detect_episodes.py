@@ -66,8 +66,8 @@ def target_lines(result: EpisodeEvaluation) -> list[str]:
         _row("found, not polite, slow or medium", line_of(steady, "", "", result.hit_p).found, 0.55, 0.75),
         _row("at tier 1", whole.at_review, 0.30, 0.45),
         *(
-            _row(f"found, {name}", line_of(held, "", "", result.hit_p).found, None, 0.45)
-            for name, held in groups.items()
+            _row(f"found, {name}", line_of(outcomes, "", "", result.hit_p).found, None, 0.45)
+            for name, outcomes in groups.items()
         ),
         _row(
             "found, nobody answers", line_of(silent, "", "", result.hit_p).found, 0.8 * (whole.found.value or 0.0), None

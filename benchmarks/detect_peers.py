@@ -70,7 +70,7 @@ def co_thread(rows: Rows, window: np.ndarray) -> float:
     for row in window:
         threads.setdefault(rows.account[row], set()).add(rows.thread[row])
     whole = len(set(rows.thread[window]))
-    several = [held for held in threads.values() if len(held) >= 2][:60]
+    several = [joined for joined in threads.values() if len(joined) >= 2][:60]
     best = 0.0
     for one, other in combinations(several, 2):
         shared = len(one & other)
@@ -139,8 +139,10 @@ def co_similar(
     options += ["--min_edge_weight", "1"]
     compute = [program, database, "compute", "co_similar_tweet", *options, "--n_cpus", "2"]
     subprocess.run(compute, check=True, capture_output=True, timeout=900)
-    with closing(sqlite3.connect(database)) as held:  # its own CSV writer fails in this version
-        found = held.execute("select user_1, user_2 from co_similar_tweet_network where user_1 <> user_2").fetchall()
+    with closing(sqlite3.connect(database)) as connection:  # its own CSV writer fails in this version
+        found = connection.execute(
+            "select user_1, user_2 from co_similar_tweet_network where user_1 <> user_2"
+        ).fetchall()
     return {(min(pair), max(pair)) for pair in found}
 
 

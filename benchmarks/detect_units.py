@@ -84,14 +84,14 @@ def gather(runner: ScratchRunner, as_of: datetime, draws: int, passes: int) -> l
     with runner.working():
         base = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
         spans = runner.scratch.arrow(Table.PLACEMENTS, ["project", "sent_at"])
-        units = list(control_units(_told(runner), edges_of(spans, config.newcomer.min_project_days)))
+        units = list(control_units(_episodes_found(runner), edges_of(spans, config.newcomer.min_project_days)))
         grounds = timelines_of(member_messages(messages, base[Table.PLACEMENTS], config).toArrow())
         lent = donors_of(donors(messages).toArrow())
         for number in range(passes):
             planted, waiting = fill(waiting, grounds, lent, config, SEED + number)
             if planted:
                 run_planted(runner, planted, as_of)
-                units += planted_units(planted, _told(runner), _identities(runner))
+                units += planted_units(planted, _episodes_found(runner), _identities(runner))
     return units
 
 
@@ -101,13 +101,13 @@ def _at_any_rate(config: Config) -> Config:
     return config.model_copy(update={"decision": config.decision.model_copy(update={"tiers": tiers})})
 
 
-def _told(runner: ScratchRunner) -> list[dict[str, Any]]:
+def _episodes_found(runner: ScratchRunner) -> list[dict[str, Any]]:
     """Rows of the episodes last found, each with its `Episode`."""
     ratios: dict[str, dict[str, float]] = {}
     rows = runner.scratch.arrow(Table.EVIDENCE, ["episode_id", "family", "statistic", "log10_lr"]).to_pylist()
     for row in rows:
-        told = 0.0 if row["statistic"] is None else float(row["log10_lr"])
-        ratios.setdefault(row["episode_id"], {})[row["family"]] = told
+        ratio = 0.0 if row["statistic"] is None else float(row["log10_lr"])
+        ratios.setdefault(row["episode_id"], {})[row["family"]] = ratio
     columns = ["episode_id", "project", "identities", "window_end", "branch", "stratum", "core_score"]
     found: list[dict[str, Any]] = runner.scratch.arrow(Table.EPISODES, columns).sort_by("episode_id").to_pylist()
     calibration, rate = calibration_of(runner.config), runner.config.decision.tiers[1]
@@ -132,23 +132,23 @@ def _identities(runner: ScratchRunner) -> dict[str, str]:
     return dict(zip(rows["account_id"].to_pylist(), rows["identity_id"].to_pylist(), strict=True))
 
 
-def control_units(told: Sequence[Mapping[str, Any]], edges: Mapping[str, np.ndarray]) -> Iterator[Unit]:
+def control_units(found: Sequence[Mapping[str, Any]], edges: Mapping[str, np.ndarray]) -> Iterator[Unit]:
     """One unit for each whole list-year; what ends outside of all of them is left out."""
     for project, years in sorted(edges.items()):
-        mine = [row for row in told if row["project"] == project]
+        mine = [row for row in found if row["project"] == project]
         for year in range(max(0, len(years) - 1)):
-            held = [row["episode"] for row in mine if year_of(row["window_end"], years) == year]
-            yield Unit(CONTROL, f"{project} {year + 1}", tuple(held))
+            episodes = [row["episode"] for row in mine if year_of(row["window_end"], years) == year]
+            yield Unit(CONTROL, f"{project} {year + 1}", tuple(episodes))
 
 
 def planted_units(
-    planted: Sequence[Planted], told: Sequence[Mapping[str, Any]], identities: Mapping[str, str]
+    planted: Sequence[Planted], found: Sequence[Mapping[str, Any]], identities: Mapping[str, str]
 ) -> Iterator[Unit]:
     """One unit for each planting, with every episode that caught it."""
     for one in planted:
         kind = LOOKALIKE if one.pattern.harmless else CAMPAIGN
-        held = [row["episode"] for row in episodes_of(one, told, identities)]
-        yield Unit(kind, f"{one.pattern.name} {one.number}", tuple(held))
+        episodes = [row["episode"] for row in episodes_of(one, found, identities)]
+        yield Unit(kind, f"{one.pattern.name} {one.number}", tuple(episodes))
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,8 @@ class Stack:
     @cached_property
     def episodes(self) -> tuple[tuple[int, Episode], ...]:
         """Each episode with the number of its unit."""
-        held = ((n, episode) for n, unit in enumerate(self.units) for episode in unit.episodes)
-        return tuple(one for one in held if not self.over_asked or one[1].asked is not None)
+        numbered = ((n, episode) for n, unit in enumerate(self.units) for episode in unit.episodes)
+        return tuple(one for one in numbered if not self.over_asked or one[1].asked is not None)
 
     @cached_property
     def families(self) -> tuple[str, ...]:
@@ -205,8 +205,8 @@ class Stack:
         """
         each = self.score.copy()
         for family, weight in weights.items():
-            told = self.ratio(family)
-            each += np.minimum(told, 0.0) if family in CLOSING else weight * told
+            ratio = self.ratio(family)
+            each += np.minimum(ratio, 0.0) if family in CLOSING else weight * ratio
         best = np.full(len(self.units), self.nothing)
         np.maximum.at(best, self.owner, each - self.asked)
         return best
@@ -218,8 +218,10 @@ class Stack:
 
     def means(self, family: str) -> list[float]:
         """Mean ratio over the episodes of campaigns, of look-alikes and of controls; nan where there are none."""
-        told, kind = self.ratio(family), self.kind[self.owner]
-        return [float(told[kind == k].mean()) if np.any(kind == k) else np.nan for k in (CAMPAIGN, LOOKALIKE, CONTROL)]
+        ratios, kind = self.ratio(family), self.kind[self.owner]
+        return [
+            float(ratios[kind == k].mean()) if np.any(kind == k) else np.nan for k in (CAMPAIGN, LOOKALIKE, CONTROL)
+        ]
 
     def spoke(self, family: str) -> int:
         """Units of which the family said anything for or against."""

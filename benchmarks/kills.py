@@ -9,7 +9,7 @@ before it was to be killed, its digests are compared with the undisturbed ones a
 line a kill and writes `benchmarks/RESULTS-kills.md`; ends with 1 where anything differs.
 
 Only the counts of a load (`loads`) are left out: a load that was killed after it had committed its messages counts them
-as held already.
+as stored already.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def main() -> None:
                 killed[name] += 1
                 readable(store)
                 print(f"kill {sum(killed.values())}: {name} of workspace {rounds}", flush=True)
-        differ = sorted(label for label, held in digests(store).items() if held != wanted[label])
+        differ = sorted(label for label, found in digests(store).items() if found != wanted[label])
         if differ:
             raise SystemExit(f"workspace {rounds}: tables differ from the undisturbed ones: {', '.join(differ)}")
         shutil.rmtree(store.root)

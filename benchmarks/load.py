@@ -50,8 +50,8 @@ from barograph.sources.ingest.staged_files import TaskFiles
 reader, options = reader_named(sys.argv[2]), ReadOptions("bench")
 units = 0
 for number, task in enumerate(reader.plan(Path(sys.argv[1]), options, 1)):
-    told = TaskFiles(Path(sys.argv[3]), f"task-{number}", "bench").write(reader.read(task, options))
-    units += told.ignored + sum(file.rows for file in told.files)
+    report = TaskFiles(Path(sys.argv[3]), f"task-{number}", "bench").write(reader.read(task, options))
+    units += report.ignored + sum(file.rows for file in report.files)
 print(json.dumps({"units": units}))
 """
 _PEER_INBOX = """
@@ -129,14 +129,14 @@ def tree(session: int) -> dict[int, Process]:
 
 def resident(pids: Iterable[int]) -> float:
     """MiB the processes hold together; pages they share (workers are forks of one process) are counted once."""
-    held = 0
+    total = 0
     for pid in pids:
         try:
-            told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:  # it has ended
             continue
-        held += sum(int(kib) for kib in re.findall(r"^Pss:\s+(\d+)", told, re.MULTILINE))
-    return held / 1024
+        total += sum(int(kib) for kib in re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE))
+    return total / 1024
 
 
 def measure(name: str, command: list[str], units: int | None = None) -> Run:
@@ -147,7 +147,7 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     """
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     seen: dict[int, float] = {}
-    told: list[tuple[float, float]] = []
+    samples: list[tuple[float, float]] = []
     peak = workers = 0.0
     with (
         (BUILD / "out.txt").open("w+") as out,
@@ -155,12 +155,12 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     ):
         while process.poll() is None:
             now = tree(process.pid)
-            if len(told) % 5 == 0:
+            if len(samples) % 5 == 0:
                 outside = resident(pid for pid, one in now.items() if not one.jvm)
                 workers = max(workers, outside)
                 peak = max(peak, outside + resident(pid for pid, one in now.items() if one.jvm))
             seen.update({pid: one.cpu for pid, one in now.items()})
-            told.append((time.monotonic(), sum(seen.values())))
+            samples.append((time.monotonic(), sum(seen.values())))
             time.sleep(0.05)
         if process.returncode:
             raise SystemExit(f"{name} failed: {' '.join(command)}")
@@ -170,13 +170,13 @@ def measure(name: str, command: list[str], units: int | None = None) -> Run:
     waited = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     counted = units if units is not None else json.loads(said.strip().splitlines()[-1])["units"]
     cpu = max(waited, sum(seen.values()))
-    return Run(name, counted, cpu, peak, workers, time.monotonic() - start, steadily(told))
+    return Run(name, counted, cpu, peak, workers, time.monotonic() - start, steadily(samples))
 
 
-def steadily(told: list[tuple[float, float]]) -> float | None:
+def steadily(samples: list[tuple[float, float]]) -> float | None:
     """Cores busy in the median window, of instants and CPU seconds so far."""
-    busy, (since, before) = [], told[0]
-    for now, cpu in told:
+    busy, (since, before) = [], samples[0]
+    for now, cpu in samples:
         if now - since >= WINDOW:
             busy.append((cpu - before) / (now - since))
             since, before = now, cpu
@@ -279,7 +279,7 @@ def _counts(stated: str) -> list[int]:
 
 def _write(rows: list[str], command: str) -> None:
     """Write what is known so far: a stopped run leaves its finished rows."""
-    told = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
+    made = f"Made by `{command}` on {os.cpu_count()} cores; load when it ended: {os.getloadavg()[0]:.0f}."
     note = (
         "CPU seconds of the whole process tree, JVM start included; cores busy from start to end, and steadily: in the "
         "median window of five seconds. Peak memory counts pages that processes share once. A peer that is not "
@@ -287,7 +287,7 @@ def _write(rows: list[str], command: str) -> None:
         "BigBang is not compared: 0.6.1 needs Python 3.12, and 0.4.4, which pip gives to 3.11, fails on import."
     )
     table = "\n".join([*HEAD, *rows])
-    (ROOT / "benchmarks" / "RESULTS-load.md").write_text(f"# Loading\n\n{told}\n{note}\n\n{table}\n", encoding="utf-8")
+    (ROOT / "benchmarks" / "RESULTS-load.md").write_text(f"# Loading\n\n{made}\n{note}\n\n{table}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

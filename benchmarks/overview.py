@@ -1,8 +1,8 @@
 """How long the overview of many projects takes: `python benchmarks/overview.py --projects 200 --monthly 50`.
 
-The tables are made up (tests/made_projects.py) and written to a folder that is thrown away. Told is the best and the
+The tables are made up (tests/made_projects.py) and written to a folder that is thrown away. It prints the best and the
 worst of several calls in one process, each of which reads every table anew; the first call also starts DuckDB and
-parses the templates, and is told apart. Times are of the wall, and of the processor where the machine is shared.
+parses the templates, and is printed apart. Times are of the wall, and of the processor where the machine is shared.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def project(store: Store) -> int:
     return len(html(reader.project(key, AskedWindow()), URLS))
 
 
-def told(name: str, work: Callable[[], int], times: int) -> str:
+def timed(name: str, work: Callable[[], int], times: int) -> str:
     """One line: milliseconds of the first call, and of the best and worst of the others."""
     wall, used, size = [], [], 0
     for _ in range(times + 1):
@@ -61,8 +61,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = made_projects(Path(folder), asked.projects, asked.months, asked.monthly)
         print(f"{asked.projects} projects, {store.row_count(Table.PLACEMENTS):,} messages")
-        print(told("overview", lambda: overview(store), asked.times))
-        print(told("one project", lambda: project(store), asked.times))
+        print(timed("overview", lambda: overview(store), asked.times))
+        print(timed("one project", lambda: project(store), asked.times))
 
 
 if __name__ == "__main__":

@@ -92,8 +92,8 @@ def make(store: Store, messages: int, cases: int) -> None:
     sent = pa.array(draw.integers(1_200_000_000, 1_700_000_000, messages) * 1_000_000).cast(pa.timestamp("us", "UTC"))
     words = pa.array(draw.integers(1, 400, messages))
     text = pa.array(["an invented message of some words, for measuring only"] * messages)
-    told = {"message_id": ids, "venue": venue, "sent_at": sent, "account_id": who, "words": words, "own_text": text}
-    lay_down(store, Table.MESSAGES, told, messages)
+    columns = {"message_id": ids, "venue": venue, "sent_at": sent, "account_id": who, "words": words, "own_text": text}
+    lay_down(store, Table.MESSAGES, columns, messages)
     placed = {"message_id": ids, "venue": venue, "project": venue, "identity_id": who, "sent_at": sent}
     lay_down(store, Table.PLACEMENTS, placed, messages)
 
@@ -120,19 +120,19 @@ def commands(store: Store, case: str) -> list[Read]:
     found = []
     for verb in verbs:
         line = [sys.executable, "-c", "from barograph.cli import main; main()", "-w", str(store.root), *verb]
-        told = f"barograph {' '.join(verb)}"[:44]
-        found.append(called(told, line, environment))
+        label = f"barograph {' '.join(verb)}"[:44]
+        found.append(called(label, line, environment))
     return [*found, called("(Python itself)", [sys.executable, "-c", "pass"], environment)]
 
 
-def called(told: str, line: list[str], environment: dict[str, str]) -> Read:
+def called(label: str, line: list[str], environment: dict[str, str]) -> Read:
     """A command, called once more than it is measured."""
 
     def call() -> None:
         subprocess.run(line, check=True, capture_output=True, env=environment)
 
     call()
-    return measured(told, call, resource.RUSAGE_CHILDREN)
+    return measured(label, call, resource.RUSAGE_CHILDREN)
 
 
 def pages(store: Store, case: str) -> list[Read]:

@@ -47,15 +47,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("archives", nargs="+", type=Path)
     print(f"| {' | '.join(COLUMNS)} |\n|---|---|{'--:|' * (len(COLUMNS) - 2)}", flush=True)
-    told: list[str] = []
+    notes: list[str] = []
     for path in arguments.parse_args().archives:
         found = survey(path)
         for part in found.loads:
             row, reasons = row_of(path, part)
             print(f"| {' | '.join(row)} |", flush=True)
-            told += [f"{path.name}: {count:,} {reason}" for reason, count in reasons.most_common()]
-        told.append(f"{path.name}: {len(found.left_out):,} files left out by name or kind")
-    print("\n" + "\n".join(told))
+            notes += [f"{path.name}: {count:,} {reason}" for reason, count in reasons.most_common()]
+        notes.append(f"{path.name}: {len(found.left_out):,} files left out by name or kind")
+    print("\n" + "\n".join(notes))
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ def main(folder: Path, least: int) -> None:
             continue
         shares = [(rows["p"] <= p).mean() for p, _, _ in AIMS]
         others = [(rows["p_others"] <= p).mean() for p, _, _ in AIMS]
-        held = all(low <= share <= high for share, (_, low, high) in zip(shares, AIMS, strict=True))
+        met = all(low <= share <= high for share, (_, low, high) in zip(shares, AIMS, strict=True))
         cells = [f"{share:.3f}" for share in (*shares, *others)]
-        click.echo(f"| {project} | {len(rows)} | {' | '.join(cells)} | {'yes' if held else 'no'} |")
+        click.echo(f"| {project} | {len(rows)} | {' | '.join(cells)} | {'yes' if met else 'no'} |")
 
 
 if __name__ == "__main__":

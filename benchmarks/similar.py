@@ -64,13 +64,13 @@ def sensed(count: int) -> Iterator[pa.Table]:
     """Messages of a few sentences each, as `Table.SENSED`."""
     for start in range(0, count, GROUP):
         rows = range(start, min(start + GROUP, count), SENTENCES)
-        held = {
+        values = {
             "message_id": pa.array([f"{n:032x}" for n in rows]),
             "project": pa.array([f"list-{n % 200}" for n in rows]),
             "sent_at": pa.array([1_600_000_000_000_000 + n for n in rows]).cast(pa.timestamp("us", "UTC")),
             "sentences": pa.array([[f"{n + k:032x}" for k in range(SENTENCES) if n + k < count] for n in rows]),
         }
-        columns = [held.get(field.name, pa.nulls(len(rows), field.type)) for field in Table.SENSED.arrow]
+        columns = [values.get(field.name, pa.nulls(len(rows), field.type)) for field in Table.SENSED.arrow]
         yield pa.table(columns, schema=Table.SENSED.arrow)
 
 
@@ -99,7 +99,7 @@ def main() -> None:
     shutil.rmtree(store.root / SCRATCH, ignore_errors=True)
     print(f"{given.sentences:,} sentences, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; target {TARGET} s")
     print(f"{'answer':44} {'wall s':>8} {'cpu s':>8}")
-    for told, text, repeats in (
+    for label, text, repeats in (
         ("the first one: makes the index", ONE, 1),
         ("one sentence", ONE, REPEATS),
         (f"{MOST} sentences", LONG, REPEATS),
@@ -110,7 +110,7 @@ def main() -> None:
             alike(store, settings, text)
             walls.append(time.perf_counter() - start)
             spent.append(time.process_time() - before)
-        print(f"{told:44} {statistics.median(walls):8.3f} {statistics.median(spent):8.3f}", flush=True)
+        print(f"{label:44} {statistics.median(walls):8.3f} {statistics.median(spent):8.3f}", flush=True)
     line = [sys.executable, "-c", "from barograph.cli import main; main()", "-w", str(store.root), "similar", ONE]
     whole = called("barograph similar, a process", line, dict(os.environ))
     print(f"{whole.name:44} {whole.wall:8.3f} {whole.processor:8.3f}")

@@ -72,10 +72,10 @@ def mails_of(inbox: Path, count: int, folder: Path) -> Iterator[bytes]:
     listed = subprocess.run([*git, "rev-list", "--reverse", "--all"], check=True, capture_output=True, text=True)
     found = 0
     for commit in listed.stdout.split():
-        told = subprocess.run([*git, "cat-file", "blob", f"{commit}:m"], capture_output=True, check=False)
-        if told.returncode == 0:
+        blob = subprocess.run([*git, "cat-file", "blob", f"{commit}:m"], capture_output=True, check=False)
+        if blob.returncode == 0:
             found += 1
-            yield told.stdout
+            yield blob.stdout
         if found == count:
             return
 
@@ -171,8 +171,8 @@ def main() -> None:
     ]
     if other:
         differ = sorted(name for name in other[1] if made.get(name) != other[1][name])
-        told = f"Tables that differ from before: {', '.join(differ)}." if differ else "All tables have equal digests."
-        lines += ["", told]
+        result = f"Tables that differ from before: {', '.join(differ)}." if differ else "All tables have equal digests."
+        lines += ["", result]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 

@@ -161,10 +161,10 @@ def seeds_of(name: str) -> list[bytes]:
 
 def zipped(raw: bytes) -> bytes:
     """A zip with one member."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as bundle:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("a.mbox", raw)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def mutated(corpus: list[bytes], chance: random.Random) -> bytes:
@@ -257,7 +257,7 @@ class Search:
         self.good = self.bad = 0
 
     def feed(self, count: int) -> None:
-        """Feed mutants; what breaks is written down and told."""
+        """Feed mutants; what breaks is written down and printed."""
         for _ in range(count):
             raw = mutated(self.corpus, self.chance)
             try:
@@ -302,11 +302,11 @@ def main() -> None:
                     search.feed(min(TURN, each - fed))
         except KeyboardInterrupt:
             pass
-    told = {search.reader.name: search.good for search in searches}
+    good = {search.reader.name: search.good for search in searches}
     findings = sum(search.bad for search in searches)
     seconds = round(time.process_time())
     print(
-        json.dumps({"inputs": sum(told.values()) + findings, "findings": findings, "cpu_s": seconds, "by_reader": told})
+        json.dumps({"inputs": sum(good.values()) + findings, "findings": findings, "cpu_s": seconds, "by_reader": good})
     )
 
 

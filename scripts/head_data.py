@@ -160,7 +160,7 @@ class WordHead:
 
     def logits(self, counts: Counts) -> np.ndarray:
         """Logits of texts."""
-        blocks = [weigh(part.copy(), held) for part, held in zip(counts, self.idf, strict=True)]
+        blocks = [weigh(part.copy(), idf) for part, idf in zip(counts, self.idf, strict=True)]
         return np.asarray(self.model.decision_function(sparse.hstack(blocks, format="csr")))
 
 
@@ -168,7 +168,7 @@ def fit_words(data: Texts, rows: np.ndarray) -> WordHead:
     """Fit the head on words and letters to some rows."""
     counts = [part[rows] for part in data.counts]
     idf = [idf_of(part) for part in counts]
-    matrix = sparse.hstack([weigh(part, held) for part, held in zip(counts, idf, strict=True)], format="csr")
+    matrix = sparse.hstack([weigh(part, part_idf) for part, part_idf in zip(counts, idf, strict=True)], format="csr")
     model = LogisticRegression(C=WORDS_C, solver="liblinear", max_iter=2000, random_state=0)
     model.fit(matrix, data.pressing[rows], sample_weight=weights_of(data.pressing[rows], data.real[rows]))
     return WordHead(idf, model)

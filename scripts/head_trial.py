@@ -32,11 +32,11 @@ class Encoder:
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors (n, d)."""
-        held = self.cache / f"{hashlib.sha256(chr(0).join([self.name, *texts]).encode()).hexdigest()[:16]}.npy"
-        if not held.is_file():
+        cached = self.cache / f"{hashlib.sha256(chr(0).join([self.name, *texts]).encode()).hexdigest()[:16]}.npy"
+        if not cached.is_file():
             self.cache.mkdir(parents=True, exist_ok=True)
-            np.save(held, load_model(Embed()).encode(texts).astype("<f2"))
-        return np.asarray(np.load(held).astype(np.float32))
+            np.save(cached, load_model(Embed()).encode(texts).astype("<f2"))
+        return np.asarray(np.load(cached).astype(np.float32))
 
 
 @dataclass(frozen=True)

@@ -96,9 +96,9 @@ def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> Non
     words = dict(zip(pressing["message_id"].to_pylist(), pressing["words"].to_pylist(), strict=True))
     value = np.stack([column.to_numpy() for column in of_act.columns[1:]], axis=1)
     number = np.array([words[key] for key in of_act["message_id"].to_pylist()])
-    held = stored_reference(value, number, eligible_settings(context.config))
-    np.savez_compressed(RESOURCES / f"roles-{name}.npz", **held)
-    print("references by act and length class:", {key: len(part) for key, part in held.items() if part.ndim})
+    reference = stored_reference(value, number, eligible_settings(context.config))
+    np.savez_compressed(RESOURCES / f"roles-{name}.npz", **reference)
+    print("references by act and length class:", {key: len(part) for key, part in reference.items() if part.ndim})
 
 
 def correlation_within(rows: pa.Table, floor: float) -> float:

@@ -23,9 +23,9 @@ def tell(name: str, archive: Archive, people: dict[str, Person]) -> None:
     """
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     parts = _HEADER.split(text)[1:]
-    told: dict[str, Mail] = {}
+    mails: dict[str, Mail] = {}
     for key, who, when, parent_key, tags, body in zip(*(parts[n::6] for n in range(6)), strict=True):
-        parent = told.get(parent_key)
+        parent = mails.get(parent_key)
         if parent is None and parent_key != "-":
             raise ValueError(f"stories/{name}.txt: {key} answers {parent_key}, which comes later or not at all")
         lines = body.strip("\n").split("\n")
@@ -34,4 +34,4 @@ def tell(name: str, archive: Archive, people: dict[str, Person]) -> None:
         else:
             subject = "Re: " + parent.subject.removeprefix("Re: ")
         at = datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=UTC, second=sum(key.encode()) % 60)
-        told[key] = archive.add(Mail(key, people[who], at, subject, "\n".join(lines), parent, tuple(tags.split())))
+        mails[key] = archive.add(Mail(key, people[who], at, subject, "\n".join(lines), parent, tuple(tags.split())))

@@ -26,11 +26,12 @@ def case_rows(store: Store, config: Config, as_of: datetime) -> pa.Table:
     Returns:
         `Table.CASES`, in order of the queue: highest tier first, then the rarest, then the id.
     """
-    held = store.arrow(Table.EPISODES, ["episode_id", "project", "rate_surrogate", "rate_real", "score", "message_ids"])
+    names = ["episode_id", "project", "rate_surrogate", "rate_real", "score", "message_ids"]
+    episodes = store.arrow(Table.EPISODES, names)
     reader = CaseReader(store, config, as_of)
     rows = [
         case_row(episode, build_with_names(reader.inputs(episode["episode_id"])), as_of)
-        for episode in sorted(held.to_pylist(), key=lambda row: row["episode_id"])
+        for episode in sorted(episodes.to_pylist(), key=lambda row: row["episode_id"])
     ]
     rows.sort(key=lambda row: (-row["tier"], row["rate"], -row["score"], row["case_id"]))
     return pa.Table.from_pylist(rows, schema=Table.CASES.arrow)

@@ -138,11 +138,11 @@ class Table(Enum):
         """
         return [column for column in self.value.columns if identify or not column.hidden]
 
-    def absent(self, held: Collection[str], file: Path, wanted: Iterable[str] | None = None) -> list[str]:
+    def absent(self, present: Collection[str], file: Path, wanted: Iterable[str] | None = None) -> list[str]:
         """The wanted columns a file lacks, all of them optional: whoever reads it gives null for them.
 
         Args:
-            held: Names of the columns in the file.
+            present: Names of the columns in the file.
             file: The file.
             wanted: Names of the columns wanted; all of the table without it.
 
@@ -150,7 +150,7 @@ class Table(Enum):
             SchemaError: It lacks a column that is not optional: a barograph of another version made it.
         """
         chosen = self.columns if wanted is None else wanted
-        lacking = [column for column in self.value.columns if column.name in chosen and column.name not in held]
+        lacking = [column for column in self.value.columns if column.name in chosen and column.name not in present]
         faults = [column.name for column in lacking if not column.optional]
         if faults:
             raise SchemaError(

@@ -59,7 +59,7 @@ def command(
     if not dry_run and not done.already:
         _record(session, done, reason)
     _print(done.erased, form, done)
-    session.say(_told(done, dry_run))
+    session.say(_summary(done, dry_run))
     if done.alike:
         ids = ", ".join(done.alike)
         session.say(f"others bear the same full name and were left; --reach namesakes erases them too: {ids}")
@@ -76,7 +76,7 @@ def _record(session: Session, done: Forgotten, reason: str) -> None:
     AuditLog(session.root).record(datetime.now(UTC), session.who, "forget", what)
 
 
-def _told(done: Forgotten, dry_run: bool) -> str:
+def _summary(done: Forgotten, dry_run: bool) -> str:
     if done.already:
         return "forgotten before; nothing is left to erase"
     counts = f"{done.accounts} accounts with {done.messages:,} messages, and their names in {done.mentioned:,} others"

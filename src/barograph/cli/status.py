@@ -28,18 +28,18 @@ def command(session: Session, tables: bool, form: str) -> None:
 
     barograph status
     """
-    held = list(_tables(session))
-    if not held:
+    table_rows = list(_tables(session))
+    if not table_rows:
         begin = f"barograph --workspace {session.root} load auto PATH"
         session.say(f"{session.root}: nothing is loaded. Begin with: {begin}")
     if tables:
-        print_rows(held, TABLES, form)
+        print_rows(table_rows, TABLES, form)
         return
     from barograph.cases.repository.holdings import last_load, last_run, venues
 
     found, load, run = venues(session.store), last_load(session.store), last_run(session.store)
     if form == "json":
-        print_json({"venues": found, "last_load": load, "last_run": run, "tables": held})
+        print_json({"venues": found, "last_load": load, "last_run": run, "tables": table_rows})
         return
     if found or form == "csv":
         print_rows([plain(venue) for venue in found], AT_TERMINAL if form == "table" else VENUES, form)

@@ -22,16 +22,16 @@ class SentenceTransformersEngine:
     """A model that torch runs.
 
     Attributes:
-        held: The SentenceTransformer.
+        model: The SentenceTransformer.
         batch_size: Texts a forward pass.
     """
 
-    held: Any
+    model: Any
     batch_size: int
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors of texts, float32, shape (n, dimensions); rows in the order given."""
-        vectors = self.held.encode(
+        vectors = self.model.encode(
             list(texts), batch_size=self.batch_size, normalize_embeddings=True, show_progress_bar=False
         )
         result: np.ndarray = np.asarray(vectors, dtype=np.float32)
@@ -54,8 +54,8 @@ def load_sentence_transformers(path: Path, settings: Embed) -> SentenceTransform
         raise MissingExtra("sentence-transformers is missing: pip install 'barograph'") from error
     torch.set_num_threads(1)
     talk.disable_progress_bar()  # type: ignore[no-untyped-call]
-    held = SentenceTransformer(str(path), local_files_only=True)
+    model = SentenceTransformer(str(path), local_files_only=True)
     if settings.dtype == "bfloat16":
-        held = held.to(torch.bfloat16)
-    held.max_seq_length = settings.max_length
-    return SentenceTransformersEngine(held, settings.batch_size or BATCH_SIZE)
+        model = model.to(torch.bfloat16)
+    model.max_seq_length = settings.max_length
+    return SentenceTransformersEngine(model, settings.batch_size or BATCH_SIZE)

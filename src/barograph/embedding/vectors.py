@@ -54,26 +54,26 @@ def wanted(messages: DataFrame, chosen: DataFrame, settings: Embed) -> DataFrame
     return messages.join(chosen, "message_id", how="left_semi").select("message_id", "own_text")
 
 
-def new_vectors(found: DataFrame, held: DataFrame, settings: Embed) -> DataFrame:
+def new_vectors(found: DataFrame, cache: DataFrame, settings: Embed) -> DataFrame:
     """Embed the sentences that no row of the cache holds.
 
     Args:
         found: Result of `sentences_of`.
-        held: `Table.VECTORS`, the cache.
+        cache: `Table.VECTORS`, with the vectors computed before.
         settings: Section `embed`.
 
     Returns:
         `Table.VECTORS` rows to append.
 
     Raises:
-        ConfigError: The engine cannot run the model; told here, before a job starts.
+        ConfigError: The engine cannot run the model; raised here, before a job starts.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
     prepare(settings)
     encoder = encoder_of(settings)
     distinct = found.groupBy("sentence_digest").agg(F.min("sentence").alias("sentence"))
-    known = held.where(F.col("encoder") == encoder).select("sentence_digest")
+    known = cache.where(F.col("encoder") == encoder).select("sentence_digest")
     # By number, since Spark would merge small partitions by their bytes, and these few bytes are hours of work.
     parts = 2 * found.sparkSession.sparkContext.defaultParallelism
     unseen = distinct.join(known, "sentence_digest", how="left_anti").repartition(parts, "sentence_digest")

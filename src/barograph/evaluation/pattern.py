@@ -128,5 +128,5 @@ def cells_named(name: str) -> tuple[Pattern, ...]:
 
 def lookalikes() -> tuple[Pattern, ...]:
     """The look-alikes of `resources/planting/lookalikes.toml`."""
-    held = tomllib.loads(read_resource("lookalikes.toml"))
-    return tuple(Pattern(name=name, harmless=True, **values) for name, values in held.items())
+    tables = tomllib.loads(read_resource("lookalikes.toml"))
+    return tuple(Pattern(name=name, harmless=True, **values) for name, values in tables.items())

@@ -135,20 +135,20 @@ class Conversation:
 
     Attributes:
         pattern: The pattern.
-        told: Planted rows so far with the member's message they hang under.
+        replies: Planted rows so far with the member's message they hang under.
     """
 
     pattern: Pattern
-    told: list[tuple[MemberMessage, dict[str, Any]]] = field(default_factory=list)
+    replies: list[tuple[MemberMessage, dict[str, Any]]] = field(default_factory=list)
 
     def message(self, planned: ScheduledMessage, author: Author, text: str, draw: Draw) -> dict[str, Any]:
         """The row of one message."""
         anchor, parent = self._answered(planned, author, draw)
         at = planned.at if anchor is None else max(planned.at, anchor.at + 1.0 / 24.0)
-        key = digest("planted", self.pattern.name, author.account_id, len(self.told), round(at * 86_400))
+        key = digest("planted", self.pattern.name, author.account_id, len(self.replies), round(at * 86_400))
         row = _row(self.pattern, author, text, at, key, _thread_of(planned, anchor, parent, author, key, text))
         if anchor is not None:
-            self.told.append((anchor, row))
+            self.replies.append((anchor, row))
         return row
 
     def _answered(
@@ -157,9 +157,9 @@ class Conversation:
         """The member's message, and the planted message where one of those is answered."""
         if not planned.anchors:
             return None, None
-        recent = [(a, row) for a, row in self.told if a.project == planned.project and planned.at - a.at <= 2 * 30.0]
-        if self.pattern.threads == "one" and self.told and planned.pressing:
-            return self.told[0][0], None
+        recent = [(a, row) for a, row in self.replies if a.project == planned.project and planned.at - a.at <= 2 * 30.0]
+        if self.pattern.threads == "one" and self.replies and planned.pressing:
+            return self.replies[0][0], None
         if planned.pressing and recent and draw.chance(JOIN_SHARE):
             anchor, row = draw.pick(recent)
             other = row["account_id"] != author.account_id

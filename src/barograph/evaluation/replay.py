@@ -209,9 +209,9 @@ def _reached(chain: Sequence[Sighting], tier: int, since: datetime) -> bool:
 
 
 def _crossed(chain: Sequence[Sighting], tier: int) -> datetime | None:
-    """The crossing of a tier as the first date that knew of it told it."""
-    told = (sighting.row["crossed_at"] or [] for sighting in chain)
-    return next((crossed[tier] for crossed in told if len(crossed) > tier), None)
+    """The crossing of a tier as the first date that knew of it stated it."""
+    crossings = (sighting.row["crossed_at"] or [] for sighting in chain)
+    return next((crossed[tier] for crossed in crossings if len(crossed) > tier), None)
 
 
 def _alarm(

@@ -77,7 +77,7 @@ def keep_scores(store: Store, points: Iterable[ScorePoint], on_progress: Callabl
     Args:
         store: The workspace's tables.
         points: The scores.
-        on_progress: Told where another process is writing: a replay of minutes is not lost for its pictures.
+        on_progress: Called where another process is writing: a replay of minutes is not lost for its pictures.
     """
     import pyarrow as pa
 

@@ -116,8 +116,8 @@ class ScratchRunner:
         key = self.store.digest(Table.VECTORS)
         manifest = self.scratch.manifest(Table.VECTORS)
         if manifest is None or manifest.made("workspace") != key:
-            held = self.scratch.read(self.spark, Table.VECTORS).select("sentence_digest", "encoder")
-            fresh = self.store.read(self.spark, Table.VECTORS).join(held, ["sentence_digest", "encoder"], "left_anti")
+            stored = self.scratch.read(self.spark, Table.VECTORS).select("sentence_digest", "encoder")
+            fresh = self.store.read(self.spark, Table.VECTORS).join(stored, ["sentence_digest", "encoder"], "left_anti")
             self.scratch.append(Table.VECTORS, fresh, {"stage": SCRATCH, "workspace": key})
 
     def assessed(

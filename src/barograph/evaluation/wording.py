@@ -54,8 +54,8 @@ class Writer:
 
     def lookalike(self, pool: str, draw: Draw) -> str:
         """A message of a look-alike: one to three sentences of its pool."""
-        held = self.corpus.lookalikes[pool]
-        chosen = draw.some(held, draw.pick((1, 2, 2, 3)))
+        units = self.corpus.lookalikes[pool]
+        chosen = draw.some(units, draw.pick((1, 2, 2, 3)))
         return self._spoken([self._phrasing(unit, False, draw) for unit in chosen], draw)
 
     def _neutral(self, draw: Draw) -> str:

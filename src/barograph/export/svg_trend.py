@@ -75,11 +75,11 @@ def description(trend: Trend) -> str:
     values = [point.value for point in known if point.value is not None]
     last = known[-1]
     low, high = shown(trend, min(values)), shown(trend, max(values))
-    told = (
+    span = (
         f"From {day(known[0].at)} to {day(last.at)} {f'between {low} and {high}' if low != high else f'always {low}'}"
     )
     limit = f"; {trend.limit_said}" if trend.limit is not None else ""
-    return f"{told}, last {shown(trend, values[-1])}{limit}."
+    return f"{span}, last {shown(trend, values[-1])}{limit}."
 
 
 def shown(trend: Trend, value: float) -> str:

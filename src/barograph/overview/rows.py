@@ -155,19 +155,19 @@ def signs_of(exposure: ExposureState | None, guard: GuardState | None, open_case
         >>> signs_of(ExposureState(1, None, 0.6, "slower", False, ()), None, (0, 0, 0))
         ['one account carries it', 'half or more stays unanswered', 'answers are slower than before']
     """
-    told = []
+    signs = []
     if exposure is not None:
-        told = [
+        signs = [
             (exposure.maintainers <= 1, "one account carries it"),
             ((exposure.unanswered or 0.0) >= UNANSWERED, "half or more stays unanswered"),
             (exposure.trend == "slower", "answers are slower than before"),
             (exposure.load_stated, "a maintainer spoke of load"),
         ]
-    told += [
+    signs += [
         (bool(open_cases[1] or open_cases[2]), "an open case at tier 1 or 2"),
         (guard is not None and guard.alarm, "the guard raised its alarm"),
     ]
-    return [phrase for holds, phrase in told if holds]
+    return [phrase for holds, phrase in signs if holds]
 
 
 def by_need(row: ProjectRow) -> tuple[int, float, str, str]:

@@ -42,7 +42,7 @@ class Account:
 
     Attributes:
         group: Letter of its group, or `other`.
-        maintainer: It held half of the upkeep, with others, at the end of the window.
+        maintainer: It did half of the upkeep, with others, at the end of the window.
         newcomer: Its first message in the project falls into the window.
         core: It is in the innermost core.
     """

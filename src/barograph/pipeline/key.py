@@ -47,9 +47,9 @@ class Key:
         """The key of a stage now."""
         inputs = {}
         for table in stage.reads:
-            held = context.store.digest(table)
+            table_digest = context.store.digest(table)
             shown = f"/{rows_until(context.store, table, context.as_of)}" if table.cut_by else ""
-            inputs[table.label] = held + shown
+            inputs[table.label] = table_digest + shown
         return cls(
             stage.name,
             f"{VERSION}+{code_digest()}",
@@ -75,7 +75,7 @@ class Key:
             "settings": self.settings,
             "numbers": self.numbers,
             "dated": self.dated,
-            **{f"{_INPUT}{label}": held for label, held in self.inputs.items()},
+            **{f"{_INPUT}{label}": value for label, value in self.inputs.items()},
         }
 
     def changed_since(self, manifest: Manifest | None) -> tuple[str, ...]:
@@ -91,5 +91,5 @@ class Key:
             return ()
         now, then = self.made_by(), dict(manifest.made_by)
         found = [word for name, word in _WORDS.items() if then.get(name) != now[name]]
-        found += [f"other {label}" for label, held in self.inputs.items() if then.get(f"{_INPUT}{label}") != held]
+        found += [f"other {label}" for label, value in self.inputs.items() if then.get(f"{_INPUT}{label}") != value]
         return tuple(found) or ("other inputs",)

@@ -84,8 +84,8 @@ def _embed(frames: Frames, context: Context) -> Results:
     settings = context.config.embed
     worth = worth_embedding(frames[Table.SENSED], load_sensor(context.config.sensor.head))
     chosen = wanted(frames[Table.MESSAGES], worth, settings)
-    held = context.store.read(chosen.sparkSession, Table.VECTORS)
-    return {Table.VECTORS: new_vectors(sentences_of(chosen), held, settings)}
+    cache = context.store.read(chosen.sparkSession, Table.VECTORS)
+    return {Table.VECTORS: new_vectors(sentences_of(chosen), cache, settings)}
 
 
 def _describe(frames: Frames, context: Context) -> Results:

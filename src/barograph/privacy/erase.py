@@ -45,13 +45,13 @@ class Gone:
 
     Attributes:
         ids: Account, message, episode and case ids, and sentence digests; grows as tables are gone through.
-        held: The workspace's tombstones, whose spellings are replaced.
+        tombstones: The workspace's tombstones, whose spellings are replaced.
         before: Rows older than this instant go; None for no such limit.
         discussed: Messages of the cases that go, whoever wrote them; decisions on any of them lose their words.
     """
 
     ids: set[str]
-    held: Tombstones = field(default_factory=Tombstones)
+    tombstones: Tombstones = field(default_factory=Tombstones)
     before: datetime | None = None
     discussed: set[str] = field(default_factory=set)
 
@@ -75,7 +75,7 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
     """Erase from every table; nothing of what was stays among the files of the workspace's tables.
 
     Args:
-        store: The workspace, held for writing by the caller.
+        store: The workspace, locked for writing by the caller.
         gone: What is to go.
     """
     episodes = store.arrow(Table.EPISODES)
@@ -84,10 +84,10 @@ def erase(store: Store, gone: Gone) -> list[Erased]:
         gone.discussed.update(row["message_ids"] or ())
     done = []
     for table in ORDER:
-        removed, changed = rewrite(store, table, _editor(table, gone), gone.held.identifier)
+        removed, changed = rewrite(store, table, _editor(table, gone), gone.tombstones.identifier)
         done.append(Erased(table.label, removed, changed))
-    rewrite_projects(store.root, gone.held.identifier)
-    rewrite_watch_list(store.root, gone.held.identifier, lambda text: gone.held.text(text, in_thread=True))
+    rewrite_projects(store.root, gone.tombstones.identifier)
+    rewrite_watch_list(store.root, gone.tombstones.identifier, lambda text: gone.tombstones.text(text, in_thread=True))
     for folder in ("staging", SCRATCH):
         shutil.rmtree(store.root / folder, ignore_errors=True)
     return done
@@ -117,7 +117,7 @@ def _named_in(rows: pa.Table, table: Table, gone: Gone) -> np.ndarray:
     """Which rows go because a cell names what is gone."""
     out = np.zeros(rows.num_rows, dtype=bool)
     ids = pa.array(sorted(gone.ids), pa.string())
-    for column in _held(rows, table):
+    for column in _present_columns(rows, table):
         values, parents = _flat(rows[column.name].combine_chunks())
         if values is None or (table.primary and column.content is not OWNER):
             continue
@@ -145,30 +145,30 @@ def _spelled(values: Any, gone: Gone) -> np.ndarray:
     if not len(places):
         return out
     looked_at = values.take(pa.array(places))
-    told = {text: _touched(text, gone) for text in looked_at.unique().to_pylist()}
-    out[places] = [told[text] for text in looked_at.to_pylist()]
+    touched = {text: _touched(text, gone) for text in looked_at.unique().to_pylist()}
+    out[places] = [touched[text] for text in looked_at.to_pylist()]
     return out
 
 
 def _touched(text: str, gone: Gone) -> bool:
-    return gone.held.mentions(text) or any(found in gone.ids for found in _DIGEST.findall(text))
+    return gone.tombstones.mentions(text) or any(found in gone.ids for found in _DIGEST.findall(text))
 
 
-def _held(rows: pa.Table, table: Table) -> list[Column]:
+def _present_columns(rows: pa.Table, table: Table) -> list[Column]:
     """The table's columns that these rows have: files of an older barograph may lack optional ones."""
     return [column for column in table.value.columns if column.name in rows.column_names]
 
 
 def _scrubbed(rows: pa.Table, out: np.ndarray, table: Table, gone: Gone) -> Edited:
     """Rows that stay, without forgotten spellings; decisions on cases of the forgotten without their words."""
-    held = gone.held
+    tombstones = gone.tombstones
     stay = rows.filter(pa.array(~out))
     fresh, changed = stay, np.zeros(stay.num_rows, dtype=bool)
     if table is Table.DECISIONS and gone.before is None:
         fresh, changed = _wordless(stay, gone.ids | gone.discussed)
-    in_thread = _in_thread(stay, held)
-    columns = [column for column in _held(stay, table) if column.content is not NAME] if held else []
-    for column, (values, places) in [(column, _clean(fresh, column, in_thread, held)) for column in columns]:
+    in_thread = _in_thread(stay, tombstones)
+    columns = [column for column in _present_columns(stay, table) if column.content is not NAME] if tombstones else []
+    for column, (values, places) in [(column, _clean(fresh, column, in_thread, tombstones)) for column in columns]:
         if len(places):
             changed[places] = True
             place = fresh.schema.get_field_index(column.name)
@@ -183,7 +183,7 @@ def _wordless(rows: pa.Table, ids: set[str]) -> tuple[pa.Table, np.ndarray]:
     cells = zip(rows["case_id"].to_pylist(), rows["message_ids"].to_pylist(), strict=True)
     meant = [case in ids or not ids.isdisjoint(messages or ()) for case, messages in cells]
     fresh, changed = rows, np.zeros(rows.num_rows, dtype=bool)
-    for name in [column.name for column in _held(rows, Table.DECISIONS) if column.prose]:
+    for name in [column.name for column in _present_columns(rows, Table.DECISIONS) if column.prose]:
         before = rows[name].to_pylist()
         after = [WORDLESS if gone and text else text for text, gone in zip(before, meant, strict=True)]
         changed |= np.array([old != new for old, new in zip(before, after, strict=True)], dtype=bool)
@@ -192,25 +192,27 @@ def _wordless(rows: pa.Table, ids: set[str]) -> tuple[pa.Table, np.ndarray]:
     return fresh, changed
 
 
-def _in_thread(rows: pa.Table, held: Tombstones) -> list[bool]:
+def _in_thread(rows: pa.Table, tombstones: Tombstones) -> list[bool]:
     """Which messages stand in a thread of an erased one, so that the parts of a name go too."""
-    if not held or "reference_ids" not in rows.column_names:
+    if not tombstones or "reference_ids" not in rows.column_names:
         return [False] * rows.num_rows
     columns = ("native_id", "reply_to", "thread_hint", "reference_ids")
     cells = zip(*(rows[name].to_pylist() for name in columns), strict=True)
-    return [held.in_thread([native, reply, hint, *(above or ())]) for native, reply, hint, above in cells]
+    return [tombstones.in_thread([native, reply, hint, *(above or ())]) for native, reply, hint, above in cells]
 
 
 def _clean(
-    rows: pa.Table, column: Column, in_thread: list[bool], held: Tombstones
+    rows: pa.Table, column: Column, in_thread: list[bool], tombstones: Tombstones
 ) -> tuple[pa.Array | None, list[int]]:
     """A column without forgotten spellings, and the rows that changed."""
     kind = rows.schema.field(column.name).type
     if pa.types.is_string(kind) and not column.prose:
-        return _clean_ids(rows[column.name].combine_chunks(), held)
+        return _clean_ids(rows[column.name].combine_chunks(), tombstones)
     if not (pa.types.is_string(kind) or (pa.types.is_list(kind) and pa.types.is_string(kind.value_type))):
         return None, []
-    clean_one: Callable[[Any, Content, bool], Any] = held.cleaned if pa.types.is_string(kind) else held.cleaned_items
+    clean_one: Callable[[Any, Content, bool], Any] = (
+        tombstones.cleaned if pa.types.is_string(kind) else tombstones.cleaned_items
+    )
     values = rows[column.name].to_pylist()
     places = []
     for number, value in enumerate(values):
@@ -221,10 +223,10 @@ def _clean(
     return pa.array(values, kind), places
 
 
-def _clean_ids(values: Any, held: Tombstones) -> tuple[pa.Array | None, list[int]]:
+def _clean_ids(values: Any, tombstones: Tombstones) -> tuple[pa.Array | None, list[int]]:
     """Ids and paths: each distinct one is looked at once, digests not at all."""
     plain = pc.invert(pc.match_substring_regex(values, _ONLY_DIGEST)).fill_null(False)
-    clean = {text: held.identifier(text) for text in values.filter(plain).unique().to_pylist()}
+    clean = {text: tombstones.identifier(text) for text in values.filter(plain).unique().to_pylist()}
     replaced = {text: fresh for text, fresh in clean.items() if fresh != text}
     if not replaced:
         return None, []

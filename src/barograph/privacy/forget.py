@@ -74,14 +74,14 @@ def forget(store: Store, who: str, reach: Reach = "joined", dry_run: bool = Fals
             return Forgotten(0, 0, 0, already=True)
         raise
     own, threads = _own(store, subject)
-    held = before.with_account(subject.accounts, subject.spellings(), subject.parts(), threads)
-    mentioned, digests = _mentions(store, own, held)
+    tombstones = before.with_account(subject.accounts, subject.spellings(), subject.parts(), threads)
+    mentioned, digests = _mentions(store, own, tombstones)
     same_name = tuple(sorted(alike(store, subject)))
     if dry_run:
         return Forgotten(len(subject.accounts), len(own), mentioned, alike=same_name)
     with store.writing():
-        held.write(store.root)
-        done = erase(store, Gone({*subject.accounts, *own, *digests}, held))
+        tombstones.write(store.root)
+        done = erase(store, Gone({*subject.accounts, *own, *digests}, tombstones))
     left = tuple(sorted(_left(store.root, subject)))
     return Forgotten(len(subject.accounts), len(own), mentioned, tuple(done), same_name, left)
 
@@ -116,13 +116,13 @@ def _own(store: Store, subject: Subject) -> tuple[set[str], set[str]]:
     return own, threads
 
 
-def _mentions(store: Store, own: set[str], held: Tombstones) -> tuple[int, set[str]]:
+def _mentions(store: Store, own: set[str], tombstones: Tombstones) -> tuple[int, set[str]]:
     """How many messages of others name the subject; digests of the sentences of those and of the subject's own."""
     count, digests = 0, set()
     for rows in store.row_groups(Table.MESSAGES, ["message_id", "own_text", *_NATIVE]):
         for row in rows.to_pylist():
             text = row["own_text"] or ""
-            named = row["message_id"] not in own and held.text(text, held.in_thread(_natives(row))) != text
+            named = row["message_id"] not in own and tombstones.text(text, tombstones.in_thread(_natives(row))) != text
             count += named
             if named or row["message_id"] in own:
                 digests |= {sentence.digest for sentence in sentences(text)}

@@ -41,7 +41,7 @@ def rewrite(
     that the next run makes the table again.
 
     Args:
-        store: The workspace's tables, held for writing by the caller.
+        store: The workspace's tables, locked for writing by the caller.
         table: The table.
         edit: Given rows of the table, says what becomes of them; called once a row group.
         made_by: What becomes of the values in the manifest's `made_by`.

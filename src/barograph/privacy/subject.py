@@ -116,13 +116,13 @@ def _accounts(store: Store) -> list[dict[str, Any]]:
         found[row["account_id"]] = row
     for table in (Table.MESSAGES, Table.RIGHTS):
         for row in _rows(store, table, ["account_id", "display_name", "address", "login"]):
-            held = found.setdefault(
+            account = found.setdefault(
                 row["account_id"],
                 {**row, "identity_id": row["account_id"], "names": [], "addresses": [], "logins": []},
             )
             for many, one in (("names", "display_name"), ("addresses", "address"), ("logins", "login")):
-                if row[one] and row[one] not in held[many]:
-                    held[many] = [*held[many], row[one]]
+                if row[one] and row[one] not in account[many]:
+                    account[many] = [*account[many], row[one]]
     return list(found.values())
 
 

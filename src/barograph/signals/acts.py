@@ -74,7 +74,9 @@ class ActReference:
     @property
     def fingerprint(self) -> str:
         """Digest of its numbers."""
-        parts = [text for act, held in self.scores.items() for text in (act, *(sha256_of(a.tobytes()) for a in held))]
+        parts = [
+            text for act, arrays in self.scores.items() for text in (act, *(sha256_of(a.tobytes()) for a in arrays))
+        ]
         return digest("acts", self.name, *parts)
 
     def p_values(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
@@ -191,13 +193,13 @@ def stored_reference(scores: np.ndarray, words: np.ndarray, settings: str) -> di
         settings: `made_with.eligible_settings` in force.
     """
     length = np.searchsorted(LENGTHS, words, side="left")
-    held: dict[str, np.ndarray] = {
+    arrays: dict[str, np.ndarray] = {
         _key(act, code): np.sort(scores[length == code, column]).astype(np.float32)
         for column, act in enumerate(ACTS)
         for code in range(len(LENGTHS) + 1)
     }
     made_with = {"made_with": role_fingerprint(), "acts_made_with": acts_fingerprint(), "settings": settings}
-    return held | {key: np.array(text) for key, text in made_with.items()}
+    return arrays | {key: np.array(text) for key, text in made_with.items()}
 
 
 def _key(act: str, code: int) -> str:

@@ -145,12 +145,12 @@ def load_head(name: str = "default") -> LinearHead:
     resource = files("barograph.resources").joinpath(f"head-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no head named {name} is shipped (head-{name}.npz); make one with scripts/train_head.py")
-    with resource.open("rb") as stream, np.load(stream) as held:
+    with resource.open("rb") as stream, np.load(stream) as arrays:
         idf, weights = np.zeros(2 * BLOCK), np.zeros(2 * BLOCK)
-        idf[held["index"]] = held["idf"]
-        weights[held["index"]] = held["weights"]
+        idf[arrays["index"]] = arrays["idf"]
+        weights[arrays["index"]] = arrays["weights"]
         shape = (2, BLOCK)
-        labels = tuple(held["labels"].tolist())
+        labels = tuple(arrays["labels"].tolist())
         return LinearHead(
-            name, idf.reshape(shape), weights.reshape(shape), float(held["intercept"]), str(held["digest"]), labels
+            name, idf.reshape(shape), weights.reshape(shape), float(arrays["intercept"]), str(arrays["digest"]), labels
         )

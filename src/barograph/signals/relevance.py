@@ -105,7 +105,7 @@ def relevance(messages: DataFrame, members: DataFrame) -> DataFrame:
 def _talk(members: DataFrame) -> tuple[DataFrame, DataFrame]:
     """Messages that use each word, and all messages, of the four quarters before each quarter."""
     order = Window.partitionBy("project", "quarter").orderBy(F.xxhash64("message_id"), "message_id")
-    held = (
+    messages = (
         members.withColumn("quarter", _quarter(F.col("sent_at")))
         .withColumn("place", F.row_number().over(order))
         .where(F.col("place") <= MAX_MESSAGES)
@@ -113,7 +113,7 @@ def _talk(members: DataFrame) -> tuple[DataFrame, DataFrame]:
     )
     serves = F.explode(F.transform(F.sequence(F.lit(1), F.lit(QUARTERS)), lambda later: F.col("quarter") + later))
     used = (
-        held.select("project", "quarter", F.explode("words").alias("word"))
+        messages.select("project", "quarter", F.explode("words").alias("word"))
         .groupBy("project", "quarter", "word")
         .agg(F.count("*").alias("used"))
         .select("project", serves.alias("quarter"), "word", "used")
@@ -121,7 +121,7 @@ def _talk(members: DataFrame) -> tuple[DataFrame, DataFrame]:
         .agg(F.sum("used").alias("used"))
     )
     said = (
-        held.groupBy("project", "quarter")
+        messages.groupBy("project", "quarter")
         .agg(F.count("*").alias("said"))
         .select("project", serves.alias("quarter"), "said")
         .groupBy("project", "quarter")

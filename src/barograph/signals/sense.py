@@ -96,8 +96,8 @@ def with_score(found: DataFrame, split: DataFrame, vectors: DataFrame, encoder: 
 def _sentence_logits(split: DataFrame, vectors: DataFrame, head: SentenceHead) -> DataFrame:
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    held = vectors.select("sentence_digest", "vector")
-    joined = split.select("message_id", "sentence_digest").join(held, "sentence_digest", how="inner")
+    by_digest = vectors.select("sentence_digest", "vector")
+    joined = split.select("message_id", "sentence_digest").join(by_digest, "sentence_digest", how="inner")
 
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

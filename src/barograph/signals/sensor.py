@@ -78,8 +78,8 @@ class Sensor:
     def fingerprint(self) -> str:
         """Digest of the numbers; references and calibrations made with other numbers are refused."""
         weights = hashlib.sha256(np.ascontiguousarray(self.sentence.weights, dtype="<f8").tobytes()).hexdigest()
-        told = (self.sentence.intercept, self.sentence.encoder, self.share, self.floor, self.low)
-        return digest("sensor", self.linear.fingerprint, weights, *(repr(part) for part in told))[:16]
+        values = (self.sentence.intercept, self.sentence.encoder, self.share, self.floor, self.low)
+        return digest("sensor", self.linear.fingerprint, weights, *(repr(part) for part in values))[:16]
 
 
 @lru_cache(maxsize=4)
@@ -99,7 +99,7 @@ def load_sensor(name: str = "default") -> Sensor:
     resource = files("barograph.resources").joinpath(f"sentence-head-{name}.npz")
     if not resource.is_file():
         raise DataError(f"no sensor named {name} is shipped (sentence-head-{name}.npz); see scripts/train_head.py")
-    with resource.open("rb") as stream, np.load(stream) as held:
-        sentence = SentenceHead(held["weights"].astype(float), float(held["intercept"]), str(held["encoder"]))
-        share, floor, low = (float(held[key]) for key in ("share", "floor", "low"))
+    with resource.open("rb") as stream, np.load(stream) as arrays:
+        sentence = SentenceHead(arrays["weights"].astype(float), float(arrays["intercept"]), str(arrays["encoder"]))
+        share, floor, low = (float(arrays[key]) for key in ("share", "floor", "low"))
     return Sensor(load_head(name), sentence, share, floor, low)

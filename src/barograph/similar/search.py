@@ -167,9 +167,9 @@ def _asked(store: Store, what: str) -> _Asked:
     left_out: frozenset[str] = frozenset()
     case = what.upper() if _CASE.fullmatch(what.upper()) else None
     if case:
-        held = CaseRepository(store).case(case, identify=False).messages
-        left_out = frozenset(message.message_id for message in held)
-        texts = _texts(store, [message.message_id for message in held if message.pressing])
+        messages = CaseRepository(store).case(case, identify=False).messages
+        left_out = frozenset(message.message_id for message in messages)
+        texts = _texts(store, [message.message_id for message in messages if message.pressing])
     elif _MESSAGE.fullmatch(what):
         left_out = frozenset([what])
         texts = _texts(store, [what])
@@ -185,8 +185,8 @@ def _asked(store: Store, what: str) -> _Asked:
 
 def _texts(store: Store, ids: Sequence[str]) -> list[str]:
     """Own text of messages, in the order given."""
-    held = {row["message_id"]: row["own_text"] or "" for row in _rows(store, Table.MESSAGES, ids, ["own_text"])}
-    return [held[message] for message in ids if message in held]
+    texts = {row["message_id"]: row["own_text"] or "" for row in _rows(store, Table.MESSAGES, ids, ["own_text"])}
+    return [texts[message] for message in ids if message in texts]
 
 
 def _rows(store: Store, table: Table, ids: Iterable[str], names: list[str]) -> list[dict[str, Any]]:
@@ -211,7 +211,7 @@ def _best(likeness: np.ndarray, index: SentenceIndex, asked: _Asked, limit: int)
 
 
 def _messages(index: SentenceIndex, nearest: np.ndarray, rows: list[int], cases: list[_Case]) -> list[AlikeMessage]:
-    held = index.messages.take(rows).to_pylist()
+    items = index.messages.take(rows).to_pylist()
     return [
         AlikeMessage(
             likeness=_shown(nearest[row].mean()),
@@ -222,7 +222,7 @@ def _messages(index: SentenceIndex, nearest: np.ndarray, rows: list[int], cases:
                 case.alike.case_id for case in cases if case.alike.present and item["message_id"] in case.messages
             ),
         )
-        for row, item in zip(rows, held, strict=True)
+        for row, item in zip(rows, items, strict=True)
     ]
 
 
@@ -232,13 +232,13 @@ def _identified(
     """The same with the nearest sentence of each message, and who wrote it."""
     ids = [item.message_id for item in found]
     names = ["own_text", "display_name", "address", "login"]
-    told = {row["message_id"]: row for row in _rows(store, Table.MESSAGES, ids, names)}
+    messages = {row["message_id"]: row for row in _rows(store, Table.MESSAGES, ids, names)}
     digests = {row["message_id"]: row["sentences"] or [] for row in _rows(store, Table.SENSED, ids, ["sentences"])}
     named = []
     for row, item in zip(rows, found, strict=True):
         own = likeness[index.sentences_of(row)].max(axis=1)
         wanted = digests.get(item.message_id, [])
-        message = told[item.message_id]
+        message = messages[item.message_id]
         parts = {sentence.digest: sentence for sentence in sentences(message["own_text"] or "")}
         sentence = _nearest_sentence(own, wanted, parts)
         author = " ".join(filter(None, (message["display_name"], message["address"] or message["login"])))
@@ -247,7 +247,7 @@ def _identified(
 
 
 def _nearest_sentence(own: np.ndarray, digests: list[str], parts: dict[str, Sentence]) -> str | None:
-    """The nearest sentence; None where some have no vector, so that it cannot be told which."""
+    """The nearest sentence; None where some have no vector, so that it is not known which."""
     if len(own) != len(digests):
         return None
     found = parts.get(digests[int(own.argmax())])

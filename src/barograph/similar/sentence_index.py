@@ -174,15 +174,15 @@ def _groups(path: Path, encoder: str, columns: list[str]) -> Iterator[pa.Table]:
     """Rows of one file of vectors that an encoder made, a row group at a time."""
     with pq.ParquetFile(path) as file:
         for number in range(file.num_row_groups):
-            held = file.read_row_group(number, columns=[*columns, "encoder"])
-            yield held.filter(pc.equal(held["encoder"], encoder)).select(columns)
+            rows = file.read_row_group(number, columns=[*columns, "encoder"])
+            yield rows.filter(pc.equal(rows["encoder"], encoder)).select(columns)
 
 
 def _codes(path: Path, encoder: str) -> Codes:
     whole, scales = [], []
-    for held in _groups(path, encoder, ["vector"]):
-        if held.num_rows:
-            vectors = as_matrix(held["vector"])
+    for rows in _groups(path, encoder, ["vector"]):
+        if rows.num_rows:
+            vectors = as_matrix(rows["vector"])
             largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), np.float32(1e-6))
             rounded = np.rint(vectors * (np.float32(127) / largest))
             whole.append(rounded.astype(np.int8))

@@ -35,12 +35,12 @@ def instant(value: object) -> datetime | None:
 
 def _of_mongo(value: dict[str, object]) -> object:
     """What a date of MongoDB's extended JSON holds: `{"$date": "2020-01-01T00:00:00Z"}`, or milliseconds."""
-    held = value.get("$date", value.get("$numberLong"))
-    if isinstance(held, dict):
-        held = held.get("$numberLong")
-    if isinstance(held, str) and held.lstrip("-").isdecimal() and held.isascii():
-        return int(held[:_LONGEST])
-    return held
+    content = value.get("$date", value.get("$numberLong"))
+    if isinstance(content, dict):
+        content = content.get("$numberLong")
+    if isinstance(content, str) and content.lstrip("-").isdecimal() and content.isascii():
+        return int(content[:_LONGEST])
+    return content
 
 
 def _in_utc(value: object) -> datetime | None:

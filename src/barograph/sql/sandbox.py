@@ -5,7 +5,7 @@ switched off and its settings are locked. A statement can therefore read neither
 cannot change anything. Memory, time and rows are bounded.
 
 Small tables and the views over them are copied into the engine's memory, only those the statement names: that takes
-milliseconds. Where a large one is named, or the names cannot be told from the statement, every table is handed over as
+milliseconds. Where a large one is named, or the names cannot be read from the statement, every table is handed over as
 an Arrow dataset, which reads only what is asked of it; to import Arrow alone takes half a second. The names come from
 DuckDB's own parse tree (`json_serialize_sql`): its `get_table_names` binds the statement too, and fails on a join with
 `using`.
@@ -114,8 +114,8 @@ def run_sql(store: Store, sql: str, identify: bool = False, limits: Limits | Non
     def read(engine: duckdb.DuckDBPyConnection) -> SqlResult:
         engine.execute(sql)
         columns = tuple(str(column[0]) for column in engine.description or ())
-        held = engine.fetchmany(limits.rows + 1)
-        return SqlResult(columns, tuple(held[: limits.rows]), len(held) > limits.rows)
+        rows = engine.fetchmany(limits.rows + 1)
+        return SqlResult(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
 
     return execute(store, sql, identify, limits, read)
 
@@ -198,8 +198,8 @@ def _under(name: str) -> frozenset[str]:
 
 def _small(store: Store, names: Iterable[str]) -> bool:
     under = {label for name in names for label in _under(name)} & _TABLES.keys()
-    held = [file for label in under if (manifest := store.manifest(_TABLES[label])) for file in manifest.files]
-    return sum(file.rows for file in held) <= SMALL_ROWS and sum(file.size for file in held) <= SMALL_BYTES
+    files = [file for label in under if (manifest := store.manifest(_TABLES[label])) for file in manifest.files]
+    return sum(file.rows for file in files) <= SMALL_ROWS and sum(file.size for file in files) <= SMALL_BYTES
 
 
 def _execute(
@@ -265,9 +265,9 @@ def _register_all(engine: duckdb.DuckDBPyConnection, store: Store, identify: boo
         columns = table.visible(identify)
         files = [str(path) for path in store.checked_files(table, [column.name for column in columns])]
         schema = pa.schema([column.field for column in columns])
-        held = dataset.dataset(files, schema=schema, format="parquet") if files else schema.empty_table()
+        rows = dataset.dataset(files, schema=schema, format="parquet") if files else schema.empty_table()
         renamed = any(column.alias for column in columns)
-        engine.register(f"{table.label}_rows" if renamed else table.label, held)
+        engine.register(f"{table.label}_rows" if renamed else table.label, rows)
         if renamed:
             chosen = f"select {_with_aliases(columns)} from {table.label}_rows"  # noqa: S608 (names of our own)
             engine.execute(f"create temp view {table.label} as {chosen}")
@@ -280,15 +280,15 @@ def _put_status(engine: duckdb.DuckDBPyConnection, store: Store) -> None:
     """The status of every case, as a table."""
     decided = all_decisions(store, engine)
     if decided:
-        held = sorted(status_by_case(case_messages(store, engine), decided, cases_as_of(store, engine)).items())
+        statuses = sorted(status_by_case(case_messages(store, engine), decided, cases_as_of(store, engine)).items())
     else:  # then it does not matter what cases rest on
-        held = [(row["case_id"], CaseStatus()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
+        statuses = [(row["case_id"], CaseStatus()) for row in listed(store, Table.CASES, ["case_id"], engine=engine)]
     columns = [
-        [case for case, _ in held],
-        [standing.status for _, standing in held],
-        [standing.dismissed for _, standing in held],
-        [standing.new_messages for _, standing in held],
-        [standing.disputed for _, standing in held],
+        [case for case, _ in statuses],
+        [status.status for _, status in statuses],
+        [status.dismissed for _, status in statuses],
+        [status.new_messages for _, status in statuses],
+        [status.disputed for _, status in statuses],
     ]
     engine.execute(
         f"create temp table {_STATUS} as select unnest(?::varchar[]) as case_id, unnest(?::varchar[]) as status, "

@@ -31,8 +31,8 @@ class AuditEntry:
     """One act that showed or erased names.
 
     Attributes:
-        at: When, UTC, as told by the caller.
-        who: Who asked; the login of the machine unless told otherwise.
+        at: When, UTC, as given by the caller.
+        who: Who asked; the login of the machine unless given otherwise.
         verb: What was done: show, cases, export, graph, review, forget.
         what: Case, venue or number of cases it was about; no name of anybody in an archive.
         previous: Digest of the line before.

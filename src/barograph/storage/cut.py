@@ -1,4 +1,4 @@
-"""How many rows of a loaded table an as-of shows, told without Spark from the footers of its files.
+"""How many rows of a loaded table an as-of shows, found without Spark from the footers of its files.
 
 With the digest of the table this number says which rows they are: rows are shown in the order of their time. So two
 runs at different instants were shown the same rows where the digest and the number are the same.
@@ -42,12 +42,12 @@ def _shown(file: pq.ParquetFile, time: str, instant: datetime) -> int:
     shown = 0
     for number in range(file.num_row_groups):
         group = file.metadata.row_group(number)
-        told = _leaf(group, time).statistics
-        if told is not None and told.has_min_max and told.has_null_count:
-            if told.min > instant:
+        statistics = _leaf(group, time).statistics
+        if statistics is not None and statistics.has_min_max and statistics.has_null_count:
+            if statistics.min > instant:
                 continue
-            if told.max <= instant:
-                shown += group.num_rows - told.null_count
+            if statistics.max <= instant:
+                shown += group.num_rows - statistics.null_count
                 continue
         times = file.read_row_group(number, columns=[time])[time]
         shown += pc.sum(pc.less_equal(times, instant)).as_py() or 0

@@ -65,7 +65,7 @@ def source(engine: duckdb.DuckDBPyConnection, store: Store, table: Table, names:
     if not files:
         return f"({empty})"
     try:
-        absent = [name for path, held in _columns(engine, files) for name in table.absent(held, path, names)]
+        absent = [name for path, present in _columns(engine, files) for name in table.absent(present, path, names)]
     except engine_faults():
         store.checked_files(table)  # says which file, and what to do
         raise
@@ -102,11 +102,11 @@ def fetched(
         SchemaError: A file lacks a column that is not optional.
     """
     engine = shared()
-    held = ", ".join(
+    relations = ", ".join(
         f"{table.label} as (from {source(engine, store, table, names)})" for table, names in tables.items()
     )
     with engine.cursor() as cursor:
-        return cursor.execute(f"with {held} {sql}", dict(values or {})).fetchall()
+        return cursor.execute(f"with {relations} {sql}", dict(values or {})).fetchall()
 
 
 def _columns(engine: duckdb.DuckDBPyConnection, files: list[Path]) -> Iterator[tuple[Path, set[str]]]:

@@ -73,8 +73,8 @@ class Tombstones:
         width: Words of the longest spelling.
 
     Example:
-        >>> held = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], ["1@x.org"])
-        >>> held.text("As Ada FERN said, ada helps")
+        >>> tombstones = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], ["1@x.org"])
+        >>> tombstones.text("As Ada FERN said, ada helps")
         'As [forgotten] said, ada helps'
     """
 
@@ -96,9 +96,9 @@ class Tombstones:
         """
         path = root / NAME
         try:
-            held = orjson.loads(path.read_bytes())
-            sets = {name: frozenset(held[key]) for name, key in _SETS.items()}
-            return cls(salt=held["salt"], width=held["width"], **sets)
+            stored = orjson.loads(path.read_bytes())
+            sets = {name: frozenset(stored[key]) for name, key in _SETS.items()}
+            return cls(salt=stored["salt"], width=stored["width"], **sets)
         except FileNotFoundError:
             return cls()
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
@@ -107,10 +107,10 @@ class Tombstones:
     def write(self, root: Path) -> None:
         """Replace the workspace's file, readable by its owner alone."""
         sets = {key: sorted(getattr(self, name)) for name, key in _SETS.items()}
-        held = {"salt": self.salt, "width": self.width, **sets}
+        content = {"salt": self.salt, "width": self.width, **sets}
         temporary = root / f".{NAME}"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(orjson.dumps(held))
+            stream.write(orjson.dumps(content))
         temporary.replace(root / NAME)
 
     def __bool__(self) -> bool:
@@ -171,8 +171,8 @@ class Tombstones:
             in_thread: The row is a message in a thread of an erased one.
 
         Example:
-            >>> held = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], [])
-            >>> held.cleaned("by Ada Fern", Content.PROSE), held.cleaned("x.ada.fern", Content.ID)
+            >>> tombstones = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], [])
+            >>> tombstones.cleaned("by Ada Fern", Content.PROSE), tombstones.cleaned("x.ada.fern", Content.ID)
             ('by [forgotten]', 'x.forgotten')
         """
         if content is Content.NAME:
@@ -183,8 +183,8 @@ class Tombstones:
         """The texts of a list in a row that stays; of names of others, those that are left.
 
         Example:
-            >>> held = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], [])
-            >>> held.cleaned_items(["Ada Fern", "dev"], Content.OTHERS)
+            >>> tombstones = Tombstones(salt="00").with_account(["a" * 32], ["Ada Fern"], ["Ada"], [])
+            >>> tombstones.cleaned_items(["Ada Fern", "dev"], Content.OTHERS)
             ['dev']
         """
         if content is Content.OTHERS:

@@ -39,7 +39,7 @@ SCRATCH = "scratch"
 
 MANIFEST = "manifest.json"
 COPY = "manifest-copy.json"
-"""The same as the manifest: who loses that is told so, and the next write does not take its rows for nobody's."""
+"""The same as the manifest: without that a read fails and says so, and the next write removes none of its rows."""
 
 SHARDS = 8
 """Shards of the venue within a year: bounds the number of folders whatever the number of venues."""
@@ -154,10 +154,10 @@ class Store:
             with pq.ParquetFile(path) as file:
                 names = [field.name for field in fields if field.name in file.schema_arrow.names]
                 for number in range(file.num_row_groups):
-                    held = file.read_row_group(number, columns=names)
+                    rows = file.read_row_group(number, columns=names)
                     cells = [
-                        held[field.name].cast(field.type) if field.name in names
-                        else pa.chunked_array([pa.nulls(held.num_rows, field.type)])
+                        rows[field.name].cast(field.type) if field.name in names
+                        else pa.chunked_array([pa.nulls(rows.num_rows, field.type)])
                         for field in fields
                     ]  # fmt: skip
                     yield pa.table(cells, schema=pa.schema(fields))
@@ -175,11 +175,11 @@ class Store:
         files = self.files(table)
         for path in files:
             try:
-                held = pq.read_schema(path).names
+                present = pq.read_schema(path).names
             except (FileNotFoundError, pa.ArrowInvalid) as error:
                 fault = "gone" if isinstance(error, FileNotFoundError) else "damaged"
                 raise DataError(f"{path}: a file of table {table.label} is {fault}. {table.advice}") from error
-            table.absent(held, path, columns)
+            table.absent(present, path, columns)
         return files
 
     def replace(self, table: Table, frame: DataFrame, made_by: Mapping[str, str]) -> Manifest:
@@ -311,10 +311,10 @@ class Store:
         Raises:
             DataError: The table was never written.
         """
-        held = self.manifest(table)
-        if held is None:
+        manifest = self.manifest(table)
+        if manifest is None:
             raise DataError(f"table {table.label} was never written. {table.advice}")
-        self._put(table, replace(held, made_by=tuple(sorted(made_by.items()))))
+        self._put(table, replace(manifest, made_by=tuple(sorted(made_by.items()))))
 
     def _put(self, table: Table, manifest: Manifest) -> None:
         """Put a manifest in force, in one step."""

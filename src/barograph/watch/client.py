@@ -234,10 +234,10 @@ class Client:
 
     def _download(self, url: str, part: Path, known: Validators) -> Validators | None:
         mark = _mark_of(part)
-        held = part.stat().st_size if part.is_file() and mark.is_file() else 0
+        received = part.stat().st_size if part.is_file() and mark.is_file() else 0
         headers = {"Accept-Encoding": "identity", **known.headers()}
-        if held:
-            headers |= {"Range": f"bytes={held}-", "If-Range": mark.read_text(encoding="utf-8")}
+        if received:
+            headers |= {"Range": f"bytes={received}-", "If-Range": mark.read_text(encoding="utf-8")}
         with self._answer(url, headers) as answer:
             if answer.status_code == httpx.codes.NOT_MODIFIED:
                 return None
@@ -247,23 +247,23 @@ class Client:
             self._whole(url, answer)
             found = _validators(answer)
             resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
-            if resumed and not answer.headers.get("content-range", "").startswith(f"bytes {held}-"):
+            if resumed and not answer.headers.get("content-range", "").startswith(f"bytes {received}-"):
                 part.unlink(missing_ok=True)
                 raise _TryAgainError("the server gave another part of the file than was asked for")
             if found.etag and not found.etag.startswith("W/"):
                 mark.write_text(found.etag, encoding="utf-8")
             else:
                 mark.unlink(missing_ok=True)
-            self._fill(url, answer, part, held if resumed else 0)
+            self._fill(url, answer, part, received if resumed else 0)
         return found
 
-    def _fill(self, url: str, answer: httpx.Response, part: Path, held: int) -> None:
+    def _fill(self, url: str, answer: httpx.Response, part: Path, received: int) -> None:
         most = self.limits.file_bytes
         stated = answer.headers.get("content-length", "")
-        if stated.isdigit() and held + int(stated) > most:
-            raise SourceError(f"{shown(url)}: {held + int(stated):,} bytes, above {most:,}; not fetched")
-        size = held
-        with part.open("ab" if held else "wb") as stream:
+        if stated.isdigit() and received + int(stated) > most:
+            raise SourceError(f"{shown(url)}: {received + int(stated):,} bytes, above {most:,}; not fetched")
+        size = received
+        with part.open("ab" if received else "wb") as stream:
             for chunk in answer.iter_raw():
                 size += len(chunk)
                 if size > most:

@@ -106,14 +106,14 @@ class VenueFolder:
 
     def known(self, name: str) -> Validators:
         """What the server said of a file."""
-        held = self.state.known.get(name, Known())
-        return Validators(held.etag, held.modified)
+        known = self.state.known.get(name, Known())
+        return Validators(known.etag, known.modified)
 
-    def remember(self, name: str, said: Validators) -> None:
+    def remember(self, name: str, validators: Validators) -> None:
         """Keep what the server said of a file."""
         state = self.state
-        held = {**state.known, name: Known(etag=said.etag, modified=said.modified)}
-        self.save(state.model_copy(update={"known": held}))
+        known = {**state.known, name: Known(etag=validators.etag, modified=validators.modified)}
+        self.save(state.model_copy(update={"known": known}))
 
     def move(self, listing: str, cursor: Cursor, pending: tuple[str, ...] | None = None) -> None:
         """Move a listing on, and set what is pending."""

@@ -151,9 +151,9 @@ class WatchList(Section):
         other = next((name for name, item in self.venues if item.venue == venue.venue and name != project), None)
         if other:
             raise ConfigError([f"venue {venue.venue}: belongs to project {other}. Remove it there first"])
-        held = self.projects.get(project)
-        kept = tuple(item for item in held.venues if item.venue != venue.venue) if held else ()
-        after = (held or WatchedProject(venues=(venue,))).model_copy(update={"venues": (*kept, venue)})
+        current = self.projects.get(project)
+        kept = tuple(item for item in current.venues if item.venue != venue.venue) if current else ()
+        after = (current or WatchedProject(venues=(venue,))).model_copy(update={"venues": (*kept, venue)})
         return WatchList(projects={**self.projects, project: after})
 
     def removing(self, project: str, venue: str | None) -> WatchList:
@@ -163,13 +163,13 @@ class WatchList(Section):
             ConfigError: No such project or venue.
         """
         self.of((project,))
-        held = self.projects[project]
-        names = [item.venue for item in held.venues]
+        current = self.projects[project]
+        names = [item.venue for item in current.venues]
         if venue is not None and venue not in names:
             raise ConfigError([f"venue {venue}: not of project {project}.{nearest(venue, names)}"])
-        left = () if venue is None else tuple(item for item in held.venues if item.venue != venue)
+        left = () if venue is None else tuple(item for item in current.venues if item.venue != venue)
         others = {name: item for name, item in self.projects.items() if name != project}
-        return WatchList(projects={**others, project: held.model_copy(update={"venues": left})} if left else others)
+        return WatchList(projects={**others, project: current.model_copy(update={"venues": left})} if left else others)
 
 
 def read_watch_list(root: Path) -> WatchList:

@@ -31,8 +31,8 @@ def columns(kind: type[R]) -> list[str]:
 def records(kind: type[R], rows: pa.Table) -> tuple[R, ...]:
     """Rows as records; lists become tuples, so that a record cannot be changed."""
     names = columns(kind)
-    held = [_values(rows[name]) for name in names]
-    return tuple(kind(*values) for values in zip(*held, strict=True))
+    cells = [_values(rows[name]) for name in names]
+    return tuple(kind(*values) for values in zip(*cells, strict=True))
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:

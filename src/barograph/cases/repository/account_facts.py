@@ -196,8 +196,8 @@ def _of_cases(store: Store, identity: str) -> Iterator[Fact]:
             continue
         case = row["case_id"]
         status = repository.case_status(case)
-        held = f"{status.status}{', disputed' if status.disputed else ''}"
-        yield Fact("case", status.status == "FalsePositive", 1, case, f"of the group of a case; {held}")
+        status_text = f"{status.status}{', disputed' if status.disputed else ''}"
+        yield Fact("case", status.status == "FalsePositive", 1, case, f"of the group of a case; {status_text}")
         for item in repository.document(case)["explanations"]:
             if item["verdict"] == "consistent":
                 yield Fact("innocent explanation", True, 1, case, f"{item['name']}: {item['seen']}")

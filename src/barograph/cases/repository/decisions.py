@@ -195,7 +195,7 @@ def cases_as_of(store: Store, engine: duckdb.DuckDBPyConnection | None = None) -
 
 
 def _tier(store: Store, case_id: str) -> int:
-    """Tier of a case; -1 where there is none, which is told elsewhere."""
+    """Tier of a case; -1 where there is none, which is reported elsewhere."""
     return next((int(row["tier"]) for row in listed(store, Table.CASES, ["tier"], ("case_id", case_id))), -1)
 
 

@@ -52,11 +52,11 @@ def venue_graph(store: Store, what: str, until: datetime | None, identify: bool)
     if not store.row_count(Table.EDGES):
         raise DataError(f"{store.root}: no edges. Make them with: barograph run --as-of DATE")
     engine = connect()
-    held = source(engine, store, Table.EDGES)
+    relation = source(engine, store, Table.EDGES)
     query = "from rows where venue = $what or project = $what order by edge_id"
-    edges = select(engine, held, query, {"what": what}).select(Table.EDGES.columns).cast(Table.EDGES.arrow)
+    edges = select(engine, relation, query, {"what": what}).select(Table.EDGES.columns).cast(Table.EDGES.arrow)
     if not edges.num_rows:
-        known = select(engine, held, "select distinct unnest([venue, project]) as name from rows")
+        known = select(engine, relation, "select distinct unnest([venue, project]) as name from rows")
         raise DataError(f"no edges of a venue or project {what}.{nearest(what, known['name'].to_pylist())}")
     wanted = set(edges["actor"].to_pylist()) | set(edges["towards"].to_pylist())
     members = [member for member in _members(store, identify) if member.identity in wanted]

@@ -172,7 +172,7 @@ def handovers(store: Store, projects: Mapping[str, str], project: str, identify:
     made = manifest.made("as_of")
     with connect() as engine:
         _set_up(engine, store, projects, datetime.fromisoformat(made) if made else datetime.max.replace(tzinfo=UTC))
-        rows = [_row(held) for held in engine.execute(_GAINS).fetchall()]
+        rows = [_row(row) for row in engine.execute(_GAINS).fetchall()]
         if project not in {row.project for row in rows}:
             hint = nearest(project, {row.project for row in rows})
             raise DataError(f"no step of access of a project {project} in the loaded archives.{hint}")
@@ -183,8 +183,8 @@ def handovers(store: Store, projects: Mapping[str, str], project: str, identify:
         )
 
 
-def _row(held: tuple[Any, ...]) -> _Row:
-    project, identity, kind, at, met, began, *counts = held
+def _row(row: tuple[Any, ...]) -> _Row:
+    project, identity, kind, at, met, began, *counts = row
     return _Row(project, identity, kind, at, met, began, tuple(counts))
 
 
@@ -230,13 +230,13 @@ def _gain(engine: duckdb.DuckDBPyConnection, store: Store, row: _Row, others: li
 
 def _cases(store: Store, identity: str) -> tuple[str, ...]:
     names = ["episode_id", "identities", "target", "beneficiary"]
-    told: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for row in listed(store, Table.EPISODES, names):
         part = {row["target"]: "target", **dict.fromkeys(row["identities"], "group"), row["beneficiary"]: "gained"}
         if identity in part:
-            told[row["episode_id"]] = part[identity]
+            roles[row["episode_id"]] = part[identity]
     cases = listed(store, Table.CASES, ["case_id", "episode_id"], order=("case_id",))
-    return tuple(f"{row['case_id']}: {told[row['episode_id']]}" for row in cases if row["episode_id"] in told)
+    return tuple(f"{row['case_id']}: {roles[row['episode_id']]}" for row in cases if row["episode_id"] in roles)
 
 
 def _names(store: Store, identity: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a workspace holds: its venues with spans and counts, the last load, the last run. Read by DuckDB, no JVM.
 
-When a load or a run ended is told by the file system: no table holds it, since nothing that is computed reads a clock.
+When a load or a run ended comes from the file system: no table holds it, since nothing that is computed reads a clock.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ def listed(
     if limit is not None:
         asked = f"{asked} limit {limit:d}"
     with reader.cursor() as cursor:
-        held = cursor.execute(asked, values).fetchall()
-    rows = [dict(zip((*names, *counted), row, strict=True)) for row in held]
+        tuples = cursor.execute(asked, values).fetchall()
+    rows = [dict(zip((*names, *counted), row, strict=True)) for row in tuples]
     for column in wanted:
         if column.kind is INSTANT:
             for row in rows:

@@ -94,7 +94,7 @@ def record_run(store: Store, config: Config, as_of: datetime) -> RunRecord:
     """Add the run that has just ended to the history.
 
     Args:
-        store: The workspace's tables, held for writing by the caller.
+        store: The workspace's tables, locked for writing by the caller.
         config: Its configuration.
         as_of: Its as-of.
 
@@ -112,12 +112,12 @@ def record_run(store: Store, config: Config, as_of: datetime) -> RunRecord:
     identity = [str(value) for name, value in asdict(state).items() if name not in ("run_id", "number", "as_of")]
     run = replace(state, run_id=digest("run", number, as_of.isoformat(), *identity), number=number, as_of=as_of)
     rows = [asdict(row) for row in _present_cases(store, run.run_id)]
-    held = store.arrow(Table.RUN_CASES)
+    recorded = store.arrow(Table.RUN_CASES)
     kept = [
-        name in {old.run_id for old in before} for name in held["run_id"].to_pylist()
+        name in {old.run_id for old in before} for name in recorded["run_id"].to_pylist()
     ]  # a killed record leaves some
     added = pa.Table.from_pylist(rows, schema=Table.RUN_CASES.arrow)
-    cases = pa.concat_tables([held.filter(pa.array(kept, pa.bool_())), added])
+    cases = pa.concat_tables([recorded.filter(pa.array(kept, pa.bool_())), added])
     store.replace_arrow(Table.RUN_CASES, cases, {"stage": "run"})
     row = pa.Table.from_pylist([asdict(run)], schema=Table.RUNS.arrow)
     store.replace_arrow(Table.RUNS, pa.concat_tables([store.arrow(Table.RUNS), row]), {"stage": "run"})

@@ -1,4 +1,4 @@
-"""Files of episodes: JSON lines, one episode a line; every fault of every file is told at once."""
+"""Files of episodes: JSON lines, one episode a line; all faults of all files are reported at once."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def _episode(line: bytes, where: str, faults: list[str]) -> Episode | None:
     try:
         return Episode.model_validate(value)
     except ValidationError as error:
-        faults += [f"{where}: {told}" for told in _told(error)]
+        faults += [f"{where}: {fault}" for fault in _faults_of(error)]
         return None
 
 
-def _told(error: ValidationError) -> Iterator[str]:
+def _faults_of(error: ValidationError) -> Iterator[str]:
     for item in error.errors():
         if not item["loc"]:
             yield from _lines(str(item["ctx"]["error"]))

@@ -30,7 +30,7 @@ from barograph.evaluation.injection_sites import list_years
 from barograph.evaluation.people import Donor, donors, donors_of
 from barograph.evaluation.scratch_runner import ScratchRunner
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 Rewrite = Callable[[PlantedEpisode], PlantedEpisode]
 """A trick: an episode as planted to the same episode written so as not to be seen."""
 
@@ -112,7 +112,7 @@ def evaluate_episodes(
     as_of: datetime,
     plan: EpisodePlan,
     tricks: Mapping[str, Rewrite] | None = None,
-    told: Told = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> EpisodeEvaluation:
     """Plant episodes and run detection.
 
@@ -121,7 +121,7 @@ def evaluate_episodes(
         as_of: Nothing later is looked at.
         plan: What is planted.
         tricks: Each is applied to all campaigns, in runs of their own; None for none.
-        told: Called with a line as each part ends.
+        progress: Called with a line as each part ends.
 
     Raises:
         DataError: No project was observed for longer than the burn-in with an established member in it.
@@ -132,12 +132,14 @@ def evaluate_episodes(
         base = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of)
         placements = base[Table.PLACEMENTS]
         as_it_is = as_it_is_of(episode_rows(base[Table.EPISODES]), list_years(placements, config), config)
-        told(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
+        progress(f"as it is: {as_it_is.list_years:.1f} list-years, {as_it_is.at_review} alarms at tier 1 or above")
         ground = _ground(runner, as_of, placements, plan)
-        told(f"{len(plan.episodes) - len(ground.not_planted)} episodes in {len(ground.copies)} copies of the archive")
-        runs = [_run(runner, as_of, ground, Setting(share, plan.seed), "", None, told) for share in plan.answered]
+        progress(
+            f"{len(plan.episodes) - len(ground.not_planted)} episodes in {len(ground.copies)} copies of the archive"
+        )
+        runs = [_run(runner, as_of, ground, Setting(share, plan.seed), "", None, progress) for share in plan.answered]
         for name, trick in (tricks or {}).items():
-            runs.append(_run(runner, as_of, ground, Setting(plan.answered[0], plan.seed), name, trick, told))
+            runs.append(_run(runner, as_of, ground, Setting(plan.answered[0], plan.seed), name, trick, progress))
     projects = {site.project for copy in ground.copies for _, site in copy.placed}
     return EpisodeEvaluation(
         as_of=as_of,
@@ -178,7 +180,7 @@ def _ground(runner: ScratchRunner, as_of: datetime, places: DataFrame, plan: Epi
 
 def _run(
     runner: ScratchRunner, as_of: datetime, ground: Ground, setting: Setting, name: str, trick: Rewrite | None,
-    told: Told,
+    progress: Progress,
 ) -> EpisodeRun:  # fmt: skip
     found: list[EpisodeOutcome] = []
     for number, copy in enumerate(ground.copies, 1):
@@ -187,7 +189,7 @@ def _run(
             planted = [trick(one) for one in planted if not one.episode.harmless]
         if planted:
             found += _assessed(runner, as_of, planted)
-        told(f"{name or 'untouched'}, {setting.answered:g} answered: copy {number} of {len(ground.copies)}")
+        progress(f"{name or 'untouched'}, {setting.answered:g} answered: copy {number} of {len(ground.copies)}")
     return EpisodeRun(setting.answered, name, tuple(sorted(found, key=lambda outcome: outcome.episode_id)))
 
 

@@ -73,7 +73,7 @@ def markdown(result: EpisodeEvaluation) -> str:
 
 def tables_of(result: EpisodeEvaluation, level: int) -> list[str]:
     """The tables under headings of a level."""
-    told = [
+    lines = [
         f"*Found*: one case within {result.rate:g} false alarms per list-year holds two accounts of a campaign, or one "
         f"account of a look-alike. *hit*: share of the pressing messages that counted with p <= {result.hit_p:g} and "
         "<= .01; *cover hit*: the same of their ordinary talk, which should be no more than that p. Intervals 95 % "
@@ -81,7 +81,7 @@ def tables_of(result: EpisodeEvaluation, level: int) -> list[str]:
         "",
     ]
     for run in (run for run in result.runs if not run.trick):
-        told += [
+        lines += [
             f"{'#' * level} Campaigns, {run.answered:.0%} of the threads they open answered",
             "",
             *_table(campaign_lines(run.outcomes, result.hit_p)),
@@ -89,7 +89,7 @@ def tables_of(result: EpisodeEvaluation, level: int) -> list[str]:
             "",
             *_table(lookalike_lines(run.outcomes, result.hit_p)),
         ]
-    return [*told, *_trick_lines(result, level)]
+    return [*lines, *_trick_lines(result, level)]
 
 
 def trick_rows(result: EpisodeEvaluation) -> list[dict[str, object]]:

@@ -135,13 +135,13 @@ def hosts_of(rows: pa.Table) -> list[Host]:
     for name, identity, bucket, number in zip(names, identities, buckets, messages, strict=True):
         counts.setdefault(name, {}).setdefault(identity, []).append((bucket * BUCKET_DAYS, number))
     return [
-        Host(name, *spans[name], {identity: _columns(held) for identity, held in sorted(counts[name].items())})
+        Host(name, *spans[name], {identity: _columns(pairs) for identity, pairs in sorted(counts[name].items())})
         for name in sorted(counts)
     ]
 
 
-def _columns(held: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    table = np.array(sorted(held), dtype=float)
+def _columns(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    table = np.array(sorted(pairs), dtype=float)
     return table[:, 0], table[:, 1]
 
 

@@ -74,13 +74,13 @@ def lookalike_lines(outcomes: Iterable[EpisodeOutcome], hit_p: float) -> list[Li
     return _lines([one for one in outcomes if one.kind_of == "lookalike"], LOOKALIKE_KEYS, hit_p)
 
 
-def _lines(held: Sequence[EpisodeOutcome], keys: dict[str, Key], hit_p: float) -> list[Line]:
-    if not held:
+def _lines(outcomes: Sequence[EpisodeOutcome], keys: dict[str, Key], hit_p: float) -> list[Line]:
+    if not outcomes:
         return []
-    found = [line_of(held, "", "all", hit_p)]
+    found = [line_of(outcomes, "", "all", hit_p)]
     for name, key in keys.items():
         groups: dict[str, list[EpisodeOutcome]] = {}
-        for outcome in held:
+        for outcome in outcomes:
             value = key(outcome)
             if value is not None:
                 groups.setdefault(str(value), []).append(outcome)
@@ -88,39 +88,39 @@ def _lines(held: Sequence[EpisodeOutcome], keys: dict[str, Key], hit_p: float) -
     return found
 
 
-def line_of(held: Sequence[EpisodeOutcome], by: str, value: str, hit_p: float) -> Line:
+def line_of(outcomes: Sequence[EpisodeOutcome], by: str, value: str, hit_p: float) -> Line:
     """Count a group of episodes.
 
     Args:
-        held: The episodes.
+        outcomes: The episodes.
         by: What they are grouped by.
         value: Of it.
         hit_p: `account.hit_p`.
     """
-    messages = [message for outcome in held for message in outcome.messages]
+    messages = [message for outcome in outcomes for message in outcome.messages]
     counted = [message for message in messages if message.eligible]
     pressing = [message for message in counted if not message.cover]
     cover = [message for message in counted if message.cover]
-    cases = [outcome for outcome in held if outcome.target_right is not None]
+    cases = [outcome for outcome in outcomes if outcome.target_right is not None]
 
     def of_all(flags: Iterable[bool]) -> Share:
-        return Share.of(sum(flags), len(held))
+        return Share.of(sum(flags), len(outcomes))
 
     return Line(
         by=by,
         value=value,
-        episodes=len(held),
+        episodes=len(outcomes),
         messages=len(messages),
         eligible=Share.of(len(counted), len(messages)),
         hits=Share.of(sum(message.is_hit(hit_p) for message in pressing), len(pressing)),
         fine_hits=Share.of(sum(message.is_hit(P_FINE) for message in pressing), len(pressing)),
         cover_hits=Share.of(sum(message.is_hit(hit_p) for message in cover), len(cover)),
         fine_cover_hits=Share.of(sum(message.is_hit(P_FINE) for message in cover), len(cover)),
-        returning=of_all(outcome.returning >= 2 for outcome in held),
-        found=of_all(outcome.found for outcome in held),
-        at_watch=of_all(outcome.tier >= 0 for outcome in held),
-        at_review=of_all(outcome.tier >= 1 for outcome in held),
-        at_high=of_all(outcome.tier >= 2 for outcome in held),
+        returning=of_all(outcome.returning >= 2 for outcome in outcomes),
+        found=of_all(outcome.found for outcome in outcomes),
+        at_watch=of_all(outcome.tier >= 0 for outcome in outcomes),
+        at_review=of_all(outcome.tier >= 1 for outcome in outcomes),
+        at_high=of_all(outcome.tier >= 2 for outcome in outcomes),
         target_right=Share.of(sum(outcome.target_right is True for outcome in cases), len(cases)),
     )
 

@@ -133,6 +133,6 @@ def by_episode(rows: pa.Table) -> dict[str, TargetMessages]:
             values[name] = tuple(row[name] or ())
         found.setdefault(row["episode_id"], []).append(RealMessage(**values, at=float(at[place])))
     return {
-        name: TargetMessages(tuple(sorted(held, key=lambda message: (message.at, message.native_id))))
-        for name, held in found.items()
+        name: TargetMessages(tuple(sorted(messages, key=lambda message: (message.at, message.native_id))))
+        for name, messages in found.items()
     }

@@ -69,12 +69,12 @@ def members_of(path: Path) -> Iterator[Member]:
                     yield Member(entry.filename, None)
                     continue
                 try:
-                    held = bundle.open(entry)
+                    content = bundle.open(entry)
                 except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as fault:
                     yield Member(entry.filename, None, str(fault)[:200])
                     continue
-                with held:
-                    yield Member(entry.filename, held)
+                with content:
+                    yield Member(entry.filename, content)
         return
     with open_stream(path) as stream, tarfile.open(fileobj=stream, mode="r|") as bundle:
         for info in bundle:

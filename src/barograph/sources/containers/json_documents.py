@@ -201,7 +201,7 @@ Reading = Callable[[IO[bytes], Provenance, int], Iterator[Unit | Reject]]
 
 
 def _guarded(path: Path, task: Task, options: ReadOptions, reading: Reading) -> Iterator[Found]:
-    """Read a file, damage told as rejects; an empty file is counted."""
+    """Read a file, with damage reported as rejects; an empty file is counted."""
     place = Provenance(task.source, task.path, 0, 0, sha256_of(b""))
     empty = True
     try:

@@ -84,17 +84,17 @@ class JsonReader(ABC):
     def _of_text(self, unit: Unit, value: str) -> Iterator[Unit | Reject | Ignored]:
         """JSON that was written as a text of JSON."""
         try:
-            held = parse(value.encode("utf-8", "replace")).value
+            parsed = parse(value.encode("utf-8", "replace")).value
         except ValueError as fault:
             yield bad_json(unit.place, fault)
             return
-        yield from self._opened(replace(unit, value=held), 1)
+        yield from self._opened(replace(unit, value=parsed), 1)
 
     def _page(self, unit: Unit, depth: int) -> Iterator[Unit | Reject | Ignored]:
-        for key, held in unit.value.items():
-            if key in self.pages and isinstance(held, list):
-                yield from self._opened(replace(unit, value=held), depth + 1)
-            elif key not in self.around and holds_objects(held):
+        for key, nested in unit.value.items():
+            if key in self.pages and isinstance(nested, list):
+                yield from self._opened(replace(unit, value=nested), depth + 1)
+            elif key not in self.around and holds_objects(nested):
                 yield not_understood(key, unit.place)
 
     def records(self, unit: Unit, options: ReadOptions) -> Iterator[Record]:
@@ -159,8 +159,8 @@ def _facts_of(reader: JsonReader, path: Path, limit: int, stamp: tuple[int, int,
 
 def holds_objects(value: Any) -> bool:
     """Tell whether a value is a list with an object in it, or a GraphQL connection."""
-    held = value.get("nodes", value.get("edges")) if isinstance(value, dict) else value
-    return isinstance(held, list) and any(isinstance(entry, dict) for entry in held)
+    listed = value.get("nodes", value.get("edges")) if isinstance(value, dict) else value
+    return isinstance(listed, list) and any(isinstance(entry, dict) for entry in listed)
 
 
 def not_understood(key: str, place: Provenance) -> Reject:

@@ -142,13 +142,13 @@ def _skipped(buffer: bytes, stream: IO[bytes], window: int) -> tuple[bytes, byte
 
 def _filled(stream: IO[bytes], window: int) -> bytes:
     """A window of bytes, fewer only at the end; some streams give less than they are asked for."""
-    held = bytearray()
-    while len(held) < window:
-        piece = stream.read(window - len(held))
+    buffer = bytearray()
+    while len(buffer) < window:
+        piece = stream.read(window - len(buffer))
         if not piece:
             break
-        held += piece
-    return bytes(held)
+        buffer += piece
+    return bytes(buffer)
 
 
 def documents_in(raw: bytes, place: Provenance, start: int = 0, notes: tuple[str, ...] = ()) -> Iterator[Unit | Reject]:
@@ -176,12 +176,12 @@ def documents_in(raw: bytes, place: Provenance, start: int = 0, notes: tuple[str
 def _document(
     raw: bytes, at: int, end: int, place: Provenance, start: int, notes: tuple[str, ...]
 ) -> Iterator[Unit | Reject]:
-    held = raw[at:end]
-    where = _placed(place, start + at, held)
+    document = raw[at:end]
+    where = _placed(place, start + at, document)
     try:
-        parsed = parse(held)
+        parsed = parse(document)
     except ValueError as fault:
-        yield from _salvaged(held, where, fault, notes)
+        yield from _salvaged(document, where, fault, notes)
         return
     yield Unit(where, parsed.value, (*notes, *parsed.notes))
 

@@ -35,11 +35,11 @@ def mail_of_message(data: Fields) -> bytes:
             lines.append(f"{name}: {_encoded(_LINE_ENDS.sub(' ', value))}")
     body = inner(data, "body")
     plain, html = text(body, "plain"), text(body, "html")
-    form, held = ("html", html) if plain is None and html is not None else ("plain", plain or "")
+    form, content = ("html", html) if plain is None and html is not None else ("plain", plain or "")
     lines.append("MIME-Version: 1.0")
     lines.append(f"Content-Type: text/{form}; charset=utf-8")
     lines.append("Content-Transfer-Encoding: 8bit")
-    return ("\n".join(lines) + "\n\n" + held).encode("utf-8", "replace")
+    return ("\n".join(lines) + "\n\n" + content).encode("utf-8", "replace")
 
 
 def _encoded(value: str) -> str:

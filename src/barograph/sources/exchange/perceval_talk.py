@@ -227,8 +227,8 @@ def _date(data: Fields, paths: tuple[str, ...]) -> object:
 def _first(data: Fields, paths: tuple[str, ...]) -> str | None:
     for path in paths:
         *around, key = path.split(".")
-        held = inner(data, *around)
-        found = text(held, key) or label(held, key)
+        parent = inner(data, *around)
+        found = text(parent, key) or label(parent, key)
         if found:
             return found
     return None

@@ -71,8 +71,8 @@ def topic_records(topic: Fields, place: Provenance, notes: tuple[str, ...], venu
     thread = _thread({"topic_id": topic.get("id"), "topic_title": topic.get("title")}, venue, place, notes)
     for post in objects(inner(topic, "post_stream").get("posts")):
         yield _post(post, thread)
-    for key, held in topic.items():
-        if key != "post_stream" and key not in _AROUND and holds_objects(held) and any(map(_is_post, objects(held))):
+    for key, part in topic.items():
+        if key != "post_stream" and key not in _AROUND and holds_objects(part) and any(map(_is_post, objects(part))):
             yield not_understood(key, place)
 
 

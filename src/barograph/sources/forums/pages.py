@@ -20,19 +20,17 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from barograph.errors import SourceError
-from barograph.identifiers import sha256_of
 from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.json_fields import Fields
-from barograph.sources.containers.json_lines import BROKEN_STREAM, files_of
+from barograph.sources.containers.json_lines import files_of
 from barograph.sources.containers.json_split import Unit
-from barograph.sources.containers.streams import beginning_of, open_stream
+from barograph.sources.containers.streams import beginning_of
+from barograph.sources.containers.web_pages import pages_of, plan_pages, read_page
 from barograph.sources.forums.discourse import topic_records
 from barograph.sources.forums.zulip import message_record
 from barograph.text.scrub import scrub
 
 SUFFIXES = (".html", ".htm", ".html.gz", ".md")
-MOST_BYTES = 8 * 1024 * 1024
 _LOOKED_AT = 40
 _HEAD_BYTES = 64 * 1024
 _OF_DISCOURSE = "crawler-post"
@@ -44,10 +42,10 @@ _RULE = re.compile(r"\n---\s*\Z")
 _TOPIC_ID = re.compile(r"^topic_id: *(\d{1,12})\s*$", re.MULTILINE)
 _TITLE = re.compile(r"^title: *\"?(.*?)\"?\s*$", re.MULTILINE)
 _TOPIC_LINK = re.compile(r"/t/(?:[^/\"\s]+/)?(\d{1,12})(?:[./?#\"]|$)")
-_SAID = re.compile(
+_ZULIP_MESSAGE = re.compile(
     r'<a name="(\d{1,12})"></a>\s*<h4>(.*?)</a>\s*(.*?)\s*<a [^>]*>\(([^()<]{8,40})\)</a>:?\s*</h4>', re.DOTALL
 )
-_AFTER_SAID = re.compile(r'<a name="\d|<hr[ />]|<p>Last updated:')
+_AFTER_ZULIP_MESSAGE = re.compile(r'<a name="\d|<hr[ />]|<p>Last updated:')
 _STREAM = re.compile(r"<h2>Stream:\s*<a [^>]*>(.*?)</a>", re.DOTALL)
 _TOPIC = re.compile(r"<h3>Topic:\s*<a [^>]*>(.*?)</a>", re.DOTALL)
 _FORUM = re.compile(r"discourse|zulip chat archive", re.IGNORECASE)
@@ -69,7 +67,7 @@ class ForumPages:
             head = beginning_of(file, _HEAD_BYTES).decode("latin-1")
             if _OF_DISCOURSE in head or _POST.search(head):
                 return f"{file.name} is a page of Discourse"
-            if _OF_ZULIP in head and _SAID.search(head):
+            if _OF_ZULIP in head and _ZULIP_MESSAGE.search(head):
                 return f"{file.name} is a page of a Zulip archive"
         return None
 
@@ -79,12 +77,7 @@ class ForumPages:
         Raises:
             SourceError: The path does not exist or holds no page.
         """
-        count = len(files_of(path, SUFFIXES))
-        if not count:
-            raise SourceError(f"{path}: holds no file ending in {', '.join(SUFFIXES)}.")
-        step = max(1, -(-count // max(parts, 1)))
-        starts = range(0, count, step)
-        return [Task(self.name, str(path), path.name, start=at, end=min(at + step, count)) for at in starts]
+        return plan_pages(self.name, path, parts, SUFFIXES)
 
     def files(self, root: Path) -> list[Path]:
         """The pages below a folder."""
@@ -92,24 +85,16 @@ class ForumPages:
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Yield the messages of each page."""
-        path = Path(task.root)
-        for file in files_of(path, SUFFIXES)[task.start : task.end]:
-            shown = task.path if file == path else f"{task.path}/{file.relative_to(path)}"
-            yield from _records(file, task.source, scrub(shown), options)
+        for file, shown in pages_of(task, SUFFIXES):
+            yield from _records(file, task.source, shown, options)
 
 
 def _records(file: Path, source: str, shown: str, options: ReadOptions) -> Iterator[Record]:
-    most = min(MOST_BYTES, options.max_unit_bytes)
-    try:
-        with open_stream(file) as stream:
-            raw = stream.read(most + 1)
-    except (SourceError, *BROKEN_STREAM) as fault:
-        yield Reject(Provenance(source, shown, 0, 0, sha256_of(b"")), "truncated", str(fault)[:300])
+    found = read_page(file, source, shown, options)
+    if isinstance(found, Reject):
+        yield found
         return
-    place = Provenance(source, shown, 0, len(raw), sha256_of(raw))
-    if len(raw) > most:
-        yield Reject(place, "too-large", f"page above {most} bytes")
-        return
+    place, raw = found
     words = scrub(raw.decode("utf-8", "replace"))
     if not words.strip():
         yield Ignored("empty-file")
@@ -117,7 +102,7 @@ def _records(file: Path, source: str, shown: str, options: ReadOptions) -> Itera
         yield from _of_topic(_topic_of_page(words, shown), place, options)
     elif _POST.search(words):
         yield from _of_topic(_topic_of_markdown(words, shown), place, options)
-    elif _OF_ZULIP in words and _SAID.search(words):
+    elif _OF_ZULIP in words and _ZULIP_MESSAGE.search(words):
         yield from _of_zulip(words, place, options)
     elif _FORUM.search(words[:_HEAD_BYTES]) or file.name.endswith(".md"):
         yield _INDEX
@@ -189,14 +174,14 @@ def _topic_of_markdown(words: str, shown: str) -> Fields:
 
 def _of_zulip(words: str, place: Provenance, options: ReadOptions) -> Iterator[Record]:
     stream, topic = _STREAM.search(words), _TOPIC.search(words)
-    for said in _SAID.finditer(words):
-        after = _AFTER_SAID.search(words, said.end())
-        sent = _minute(said[4])
+    for found in _ZULIP_MESSAGE.finditer(words):
+        after = _AFTER_ZULIP_MESSAGE.search(words, found.end())
+        sent = _minute(found[4])
         message: Fields = {
-            "id": said[1],
-            "content": words[said.end() : after.start() if after else len(words)],
+            "id": found[1],
+            "content": words[found.end() : after.start() if after else len(words)],
             "content_type": "text/html",
-            "sender_full_name": html.unescape(said[3]).strip(),
+            "sender_full_name": html.unescape(found[3]).strip(),
             "timestamp": sent.timestamp() if sent else None,
             "display_recipient": html.unescape(stream[1]).strip() if stream else None,
             "subject": html.unescape(topic[1]).strip() if topic else None,

@@ -1,8 +1,8 @@
 """Rights from a git history: a repository (bare, with a work tree, or a bundle), or its log as CSV.
 
 A repository is read with one `git log --all`. CSV needs the columns sha, author_name, author_email, author_date,
-committer_name, committer_email, committer_date; `subject` and `parents` are optional. Without `parents` a merge is told
-by a subject that begins with `Merge `.
+committer_name, committer_email, committer_date; `subject` and `parents` are optional. Without `parents` a merge is
+recognised by a subject that begins with `Merge `.
 """
 
 from __future__ import annotations
@@ -121,17 +121,17 @@ def _of_repository(path: Path, task: Task, options: ReadOptions) -> Iterator[Rec
             offset += len(raw) + 1
         if log.wait() != 0:
             faults.seek(0)
-            told = faults.read(300).decode("utf-8", "replace")
-            yield Reject(_at(task, offset, b""), "unreadable", f"git log: {told}")
+            message = faults.read(300).decode("utf-8", "replace")
+            yield Reject(_at(task, offset, b""), "unreadable", f"git log: {message}")
 
 
 def _pieces(stream: IO[bytes] | None) -> Iterator[bytes]:
     """Cut a stream at record separators, holding one piece at a time."""
-    held = b""
+    rest = b""
     while stream is not None and (block := stream.read(_CHUNK)):
-        *whole, held = (held + block).split(b"\x1e")
+        *whole, rest = (rest + block).split(b"\x1e")
         yield from whole
-    yield held
+    yield rest
 
 
 def _of_csv(path: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
@@ -165,7 +165,7 @@ class _Counted:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._at = 0
-        self._held: list[bytes] = []
+        self._lines: list[bytes] = []
 
     def __iter__(self) -> _Counted:
         return self
@@ -174,12 +174,12 @@ class _Counted:
         line = self._stream.readline()
         if not line:
             raise StopIteration
-        self._held.append(line)
+        self._lines.append(line)
         return line.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
     def take(self) -> tuple[int, bytes]:
         """Return offset and bytes of the row just read."""
-        raw, self._held = b"".join(self._held), []
+        raw, self._lines = b"".join(self._lines), []
         offset, self._at = self._at, self._at + len(raw)
         return offset, raw
 

@@ -32,7 +32,7 @@ class Input:
         cursors: Absolute path -> the commit the load before stopped at, for inputs that grow by commits.
         unchanged: Files that were loaded before and are the same.
         root: The path given.
-        held: Who was forgotten in this workspace.
+        tombstones: Who was forgotten in this workspace.
     """
 
     source: str
@@ -42,12 +42,12 @@ class Input:
     cursors: Mapping[str, str]
     unchanged: int
     root: Path
-    held: Tombstones
+    tombstones: Tombstones
 
     @property
     def shown_venue(self) -> str:
         """The venue as it may be written down."""
-        return self.held.identifier(self.venue)
+        return self.tombstones.identifier(self.venue)
 
     def of(self, tasks: Iterable[Task]) -> list[Task]:
         """The tasks that read something new; of an input that grows by commits, one that goes on from its cursor."""
@@ -73,7 +73,7 @@ class Input:
                     "load_id": _load_id(self.source, self.scope, sha256),
                     "venue": self.shown_venue,
                     "source": self.source,
-                    "path": self.held.identifier(_shown(path, self.root)),
+                    "path": self.tombstones.identifier(_shown(path, self.root)),
                     "bytes": size,
                     "sha256": sha256,
                     **{name: getattr(report, name) if number == 0 else 0 for name in counts},
@@ -84,7 +84,7 @@ class Input:
         store.replace_arrow(Table.LOADS, pa.Table.from_pylist(ordered, schema=Table.LOADS.arrow), {"stage": "load"})
 
     def _place(self, path: str) -> tuple[str, str, str]:
-        return self.source, self.shown_venue, self.held.identifier(_shown(path, self.root))
+        return self.source, self.shown_venue, self.tombstones.identifier(_shown(path, self.root))
 
 
 def inputs_of(store: Store, reader: Reader, path: Path, options: ReadOptions) -> Input:
@@ -92,7 +92,7 @@ def inputs_of(store: Store, reader: Reader, path: Path, options: ReadOptions) ->
     loads = store.arrow(Table.LOADS, ["load_id", "source", "venue", "path", "sha256"]).to_pylist()
     known = {row["load_id"] for row in loads}
     scope = options.venue + "".join(f"|{key}={value}" for key, value in options.extra)
-    held = Tombstones.read(store.root)
+    tombstones = Tombstones.read(store.root)
     before = {
         (row["source"], row["venue"], row["path"]): row["sha256"]
         for row in loads
@@ -108,10 +108,12 @@ def inputs_of(store: Store, reader: Reader, path: Path, options: ReadOptions) ->
             unchanged += 1
             continue
         files[root] = (size, state)
-        cursor = before.get((reader.name, held.identifier(options.venue), held.identifier(_shown(root, path))))
+        cursor = before.get(
+            (reader.name, tombstones.identifier(options.venue), tombstones.identifier(_shown(root, path)))
+        )
         if commit and cursor and not options.extra:
             cursors[root] = cursor
-    return Input(reader.name, options.venue, scope, files, cursors, unchanged, path, held)
+    return Input(reader.name, options.venue, scope, files, cursors, unchanged, path, tombstones)
 
 
 def _load_id(source: str, venue: str, sha256: str) -> str:

@@ -41,7 +41,7 @@ def load(
 
     Args:
         spark: A session.
-        store: The workspace's store, held for writing by the caller.
+        store: The workspace's store, locked for writing by the caller.
         reader: The format.
         inputs: What `inputs_of` found new at the path.
         options: Venue and limits.
@@ -58,7 +58,7 @@ def load(
     if not tasks:
         return LoadReport(why, options.venue, unchanged=inputs.unchanged)
     staging = Staging.of(store, inputs, options)
-    staged = staging.fill(spark, reader, tasks, options, inputs.held, watch)
+    staged = staging.fill(spark, reader, tasks, options, inputs.tombstones, watch)
     report = _commit_load(spark, store, staged, inputs, why)
     if not report.balanced():
         raise DataError(f"{inputs.root}: units found and units accounted for differ: {asdict(report)}")

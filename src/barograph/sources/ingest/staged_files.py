@@ -93,7 +93,7 @@ class TaskFiles:
     stem: str
     venue: str
     _files: list[StagedFile] = field(default_factory=list)
-    _held: dict[type[Record], list[pa.RecordBatch]] = field(default_factory=dict)
+    _batches: dict[type[Record], list[pa.RecordBatch]] = field(default_factory=dict)
     _rows: Counter[type[Record]] = field(default_factory=Counter)
     _size: int = 0
 
@@ -121,20 +121,20 @@ class TaskFiles:
 
     def _take(self, kind: type[Record], chunk: list[Record]) -> None:
         batch = batch_of(chunk, kind, self.venue)
-        self._held.setdefault(kind, []).append(batch)
+        self._batches.setdefault(kind, []).append(batch)
         self._rows[kind] += batch.num_rows
         self._size += batch.nbytes
         if self._rows[kind] >= FLUSH_ROWS or self._size >= FLUSH_BYTES:
-            for held in NAMES:
-                self._flush(held)
+            for record_type in NAMES:
+                self._flush(record_type)
 
     def _flush(self, kind: type[Record]) -> None:
-        held = self._held.pop(kind, None)
-        if not held:
+        batches = self._batches.pop(kind, None)
+        if not batches:
             return
-        self._size -= sum(batch.nbytes for batch in held)
+        self._size -= sum(batch.nbytes for batch in batches)
         self._rows[kind] = 0
-        rows = pa.Table.from_batches(held)
+        rows = pa.Table.from_batches(batches)
         time = TABLES[kind].value.time if kind in TABLES else None
         parts = _by_place(rows, time) if time else [((UNDATED, 0), rows)]
         for (year, shard), part in parts:

@@ -121,7 +121,7 @@ class Staging:
     def of(cls, store: Store, inputs: Input, options: ReadOptions) -> Staging:
         """The staging of a load; what an interrupted load of the same path but of other inputs left is removed."""
         named = f"load-{digest('staging', inputs.source, options.venue, str(inputs.root))[:12]}-"
-        key = repr((sorted(inputs.files.items()), options, sorted(inputs.held.accounts), VERSION))
+        key = repr((sorted(inputs.files.items()), options, sorted(inputs.tombstones.accounts), VERSION))
         folder = store.root / "staging" / f"{named}{digest('staging', key)[:12]}"
         for other in (store.root / "staging").glob(f"{named}*"):
             if other != folder:
@@ -134,7 +134,7 @@ class Staging:
         reader: Reader,
         tasks: list[Task],
         options: ReadOptions,
-        held: Tombstones,
+        tombstones: Tombstones,
         watch: Watcher | None = None,
     ) -> Staged:
         """Read the tasks that were not read by an interrupted load.
@@ -144,7 +144,7 @@ class Staging:
             reader: The format.
             tasks: What to read.
             options: Venue and limits.
-            held: Who was forgotten.
+            tombstones: Who was forgotten.
             watch: Called after each group of tasks.
         """
         parallel = spark.sparkContext.defaultParallelism
@@ -155,7 +155,7 @@ class Staging:
             folder = self.folder / f"group={number:04d}"
             done = folder / _DONE
             if not done.exists():
-                lines = _write(spark, reader, group, options, held, folder)
+                lines = _write(spark, reader, group, options, tombstones, folder)
                 done.with_suffix(".part").write_text("\n".join(lines), encoding="utf-8")
                 done.with_suffix(".part").replace(done)
             reports = [TaskReport.from_json(line) for line in done.read_bytes().splitlines()]
@@ -170,14 +170,14 @@ class Staging:
 
 
 def _write(
-    spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, held: Tombstones, folder: Path
+    spark: SparkSession, reader: Reader, tasks: list[Task], options: ReadOptions, tombstones: Tombstones, folder: Path
 ) -> list[str]:
     """Read and write each task; returns their reports, one a line."""
 
     def read(number: int) -> str:
-        records = without_forgotten(reader.read(tasks[number], options), held)
+        records = without_forgotten(reader.read(tasks[number], options), tombstones)
         stem = f"{folder.name.replace('=', '-')}-task-{number:05d}"
-        return TaskFiles(folder, stem, held.identifier(options.venue)).write(records).to_json()
+        return TaskFiles(folder, stem, tombstones.identifier(options.venue)).write(records).to_json()
 
     return run_each(spark, len(tasks), read)
 

@@ -14,18 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from barograph.errors import SourceError
-from barograph.identifiers import sha256_of
-from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.base import Ignored, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.json_fields import Fields
 from barograph.sources.containers.json_lines import BROKEN_STREAM, files_of
 from barograph.sources.containers.streams import open_stream
+from barograph.sources.containers.web_pages import pages_of, plan_pages, read_page
 from barograph.sources.exchange.perceval_forms import mail_of_message
 from barograph.sources.mail.message import read_mail
 from barograph.text.html import html_to_text
-from barograph.text.scrub import scrub
 
 SUFFIXES = (".html", ".htm", ".html.gz")
-MOST_BYTES = 8 * 1024 * 1024
 _LOOKED_AT = 6
 _HEAD_BYTES = 8192
 _GENERATOR = re.compile(
@@ -84,12 +82,7 @@ class HtmlPages:
         Raises:
             SourceError: The path does not exist or holds no page.
         """
-        count = len(files_of(path, SUFFIXES))
-        if not count:
-            raise SourceError(f"{path}: holds no file ending in {', '.join(SUFFIXES)}.")
-        step = max(1, -(-count // max(parts, 1)))
-        starts = range(0, count, step)
-        return [Task(self.name, str(path), path.name, start=at, end=min(at + step, count)) for at in starts]
+        return plan_pages(self.name, path, parts, SUFFIXES)
 
     def files(self, root: Path) -> list[Path]:
         """The pages below a folder."""
@@ -97,22 +90,15 @@ class HtmlPages:
 
     def read(self, task: Task, options: ReadOptions) -> Iterator[Record]:
         """Yield one record a page."""
-        path = Path(task.root)
-        for file in files_of(path, SUFFIXES)[task.start : task.end]:
-            shown = task.path if file == path else f"{task.path}/{file.relative_to(path)}"
-            yield _record(file, task.source, scrub(shown), options)
+        for file, shown in pages_of(task, SUFFIXES):
+            yield _record(file, task.source, shown, options)
 
 
 def _record(file: Path, source: str, shown: str, options: ReadOptions) -> Record:
-    most = min(MOST_BYTES, options.max_unit_bytes)
-    try:
-        with open_stream(file) as stream:
-            raw = stream.read(most + 1)
-    except (SourceError, *BROKEN_STREAM) as fault:
-        return Reject(Provenance(source, shown, 0, 0, sha256_of(b"")), "truncated", str(fault)[:300])
-    place = Provenance(source, shown, 0, len(raw), sha256_of(raw))
-    if len(raw) > most:
-        return Reject(place, "too-large", f"page above {most} bytes")
+    found = read_page(file, source, shown, options)
+    if isinstance(found, Reject):
+        return found
+    place, raw = found
     words = _decoded(raw)
     page = _of_mhonarc(words) or _of_hypermail(words)
     if page is not None:

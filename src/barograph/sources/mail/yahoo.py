@@ -63,9 +63,9 @@ def _mail(message: Fields, unit: Unit, options: ReadOptions) -> Message | Reject
 
 
 def _message(value: Fields) -> Fields | None:
-    held = inner(value, "ygData") or value
-    named = label(held, "msgId") and "postDate" in held
-    return held if named and (text(held, "rawEmail", "messageBody") is not None or "systemMessage" in held) else None
+    mail = inner(value, "ygData") or value
+    named = label(mail, "msgId") and "postDate" in mail
+    return mail if named and (text(mail, "rawEmail", "messageBody") is not None or "systemMessage" in mail) else None
 
 
 def _epoch(message: Fields) -> float | None:
@@ -103,7 +103,7 @@ def _halves(raw: str) -> tuple[str, str, str]:
 def _decoded(packed: str | None) -> str | None:
     """A header in base64; line ends in it would begin a header of their own."""
     try:
-        held = base64.b64decode(packed or "", validate=True).decode("utf-8")
+        decoded = base64.b64decode(packed or "", validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return None
-    return " ".join(held.split())[:20_000] or None
+    return " ".join(decoded.split())[:20_000] or None

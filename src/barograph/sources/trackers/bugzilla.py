@@ -1,7 +1,7 @@
 """Dumps of Bugzilla's REST API: `bug` answers and `bug/ID/comment` answers (bugzilla.readthedocs.io, /api/core/v1).
 
 Comment number 0 of a bug is its description, so it becomes the issue itself. A bug without its comments has no text and
-is only counted. The product is not told by comments, hence the venue given to `load` holds throughout; its first part
+is only counted. Comments do not name the product, hence the venue given to `load` holds throughout; its first part
 is the host. Bugzilla's login is a mail address where the server shows it in full.
 """
 
@@ -31,14 +31,14 @@ class BugzillaDump(JsonReader):
         if _is_bug(value) or _is_comment(value):
             return "holds Bugzilla bugs or comments"
         by_bug = inner(value, "bugs").values()
-        held = any(any(map(_is_comment, entries(bug, "comments"))) for bug in by_bug if isinstance(bug, dict))
-        return "holds Bugzilla comments by bug" if held else None
+        has_comments = any(any(map(_is_comment, entries(bug, "comments"))) for bug in by_bug if isinstance(bug, dict))
+        return "holds Bugzilla comments by bug" if has_comments else None
 
     def of_object(self, value: Fields, unit: Unit, options: ReadOptions) -> Iterator[Record]:
         """Yield what a bug, a comment, or an answer of comments by bug holds."""
         if isinstance(value.get("bugs"), dict):
-            for number, held in sorted(value["bugs"].items()):
-                yield from _comments(held if isinstance(held, dict) else {}, _thread(options.venue, number, unit.place))
+            for number, item in sorted(value["bugs"].items()):
+                yield from _comments(item if isinstance(item, dict) else {}, _thread(options.venue, number, unit.place))
         elif _is_bug(value):
             yield from bug_records(value, unit.place, unit.notes, options.venue, None)
         elif _is_comment(value):
@@ -87,8 +87,8 @@ def _is_comment(value: Fields) -> bool:
     return label(value, "bug_id") is not None and ("text" in value or "raw_text" in value)
 
 
-def _comments(held: Fields, bug: Thread) -> Iterator[Record]:
-    comments = list(entries(held, "comments"))
+def _comments(item: Fields, bug: Thread) -> Iterator[Record]:
+    comments = list(entries(item, "comments"))
     if not comments:
         yield _NO_TEXT
     for comment in comments:

@@ -50,8 +50,8 @@ class GitHubDump(JsonReader):
         """An issue, pull request, discussion or comment that names its repository, at any depth of an answer."""
         if not _OTHERS.isdisjoint(value):
             return None
-        for held in _things(value, 0):
-            where = repository_of_item(held)
+        for thing in _things(value, 0):
+            where = repository_of_item(thing)
             if where:
                 return f"holds issues or comments of {where[0]}/{where[1]}"
         return "a GraphQL answer with data.repository" if inner(value, "data", "repository") else None
@@ -76,9 +76,9 @@ def _things(value: Any, depth: int) -> Iterator[Fields]:
         if is_item(plain) or is_comment(plain):
             yield plain
             return
-        for held in value.values():
-            if isinstance(held, dict | list):
-                yield from _things(held, depth + 1)
+        for nested in value.values():
+            if isinstance(nested, dict | list):
+                yield from _things(nested, depth + 1)
 
 
 def _of_object(value: Fields, unit: Unit, options: ReadOptions, key: str, depth: int) -> Iterator[Record]:
@@ -95,8 +95,8 @@ def _of_object(value: Fields, unit: Unit, options: ReadOptions, key: str, depth:
     elif _has_text(value):
         yield bad_shape(value, "an issue, or a comment that names its issue", unit.place)
     else:
-        held = list(_within(value, unit, options, key, depth))
-        yield from held or [_without_talk(value, unit)]
+        found = list(_within(value, unit, options, key, depth))
+        yield from found or [_without_talk(value, unit)]
 
 
 def _within(value: Fields, unit: Unit, options: ReadOptions, around: str, depth: int) -> Iterator[Record]:
@@ -106,8 +106,8 @@ def _within(value: Fields, unit: Unit, options: ReadOptions, around: str, depth:
         return
     named = text(value, "nameWithOwner", "full_name", "repo")
     inside = ReadOptions(venue_of(named), extra=options.extra) if named and is_repository(named) else options
-    for key, held in value.items():
-        for entry in _objects(held):
+    for key, nested in value.items():
+        for entry in _objects(nested):
             if _speaks(entry, 0):
                 yield from _of_object(entry, unit, inside, around if key in _UNNAMED else key, depth + 1)
 
@@ -129,7 +129,7 @@ def _speaks(value: Any, depth: int) -> bool:
     return (
         is_item(value)
         or _has_text(value)
-        or any(_speaks(held, depth + 1) for held in value.values() if isinstance(held, dict | list))
+        or any(_speaks(nested, depth + 1) for nested in value.values() if isinstance(nested, dict | list))
     )
 
 

@@ -63,7 +63,7 @@ class Event:
 
     @property
     def actor_created_at(self) -> datetime | None:
-        """Creation of that account, where told."""
+        """Creation of that account, where stated."""
         return instant(inner(self.fields, "actor").get("created_at"))
 
     @property
@@ -119,13 +119,13 @@ def record_of_event(value: object, notes: tuple[str, ...], place: Callable[[], P
 
 def _payload(event: Fields) -> Fields:
     """The payload; BigQuery's tables of GH Archive keep it as a text of JSON."""
-    held = event.get("payload")
-    if isinstance(held, str):
+    payload = event.get("payload")
+    if isinstance(payload, str):
         try:
-            held = parse(held.encode("utf-8", "replace")).value
+            payload = parse(payload.encode("utf-8", "replace")).value
         except ValueError:
-            held = None
-    return held if isinstance(held, dict) else {}
+            payload = None
+    return payload if isinstance(payload, dict) else {}
 
 
 def _said(event: Event, thing: Fields, thread: str, tail: str, kind: str, title: str | None) -> Record:

@@ -102,8 +102,8 @@ def _answers(item: Fields, under: Thread) -> Iterator[Record]:
         read.add(key)
         for answer in entries(item, key):
             yield from _answer(answer, under, kind)
-    for key, held in item.items():
-        if key not in read and key not in _LEFT_OUT and any(_is_talk(entry) for entry in objects(held)):
+    for key, nested in item.items():
+        if key not in read and key not in _LEFT_OUT and any(_is_talk(entry) for entry in objects(nested)):
             yield not_understood(key, under.place)
 
 
@@ -175,10 +175,10 @@ def _own_id(comment: Fields) -> str | None:
 
 def _login(thing: Fields, fallback: str | None) -> str | None:
     for key in ("user", "author"):
-        held = inner(thing, key)
-        login = text(held, "login") or text(thing, key)
+        author = inner(thing, key)
+        login = text(author, "login") or text(thing, key)
         if login:
-            return login_of_app(login, held.get("is_bot") is True or text(held, "__typename") == "Bot")
+            return login_of_app(login, author.get("is_bot") is True or text(author, "__typename") == "Bot")
     return fallback if "user" not in thing and "author" not in thing else None
 
 

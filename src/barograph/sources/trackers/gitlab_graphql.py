@@ -38,14 +38,14 @@ def _items(value: Any, depth: int) -> Iterator[Fields]:
         if {"iid", "title", "webUrl"} <= value.keys():
             yield _plain(value, 0)
             return
-        for held in value.values():
-            if isinstance(held, dict | list):
-                yield from _items(held, depth + 1)
+        for nested in value.values():
+            if isinstance(nested, dict | list):
+                yield from _items(nested, depth + 1)
 
 
 def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, dict) and depth < _DEPTH:
-        return {_CAPITAL.sub(r"_\1", key).lower(): _plain(held, depth + 1) for key, held in value.items()}
+        return {_CAPITAL.sub(r"_\1", key).lower(): _plain(nested, depth + 1) for key, nested in value.items()}
     if isinstance(value, list) and depth < _DEPTH:
         return [_plain(entry, depth + 1) for entry in value]
     named = _GLOBAL_ID.match(value) if isinstance(value, str) else None

@@ -35,9 +35,9 @@ class IetfArchive(JsonReader):
             return
         name = text(value, "repo") or ""
         venue = venue_of(name) if is_repository(name) else options.venue
-        for key, held in value.items():
+        for key, nested in value.items():
             if key in ("issues", "pulls"):
                 for item in entries(value, key):
                     yield from records_of_item(item, venue, unit.place, unit.notes, pull=key == "pulls")
-            elif key != "labels" and holds_objects(held):
+            elif key != "labels" and holds_objects(nested):
                 yield not_understood(key, unit.place)

@@ -80,9 +80,9 @@ def issue_records(issue: Fields, place: Provenance, notes: tuple[str, ...], opti
 
 def _comments(issue: Fields, fields: Fields) -> list[Fields]:
     """The first list of comments: under `comment` as the API gives them, or by itself, as dumps flatten them."""
-    for held in (inner(fields, "comment"), inner(issue, "comment"), fields, issue):
+    for parent in (inner(fields, "comment"), inner(issue, "comment"), fields, issue):
         for key in ("comments", "comments_data", "comment"):
-            found = list(entries(held, key))
+            found = list(entries(parent, key))
             if found:
                 return found
     return []
@@ -129,12 +129,12 @@ def body_text(body: object) -> str | None:
 
 
 def _marked(block: re.Match[str]) -> str:
-    kind, held = block[1], block[2].strip("\r\n")
-    return f"\n{_quoted(held)}\n" if kind == "quote" else f"\n```\n{held}\n```\n"
+    kind, content = block[1], block[2].strip("\r\n")
+    return f"\n{_quoted(content)}\n" if kind == "quote" else f"\n```\n{content}\n```\n"
 
 
-def _quoted(held: str) -> str:
-    return "\n".join(f"> {line}" for line in held.splitlines())
+def _quoted(content: str) -> str:
+    return "\n".join(f"> {line}" for line in content.splitlines())
 
 
 def _document(node: dict[str, Any], depth: int) -> str:

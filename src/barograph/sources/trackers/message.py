@@ -42,9 +42,9 @@ class Utterance:
         body: Text as written; None where the tracker has none.
         address: Author's address where the tracker gives that instead of a login.
         name: Author's name as shown.
-        association: OWNER, MEMBER ... where told.
+        association: OWNER, MEMBER ... where stated.
         url: Where it can be read on the web.
-        account_created_at: Creation of the author's account, where told.
+        account_created_at: Creation of the author's account, where stated.
         reply_to: Native id of the message answered, if stated.
         markdown: The body is Markdown (else plain text or wiki markup).
         date_source: Which clock `sent_at` is from.

@@ -1,4 +1,4 @@
-"""Which form a file of dependencies has, told by its name and contents."""
+"""Which form a file of dependencies has, recognised by its name and contents."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def dependencies_in(path: Path) -> tuple[Dependency, ...]:
         raise DataError(f"{path}: cannot be read as text ({error}). Expected {FORMS}") from error
     found: dict[str, Dependency] = {}
     for item in _of_form(path, text):
-        held = found.get(item.label)
-        if held is None or (not held.links and item.links):
+        known = found.get(item.label)
+        if known is None or (not known.links and item.links):
             found[item.label] = item
     return tuple(found[label] for label in sorted(found))
 

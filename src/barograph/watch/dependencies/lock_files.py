@@ -73,10 +73,10 @@ def _git(item: Mapping[str, Any]) -> str:
     if isinstance(source, str):
         return source if source.startswith("git+") else ""
     if isinstance(source, dict):
-        held = source.get("git") or (source.get("url") if source.get("type") == "git" else "")
-        return held if isinstance(held, str) else ""
-    held = vcs.get("url") if isinstance(vcs, dict) else ""
-    return held if isinstance(held, str) else ""
+        address = source.get("git") or (source.get("url") if source.get("type") == "git" else "")
+        return address if isinstance(address, str) else ""
+    address = vcs.get("url") if isinstance(vcs, dict) else ""
+    return address if isinstance(address, str) else ""
 
 
 def _option(line: str) -> Iterator[Dependency]:

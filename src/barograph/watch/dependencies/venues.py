@@ -73,10 +73,10 @@ def _added(watched: WatchList, item: Dependency, found: list[WatchedVenue], stra
     for venue in found:
         if venue.venue not in owners:
             watched = watched.adding(project, venue)
-    held = watched.projects[project]
-    notes = held.notes or f"a dependency: {item.label}"
-    strata = tuple(dict.fromkeys((*held.strata, stratum)))
-    changed: WatchedProject = held.model_copy(update={"notes": notes, "strata": strata})
+    current = watched.projects[project]
+    notes = current.notes or f"a dependency: {item.label}"
+    strata = tuple(dict.fromkeys((*current.strata, stratum)))
+    changed: WatchedProject = current.model_copy(update={"notes": notes, "strata": strata})
     watched = WatchList(projects={**watched.projects, project: changed})
     same = before.projects.get(project) is not None and set(names) <= set(owners)
     return watched, Mapped(item.label, project, names, "watched already" if same else "")
