@@ -113,3 +113,9 @@ def test_what_is_no_history(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match="neither a git repository"):
         READER.plan(tmp_path / "empty", OPTIONS, 1)
+
+
+def test_a_csv_without_rows_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "commits.csv"
+    path.write_text(",".join(COLUMNS))
+    assert [record.reason for record in read_all(READER, path, OPTIONS)] == ["csv-without-rows"]

@@ -16,7 +16,7 @@ from typing import IO
 
 from barograph.errors import SourceError
 from barograph.identifiers import sha256_of
-from barograph.sources.base import Provenance, ReadOptions, Record, Reject, Task
+from barograph.sources.base import Ignored, Provenance, ReadOptions, Record, Reject, Task
 from barograph.sources.containers.json_lines import BROKEN_STREAM, files_of
 from barograph.sources.containers.streams import open_stream
 from barograph.sources.git.commits import Commit, records_of_commit
@@ -146,7 +146,9 @@ def _of_csv(path: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
             order = [header.index(name) for name in COLUMNS]
             subject_at = header.index("subject") if "subject" in header else None
             parents_at = header.index("parents") if "parents" in header else None
+            any_row = False
             for row in rows:
+                any_row = True
                 offset, raw = reader.take()
                 place = _at(task, offset, raw)
                 if len(row) < len(header):
@@ -155,6 +157,8 @@ def _of_csv(path: Path, task: Task, options: ReadOptions) -> Iterator[Record]:
                 subject = row[subject_at] if subject_at is not None else ""
                 parents = row[parents_at].split() if parents_at is not None else None
                 yield from _records([*(row[at] for at in order), subject], parents, place, options)
+            if not any_row:
+                yield Ignored("csv-without-rows")
     except (SourceError, csv.Error, ValueError, *BROKEN_STREAM) as fault:
         yield Reject(_at(task, 0, b""), "truncated", f"the CSV breaks off: {fault}"[:300])
 
