@@ -62,10 +62,6 @@ def test_a_replay_is_a_run_as_of_each_date_and_sees_nothing_later(loaded: Worksp
     fresh = detected(loaded, as_of)
     assert fresh, "the demo must hold an episode at this date, or nothing is tested"
 
-    runner = ScratchRunner(loaded.spark, loaded.store, loaded.config)
-    with runner.working():
-        assert known(episodes_as_of(runner, as_of).episodes) == fresh
-
     other = Workspace(tmp_path / "scrambled", loaded.config)
     changed = scrambled(loaded.store.arrow(Table.MESSAGES), as_of)
     assert changed != loaded.store.arrow(Table.MESSAGES)
