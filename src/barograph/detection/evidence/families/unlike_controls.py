@@ -23,7 +23,7 @@ from barograph.detection.evidence.statistics import exact_interval
 
 CAP = 1.5
 ENOUGH = 100
-LARGEST = 0.07
+LARGEST = 0.09
 """Upper end of the shares in the control projects; `python benchmarks/shares.py WORKSPACE` prints them."""
 
 _DAYS_BEFORE = 4 * 365.25
