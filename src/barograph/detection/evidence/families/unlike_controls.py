@@ -4,13 +4,12 @@ Statistic: share of the messages of other newcomers, sent in the four years befo
 most `account.hit_p`; at most three of an account are counted, the first ones. In every control project with 300
 messages or more that share is at most `LARGEST`, since p allows for how a project talks (docs/method.md S3). Where the
 95 % lower bound of the share (Clopper & Pearson 1934) is above it, what was learned there about rarity does not carry
-over: the case file then states no rate, and the case stays on the watch list. With fewer than `ENOUGH` messages nothing
-is said.
+over, and the case file says so. With fewer than `ENOUGH` messages nothing is said. It closes no tier: campaigns of
+earlier years raise the share too.
 
 *Innocent explanations*: this is one: a place where people argue.
 
-*Limits*: messages of a thread count as independent. Many accounts that press for years would hide what a few of them do
-from tier 1, not from the watch list.
+*Limits*: messages of a thread count as independent.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from barograph.detection.evidence.family import Family, Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.evidence.statistics import exact_interval
 
-CAP = 1.5
+CAP = 1.0
 ENOUGH = 100
 LARGEST = 0.09
 """Upper end of the shares in the control projects; `python benchmarks/shares.py WORKSPACE` prints them."""
@@ -58,4 +57,4 @@ def _place_in_account(accounts: np.ndarray) -> np.ndarray:
     return place
 
 
-FAMILY = Family("unlike-controls", "A venue unlike every control", CAP, "scores", finding, part="closes", fact=True)
+FAMILY = Family("unlike-controls", "A venue unlike every control", CAP, "scores", finding, fact=True)
