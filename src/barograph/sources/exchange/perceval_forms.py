@@ -57,7 +57,6 @@ def _encoded(value: str) -> str:
     return "".join(_encoded_word("".join(pieces)) if of_words else "".join(pieces) for of_words, pieces in runs)
 
 
-
 def _encoded_word(words: str) -> str:
     kept = words.rstrip()
     packed = base64.b64encode(kept.encode("utf-8", "replace")).decode("ascii")
