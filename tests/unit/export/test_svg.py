@@ -13,8 +13,10 @@ import pytest
 
 from barograph.cases.build import build
 from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, GraphNode
+from barograph.errors import DataError
 from barograph.export.edges import MAX_EDGES, MAX_NEIGHBOURS, shown_edges
 from barograph.export.html import html_page
+from barograph.export.paper_picture import case_timeline
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
@@ -204,3 +206,14 @@ def test_the_interval_is_drawn_through_no_words(case: CaseFile, high: float) -> 
     baselines = [float(found.get("y", "0")) for found in root.iter(f"{SVG}text")]
     assert len(baselines) >= 8
     assert all(y <= min(drawn) or y - 11 >= max(drawn) for y in baselines)
+
+
+def test_the_timeline_on_paper_has_a_ground_and_no_link(case: CaseFile) -> None:
+    drawn = case_timeline(case)
+    root = ET.fromstring(drawn._repr_svg_())
+    ground = next(element for element in root if element.tag.endswith("rect"))
+    assert root.attrib["viewBox"] == f"0 0 {ground.attrib['width']} {ground.attrib['height']}"
+    assert not [element for element in root.iter() if element.tag.endswith("}a")]
+    assert (drawn.svg, repr(drawn)) == (case_timeline(case).svg, f"PaperPicture('timeline of {case.head.case_id}')")
+    with pytest.raises(DataError, match="holds no event"):
+        case_timeline(case.model_copy(update={"timeline": ()}))
