@@ -217,3 +217,18 @@ def test_the_timeline_on_paper_has_a_ground_and_no_link(case: CaseFile) -> None:
     assert (drawn.svg, repr(drawn)) == (case_timeline(case).svg, f"PaperPicture('timeline of {case.head.case_id}')")
     with pytest.raises(DataError, match="holds no event"):
         case_timeline(case.model_copy(update={"timeline": ()}))
+
+
+def test_on_a_phone_a_long_name_is_cut_and_the_line_of_zero_leaves_the_words_alone(case: CaseFile) -> None:
+    long = case.waterfall[0].model_copy(update={"name": "Unknown accounts that second one account or change " * 2})
+    drawn = waterfall_picture(case.model_copy(update={"waterfall": (long, *case.waterfall[1:])}), narrow=True)
+    root = ET.fromstring(drawn)
+    texts = [(float(text.attrib["y"]), text.text or "") for text in root.iter(f"{SVG}text")]
+    assert max(len(text) for _, text in texts) <= 52
+    assert any(text.endswith(" …") and text.startswith("Unknown accounts") for _, text in texts)
+    lines = [line.attrib for line in root.iter(f"{SVG}line")]
+    upright = [line for line in lines if line["x1"] == line["x2"] and "stroke-dasharray" not in line]
+    assert len(upright) > len(case.waterfall)
+    for line in upright:
+        top, foot = float(line["y1"]), float(line["y2"])
+        assert not [text for y, text in texts if top < y < foot and not text.startswith(("+", "-"))], line

@@ -98,7 +98,7 @@ def rarity_of(episode: EpisodeRecord) -> str:
     """How rare a group as extreme is, with authors shuffled and on ordinary lists, with the bounds."""
     seen = round(episode.rate_real * episode.list_years)
     return (
-        f"With its authors shuffled, a list sees a group as extreme in {one_in(episode.rate_surrogate)} years "
+        f"Of the years of a list whose authors are shuffled, {one_in(episode.rate_surrogate)} hold a group as extreme "
         f"({episode.surrogate_years:,.0f} such years; 95 % upper bound {one_in(episode.rate_surrogate_upper)}); "
         f"{seen} of {episode.list_years:,.0f} years of ordinary lists reached it "
         f"(95 % upper bound {one_in(episode.rate_real_upper)})."
