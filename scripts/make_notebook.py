@@ -30,6 +30,7 @@ CELLS = (
 
         import barograph as bg
         from barograph.cases.repository.decisions import Judgement
+        from barograph.export.paper_picture import case_timeline
 
         warnings.simplefilter("ignore")
         demo = Path("../data/demo")
@@ -61,6 +62,9 @@ CELLS = (
     (CODE, """
         case = ws.case(cases[0].case_id)
         case"""),
+    (PROSE, "When it happened: a lane for each account, a mark for each message; the grey part is the window."),
+    (CODE, """
+        case_timeline(case)"""),
     (PROSE, "Where the score comes from, step by step (log10), and the innocent explanations with what fits them:"),
     (CODE, """
         for step in case.waterfall:
@@ -80,6 +84,22 @@ CELLS = (
             group by k.case_id order by k.case_id
         """)'''),
     (PROSE, """
+        ## Over time
+
+        Since when would the case have been seen? A replay runs detection as of the end of each month; nothing later is
+        known to it. The digit beside a point is the tier."""),
+    (CODE, """
+        found = ws.replay("2023-01-01", "2023-06-30", step="month")
+        for step in found.steps:
+            print(step.as_of.date(), "watch, review, high:", *step.tiers)"""),
+    (CODE, """
+        ws.trends("harbor").only("score", since=datetime(2023, 1, 1, tzinfo=UTC))"""),
+    (PROSE, """
+        How the project fared meanwhile. A curve is a reason to ask, never an answer: a release, a holiday or a hole in
+        the archive draws curves too."""),
+    (CODE, """
+        ws.trends("harbor")"""),
+    (PROSE, """
         ## Decide
 
         A human being decides, with a reason. Nothing decided before is changed; a dismissed case stays out of the
@@ -95,7 +115,9 @@ def main() -> None:
     shutil.rmtree(ROOT / "build" / "notebook", ignore_errors=True)
     book = nbformat.v4.new_notebook()
     book.cells = [make(dedent(text).strip(), id=f"cell-{number:02d}") for number, (make, text) in enumerate(CELLS)]
-    NotebookClient(book, timeout=1800, resources={"metadata": {"path": str(TARGET.parent)}}).execute()
+    NotebookClient(
+        book, timeout=1800, startup_timeout=600, resources={"metadata": {"path": str(TARGET.parent)}}
+    ).execute()
     for cell in book.cells:
         cell.metadata = {}
         if cell.cell_type == "code":

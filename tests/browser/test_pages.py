@@ -123,6 +123,37 @@ def test_everything_works_without_script(opened: Opened, serve: Callable[[Store]
     assert seen.nothing, seen
 
 
+def test_a_dispute_goes_in_by_keyboard_and_marks_the_case(
+    opened: Opened, serve: Callable[[Store], Running], tmp_path: Path
+) -> None:
+    running = serve(made_workspace(tmp_path / "ws", cases=1))
+    case = running.cases[0]
+    page, seen = opened(running.url, viewport={"width": 400, "height": 900})
+    page.goto(f"{running.url}case/{case}/history")
+    page.locator("#status-Indeterminate").check()
+    page.get_by_label("Reason").fill("they have answered")
+    page.get_by_label("Statement of somebody concerned").fill("<b>We sat in one course.</b>")
+    page.get_by_label("What that account disputes").fill("that we act together")
+    page.get_by_label("Expires").fill("2021-05-01")
+    page.get_by_role("button", name="Record the decision").click()
+    alert = page.get_by_role("alert")
+    assert "say whose it is" in alert.inner_text()
+    assert page.locator("#dispute").input_value() == "that we act together"
+    assert page.locator("#expires").input_value() == "2021-05-01"
+    page.get_by_label("Account whose statement this is").select_option("A1")
+    page.get_by_role("button", name="Record the decision").click()
+    page.wait_for_url("**/history#decisions")
+    assert "<b>We sat in one course.</b>" in page.locator("#decisions").inner_text()
+    assert page.locator("#decisions b").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(running.url)
+    assert "disputed" in page.locator("table.queue tbody tr").inner_text()
+    row = running.store.arrow(Table.DECISIONS).to_pylist()[0]
+    assert (row["statement_of"], row["dispute"], row["expires_at"].year) == ("A1", "that we act together", 2021)
+    seen.console = [line for line in seen.console if "422" not in line]
+    assert seen.nothing, seen
+
+
 def test_the_graph_can_be_followed_by_keyboard(opened: Opened, serve: Callable[[Store], Running], still: Store) -> None:
     running = serve(still)
     page, seen = opened(running.url)

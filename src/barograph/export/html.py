@@ -120,6 +120,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals |= {"tier_note": words.TIER_NOTE}
     made.filters |= {
         "instant": _instant,
         "day": _day,
@@ -132,6 +133,7 @@ def environment() -> Environment:
         "bearing": words.bearing,
         "rarity": words.rarity_here,
         "mark": words.MARKS.__getitem__,
+        "asks": words.asks,
         "role": words.ROLES.__getitem__,
         "sign": words.SIGNS.__getitem__,
         "count": count,

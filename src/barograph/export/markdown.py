@@ -82,8 +82,9 @@ def _head(case: CaseFile) -> Iterator[str]:
     yield f"> {head.notice}"
     yield ""
     crossed = words.day(head.first_crossed_at) if head.first_crossed_at is not None else "never rare enough"
-    yield f"- {inert(head.tlp)}: {words.MARKS[head.tlp]}; {inert(head.pap)}: {words.MARKS[head.pap]}"
-    yield f"- Case {code(head.case_id)}, tier {head.tier} of 2: {head.tier_meaning}"
+    for mark in (head.tlp, head.pap):
+        yield f"- {words.asks(mark).capitalize()} ({inert(mark)}): {words.MARKS[mark]}"
+    yield f"- Case {code(head.case_id)}, tier {head.tier} of 2: {head.tier_meaning}. {words.TIER_NOTE}"
     yield f"- Window {words.day(head.window_start)} to {words.day(head.window_end)}; first listed {crossed}"
     yield f"- As of {words.instant(head.as_of)}; barograph {head.version}, branch {head.branch}"
 

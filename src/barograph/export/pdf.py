@@ -5,11 +5,18 @@ cite the digest of the JSON file. Nothing outside the page is read: the fetcher 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NoReturn
 
 from barograph.cases.model.case import CaseFile
 from barograph.export.extras import optional
 from barograph.export.html import html_page
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""What programs that make files reproducibly read in place of the clock (reproducible-builds.org)."""
 
 
 def pdf_document(case: CaseFile) -> bytes:
@@ -22,8 +29,30 @@ def pdf_document(case: CaseFile) -> bytes:
     options = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": False, "pdf_identifier": case.digest.encode()}
     page = weasyprint.HTML(string=html_page(case, linked=False).decode("utf-8"), url_fetcher=_refuse).render(**options)
     page.metadata.created = page.metadata.modified = case.head.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")
-    made: bytes = page.write_pdf(**options)
+    with fonts_dated(case.head.as_of):
+        made: bytes = page.write_pdf(**options)
     return made
+
+
+@contextmanager
+def fonts_dated(at: datetime) -> Iterator[None]:
+    """Fonts that fontTools writes (variable and coloured ones, all without HarfBuzz-Subset) bear this instant.
+
+    Without it they bear the second in which they are written, and two files of one case differ where a second lies
+    between them.
+
+    Args:
+        at: The instant.
+    """
+    before = os.environ.get(EPOCH)
+    os.environ[EPOCH] = str(int(at.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[EPOCH]
+        else:
+            os.environ[EPOCH] = before
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> NoReturn:

@@ -40,7 +40,7 @@ class Frame:
 
 
 WIDE = Frame(960, 150, 936, 54, 9)
-PHONE = Frame(NARROW, 46, NARROW - 14, 60, 4)
+PHONE = Frame(NARROW, 46, NARROW - 14, 60, 3)
 
 
 def timeline_picture(case: CaseFile, narrow: bool = False, linked: bool = False) -> str:

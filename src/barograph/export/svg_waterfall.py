@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from barograph.cases.model.case import CaseFile, Role
 from barograph.cases.model.evidence import Addend
@@ -14,7 +14,10 @@ TOP = 26
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Measures of a waterfall: width, edges of the bars, height of a row, where in it the bar is, letters in a line."""
+    """Measures of a waterfall: width, edges of the bars, height of a row, where in it the bar is, letters in a line.
+
+    `name` is how many letters of the name of a step fit.
+    """
 
     width: int
     left: float
@@ -22,10 +25,11 @@ class Frame:
     row: float
     bar: float
     letters: int
+    name: int
 
 
-WIDE = Frame(960, 400, 880, 50, 6, 66)
-PHONE = Frame(NARROW, 8, NARROW - 60, 84, 50, 52)
+WIDE = Frame(960, 400, 880, 50, 6, 66, 51)
+PHONE = Frame(NARROW, 8, NARROW - 60, 84, 50, 52, 42)
 
 
 def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:
@@ -45,10 +49,11 @@ def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:
 
     rows = len(counted) + 1 + len(uncounted)
     bottom = TOP + frame.row * rows + (24 if uncounted else 0)
-    body = [line(x(0), TOP - 8, x(0), bottom, "soft"), words(x(0), TOP - 12, "0", 11, "middle", "soft")]
+    foot = TOP if narrow else bottom
+    body = [line(x(0), TOP - 8, x(0), foot, "soft"), words(x(0), TOP - 12, "0", 11, "middle", "soft")]
     y, before = float(TOP), 0.0
     for step in counted:
-        body += _row(step, y, x(before), x(before + step.value), frame)
+        body += _row(step, y, (x(before), x(before + step.value), x(0)), frame)
         before += step.value
         body.append(
             line(
@@ -71,7 +76,7 @@ def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:
         ]
         y += 24
         for step in uncounted:
-            body += _row(step, y, x(0), x(step.value), frame, hollow=True)
+            body += _row(step, y, (x(0), x(step.value), x(0)), frame, hollow=True)
             y += frame.row
     steps = "; ".join(f"{step.name}: {step.value:+.2f}" for step in counted)
     desc = f"Steps from 0 to the score {total:.2f} in log10 units. {steps}. The table below holds each step."
@@ -85,13 +90,16 @@ def waterfall_picture(case: CaseFile, narrow: bool = False) -> str:
     )
 
 
-def _row(step: Addend, y: float, start: float, end: float, frame: Frame, hollow: bool = False) -> list[str]:
+def _row(step: Addend, y: float, at: tuple[float, float, float], frame: Frame, hollow: bool = False) -> list[str]:
+    """A step: its name, what is behind it and its bar; `at` is where the bar begins and ends, and where zero is."""
     role: Role = "acting" if step.value >= 0 else "gained"
-    left, right = sorted((start, end))
-    parts = [words(8, y + 16, step.name, 13, bold=True)]
+    left, right = sorted(at[:2])
+    parts = [words(8, y + 16, shorten(step.name, frame.name, placeholder=" …"), 13, bold=True)]
+    if frame is PHONE:
+        parts.append(line(at[2], y + frame.bar - 4, at[2], y + frame.bar + 22, "soft"))
     parts += [
         words(8, y + 31 + 13 * number_, text, 11, tone="soft")
-        for number_, text in enumerate(wrap(step.words, frame.letters)[:2])
+        for number_, text in enumerate(wrap(step.words, frame.letters, max_lines=2, placeholder=" …"))
     ]
     dash = ' stroke-dasharray="3 2"' if hollow else ""
     parts.append(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from barograph.errors import DataError, nearest
 from barograph.export.svg_base import PAPER, picture, words
@@ -31,17 +32,37 @@ class TrendSheet:
     def svg(self) -> str:
         """The sheet as SVG on paper of its own, so that it can be read on any ground."""
         shown = self.trends
-        width = COLUMNS * WIDTH + (COLUMNS - 1) * GAP
-        rows = -(-len(shown.trends) // COLUMNS)
+        columns = min(COLUMNS, len(shown.trends))
+        width = columns * WIDTH + (columns - 1) * GAP
+        rows = -(-len(shown.trends) // columns)
         height = HEAD + rows * (HEIGHT + 6)
         title = f"{shown.project}, {day(shown.since)} to {day(shown.until)}"
         ground = f'<rect width="{width}" height="{height}" class="f-paper" fill="{PAPER}"/>'
         body = [ground, words(8, 22, title, 15, bold=True)]
         for place, trend in enumerate(shown.trends):
-            x, y = place % COLUMNS * (WIDTH + GAP), HEAD + place // COLUMNS * (HEIGHT + 6)
+            x, y = place % columns * (WIDTH + GAP), HEAD + place // columns * (HEIGHT + 6)
             body += [f'<g transform="translate({x} {y})">', *panel(trend, shown.since, shown.until), "</g>"]
         desc = " ".join(f"{trend.title}: {description(trend)}" for trend in shown.trends)
-        return picture("trends", width, height, title, desc, body, fit="any")
+        name = "trends" if len(shown.trends) > 1 else f"trend-{shown.trends[0].name}"
+        return picture(name, width, height, title, desc, body, fit="any")
+
+    def only(self, name: str, since: datetime | None = None) -> TrendSheet:
+        """A sheet with one of the trends, such as `score`.
+
+        Args:
+            name: Name of the trend.
+            since: Start of the time shown; that of the sheet without it.
+
+        Raises:
+            DataError: There is no such trend; names the nearest.
+        """
+        found = {trend.name: trend for trend in self.trends.trends}
+        if name not in found:
+            raise DataError(f"no trend {name}.{nearest(name, found)} Trends: {', '.join(found)}")
+        start = max(since or self.trends.since, self.trends.since)
+        points = tuple(point for point in found[name].points if point.at >= start)
+        chosen = replace(found[name], points=points)
+        return TrendSheet(replace(self.trends, since=start, trends=(chosen,)))
 
     def _repr_svg_(self) -> str:
         return self.svg

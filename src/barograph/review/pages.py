@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.cases.repository.case_repository import CaseEntry
 from barograph.cases.repository.decisions import Judgement
 from barograph.cases.repository.reviewer_agreement import Agreement
+from barograph.errors import DataError
 
 Order = Literal["mixed", "top", "random", "sparse", "all"]
 PAGE_SIZE = 50
@@ -121,9 +122,16 @@ class DecisionForm(BaseModel):
     second_reader: str = ""
     duplicate_of: str = ""
     reply: str = ""
+    statement_of: str = ""
+    dispute: str = ""
+    expires: str = ""
 
     def judgement(self, at: datetime) -> Judgement:
-        """The decision at an instant."""
+        """The decision at an instant.
+
+        Raises:
+            DataError: `expires` is no date.
+        """
         return Judgement(
             status=self.status,
             reviewer=self.reviewer,
@@ -132,7 +140,18 @@ class DecisionForm(BaseModel):
             second_reader=self.second_reader or None,
             reply=self.reply or None,
             duplicate_of=self.duplicate_of.strip() or None,
+            statement_of=self.statement_of.strip() or None,
+            dispute=self.dispute.strip() or None,
+            expires_at=_midnight(self.expires.strip()),
         )
+
+
+def _midnight(text: str) -> datetime | None:
+    """The instant at which a date begins in UTC; None without one."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+    except ValueError:
+        raise DataError(f"expires: {text[:40]!r}: expected a date such as 2025-05-01") from None
 
 
 class Faults(Page):

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from barograph.cases.repository.decisions import STATUSES
 from barograph.config import Review
@@ -69,7 +69,14 @@ def _sections(page: CasePage, urls: PageUrls) -> Markup:
 def templates() -> Environment:
     """The environment of the case file, with the templates of the review page beside."""
     own = PrefixLoader({"review": PackageLoader("barograph.review")})
-    return environment().overlay(loader=ChoiceLoader([PackageLoader("barograph.export"), own]))
+    made = environment().overlay(loader=ChoiceLoader([PackageLoader("barograph.export"), own]))
+    made.filters = {**made.filters, "unedited": _unedited}
+    return made
+
+
+def _unedited(text: str) -> Markup:
+    """What was typed into a field, whole and as it was, so that sending it again changes nothing; escaped."""
+    return escape(text)
 
 
 @lru_cache(maxsize=1)

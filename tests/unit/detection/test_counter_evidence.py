@@ -77,7 +77,9 @@ def test_history_elsewhere_is_capped():
 )
 def test_affiliation_is_a_domain_or_words(first, second, taken):
     context = context_of(mail(0, "a", *first), mail(1, "b", *second))
-    assert disclosed_affiliation.finding(context).log10_lr == taken
+    found = disclosed_affiliation.finding(context)
+    assert found.log10_lr == taken
+    assert ("speaks against a campaign" in found.text) is (found.direction == "against")
 
 
 def test_a_cohort_names_its_course_or_comes_together():

@@ -11,10 +11,11 @@ from barograph.cases.build import build
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.inputs.records import FindingRecord
 from barograph.cases.model.case import CaseFile
+from barograph.export.brief import brief_for
 from barograph.export.html import html_page
 from barograph.export.markdown import markdown_document
 from barograph.export.next_steps import STEPS
-from barograph.export.words import flow, of_thousand
+from barograph.export.words import MARKS, TIER_NOTE, asks, flow, of_thousand
 from case_samples import Changes, sample_inputs
 
 
@@ -65,7 +66,7 @@ def test_the_likelihood_is_one_sentence_with_the_rest_behind_it() -> None:
     assert likelihood.sentence.startswith("Of 1,000 cases like this one, ")
     assert "coincidence" in likelihood.sentence
     assert likelihood.word not in likelihood.sentence
-    for part in ("how common campaigns are", likelihood.word, "quiet control archives"):
+    for part in ("how common campaigns are", likelihood.word, "years of ordinary lists"):
         assert part in likelihood.basis
     assert likelihood.basis in html_page(build(sample_inputs())).decode().replace("&#39;", "'")
 
@@ -77,6 +78,40 @@ def test_the_first_page_says_what_to_do_next_and_claims_no_word_in_large_letters
     large = [item.text() for item in page.css("#summary .word")]
     assert large == [of_thousand(case.summary.likelihood), f"{case.summary.confidence} confidence"]
     assert page.css_first("#summary details:not([open])") is not None
+
+
+FIELD_TERMS = ("core statistic", "control list-years", "control archives", "further families")
+
+
+def test_the_first_page_needs_no_glossary() -> None:
+    case = with_finding(sample_inputs(), "disclosed-affiliation", 0.0, "against")
+    page = LexborHTMLParser(html_page(case).decode())
+    shown = " ".join(page.css_first(part).text(separator=" ") for part in ("header", "#summary"))
+    said = [shown, markdown_document(case).decode().split("## 2.")[0]]
+    said += [brief_for(reader)(case).decode() for reader in ("lawyer", "maintainer")]
+    assert [(term, text[:40]) for text in said for term in FIELD_TERMS if term in text] == []
+    assert all(MARKS[case.head.tlp] in text for text in said)
+
+
+def test_a_high_tier_beside_low_confidence_is_explained() -> None:
+    inputs = sample_inputs()
+    case = build(replace(inputs, episode=replace(inputs.episode, tier=2)))
+    assert (case.head.tier, case.summary.confidence) == (2, "low")
+    page = LexborHTMLParser(html_page(case).decode())
+    assert page.css_first("#tier-note").text() == TIER_NOTE
+    assert "how rare" in TIER_NOTE.split(";")[0]
+    assert TIER_NOTE in markdown_document(case).decode()
+
+
+@pytest.mark.parametrize("mark", sorted(MARKS))
+def test_a_sharing_mark_says_which_question_it_answers(mark: str) -> None:
+    inputs = sample_inputs()
+    name = "tlp" if mark.startswith("TLP") else "pap"
+    privacy = inputs.config.privacy.model_copy(update={name: mark})
+    case = build(replace(inputs, config=inputs.config.model_copy(update={"privacy": privacy})))
+    badges = LexborHTMLParser(html_page(case).decode()).css(".marks span[title]")
+    shown = {badge.text(): badge.attributes["title"] for badge in badges}
+    assert shown[f"{mark} {asks(mark)}"] == f"{asks(mark).capitalize()}: {MARKS[mark]}"
 
 
 def test_families_that_tell_nothing_fold_into_one_line() -> None:

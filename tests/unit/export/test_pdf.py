@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ from barograph.cases.build import build
 from barograph.cases.model.case import CaseDecision, CaseFile
 from barograph.errors import MissingExtra
 from barograph.export.html import html_page
-from barograph.export.pdf import pdf_document
+from barograph.export.pdf import fonts_dated, pdf_document
 from barograph.text.safe_text import safe_line, safe_text
 from case_samples import sample_inputs
 from hostile import HOSTILE
@@ -91,6 +93,46 @@ def test_the_pdf_says_what_the_page_says_and_is_tagged() -> None:
     figures = [held for held in objects(read) if held.get("/S") == "/Figure"]
     assert len(figures) >= 4
     assert all(held.get("/Alt") for held in figures)
+
+
+MADE = """
+import hashlib, sys, time
+shift, told = float(sys.argv[1]), time.time
+time.time = lambda: told() + shift
+from barograph.cases.build import build
+from barograph.export.pdf import pdf_document
+from case_samples import sample_inputs
+print(hashlib.sha256(pdf_document(build(sample_inputs()))).hexdigest())
+"""
+"""Makes the PDF of the sample in a process of its own, whose clock is ahead."""
+
+
+def test_equal_cases_give_equal_bytes_in_any_process_at_any_time() -> None:
+    pytest.importorskip("weasyprint")
+    digests = set()
+    for seed, ahead in (("1", "0"), ("2", "86400")):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        env.pop("SOURCE_DATE_EPOCH", None)
+        told = subprocess.run(
+            [sys.executable, "-c", MADE, ahead], capture_output=True, env=env, text=True, check=True, timeout=600
+        )
+        digests.add(told.stdout)
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("before", [None, "7"])
+def test_fonts_bear_the_as_of_and_the_environment_is_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    time_tools = pytest.importorskip("fontTools.misc.timeTools")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if before is not None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", before)
+    at = datetime(2019, 9, 30, 23, 59, 59, tzinfo=UTC)
+    with pytest.raises(KeyError), fonts_dated(at):
+        assert time_tools.timestampNow() == time_tools.timestampSinceEpoch(at.timestamp())
+        raise KeyError
+    assert os.environ.get("SOURCE_DATE_EPOCH") == before
 
 
 def squeezed(text: str) -> str:

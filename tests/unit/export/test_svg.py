@@ -13,8 +13,10 @@ import pytest
 
 from barograph.cases.build import build
 from barograph.cases.model.case import CaseFile, CaseGraph, GraphEdge, GraphNode
+from barograph.errors import DataError
 from barograph.export.edges import MAX_EDGES, MAX_NEIGHBOURS, shown_edges
 from barograph.export.html import html_page
+from barograph.export.paper_picture import case_timeline
 from barograph.export.svg_graph import graph_picture
 from barograph.export.svg_scale import likelihood_scale
 from barograph.export.svg_timeline import timeline_picture
@@ -204,3 +206,29 @@ def test_the_interval_is_drawn_through_no_words(case: CaseFile, high: float) -> 
     baselines = [float(found.get("y", "0")) for found in root.iter(f"{SVG}text")]
     assert len(baselines) >= 8
     assert all(y <= min(drawn) or y - 11 >= max(drawn) for y in baselines)
+
+
+def test_the_timeline_on_paper_has_a_ground_and_no_link(case: CaseFile) -> None:
+    drawn = case_timeline(case)
+    root = ET.fromstring(drawn._repr_svg_())
+    ground = next(element for element in root if element.tag.endswith("rect"))
+    assert root.attrib["viewBox"] == f"0 0 {ground.attrib['width']} {ground.attrib['height']}"
+    assert not [element for element in root.iter() if element.tag.endswith("}a")]
+    assert (drawn.svg, repr(drawn)) == (case_timeline(case).svg, f"PaperPicture('timeline of {case.head.case_id}')")
+    with pytest.raises(DataError, match="holds no event"):
+        case_timeline(case.model_copy(update={"timeline": ()}))
+
+
+def test_on_a_phone_a_long_name_is_cut_and_the_line_of_zero_leaves_the_words_alone(case: CaseFile) -> None:
+    long = case.waterfall[0].model_copy(update={"name": "Unknown accounts that second one account or change " * 2})
+    drawn = waterfall_picture(case.model_copy(update={"waterfall": (long, *case.waterfall[1:])}), narrow=True)
+    root = ET.fromstring(drawn)
+    texts = [(float(text.attrib["y"]), text.text or "") for text in root.iter(f"{SVG}text")]
+    assert max(len(text) for _, text in texts) <= 52
+    assert any(text.endswith(" …") and text.startswith("Unknown accounts") for _, text in texts)
+    lines = [line.attrib for line in root.iter(f"{SVG}line")]
+    upright = [line for line in lines if line["x1"] == line["x2"] and "stroke-dasharray" not in line]
+    assert len(upright) > len(case.waterfall)
+    for line in upright:
+        top, foot = float(line["y1"]), float(line["y2"])
+        assert not [text for y, text in texts if top < y < foot and not text.startswith(("+", "-"))], line

@@ -81,6 +81,12 @@ def test_a_sheet_is_one_picture_with_equal_bytes_and_an_unknown_project_is_named
     assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
     assert all(trend.title in sheet.svg for trend in sheet.trends.trends)
     assert sheet.svg == Workspace(store.root).trends(HARBOR).svg
+    one = sheet.only("answers", since=sheet.trends.until - timedelta(days=200))
+    assert 'class="picture trend-answers any"' in one.svg
+    assert one.trends.since > sheet.trends.since
+    assert min(point.at for point in one.trends.trends[0].points) >= one.trends.since
+    with pytest.raises(DataError, match=r"no trend anwers. Did you mean answers"):
+        sheet.only("anwers")
     with pytest.raises(DataError, match=r"project-001"):
         workspace.trends("forge.example/crew/project-01")
     with pytest.raises(DataError, match="never run"):

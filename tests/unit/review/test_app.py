@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
 from barograph.cases.model.case import CaseFile
@@ -144,6 +145,77 @@ def test_faults_are_named_and_what_was_typed_is_kept(store: Store) -> None:
     assert "a second reader is somebody else" in sent.text
     assert 'value="FalsePositive" required checked' in sent.text
     assert store.row_count(Table.DECISIONS) == 0
+
+
+HOSTILE = '"><script>alert(1)</script>{{7*7}}\u202e'
+"""Typed into a field; it may reach the page as text only."""
+
+
+def test_a_statement_a_dispute_and_an_expiry_are_recorded_and_shown(store: Store) -> None:
+    case = case_of(store)
+    said = {
+        "reply": f"We sat in one course. {HOSTILE}",
+        "statement_of": "A1",
+        "dispute": f"that we act together {HOSTILE}",
+    }
+    with client(store) as browser:
+        sent = browser.post(
+            f"{HOME}case/{case}/history", data=form(status="Indeterminate", expires="2021-05-01", **said)
+        )
+        assert sent.status_code == 303
+        pages = [browser.get(f"{HOME}{place}").text for place in (f"case/{case}/history", "history", "")]
+        listed = {row["case_id"]: row for row in browser.get(f"{HOME}index.json?part=all").json()["cases"]}
+    row = store.arrow(Table.DECISIONS).to_pylist()[0]
+    assert (row["statement_of"], row["reply"], row["dispute"]) == ("A1", said["reply"], said["dispute"])
+    assert row["expires_at"] == datetime(2021, 5, 1, tzinfo=UTC)
+    assert [held["disputed"] for name, held in sorted(listed.items()) if name == case] == [True]
+    assert "Disputed by <bdi>A1</bdi>" in pages[0]
+    assert "An account disputes this case" in pages[0]
+    assert "stands until 2021-05-01 00:00 UTC" in re.sub(r"<[^>]+>", "", pages[0])
+    assert "disputed by A1" in pages[1]
+    assert '<span class="tag">disputed</span>' in pages[2]
+    for page in pages:
+        assert "<script>alert" not in page
+        assert "\u202e" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in pages[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"dispute": "that we act together"}, "dispute: say whose it is"),
+        ({"statement_of": "A1"}, "there is no statement and no dispute of that account"),
+        ({"statement_of": "A9", "dispute": "no"}, "no account of the case; expected one of A1, A2"),
+        ({"statement_of": HOSTILE, "dispute": HOSTILE}, "no account of the case"),
+        ({"expires": "soon"}, "expected a date such as 2025-05-01"),
+        ({"expires": HOSTILE}, "expected a date such as 2025-05-01"),
+        ({"expires": "2019-01-01"}, "is not after the decision itself"),
+        ({"dispute": "x" * 20_001, "statement_of": "A1"}, "20,001 characters, at most 20,000 are kept"),
+        ({"dispute": "\n two lines\nof it </textarea><b>"}, "dispute: say whose it is"),
+    ],
+)
+def test_faults_of_a_statement_are_shown_beside_what_was_typed(store: Store, more: dict[str, str], fault: str) -> None:
+    with client(store) as browser:
+        sent = browser.post(f"{HOME}case/{case_of(store)}/history", data=form(**more))
+    assert sent.status_code == 422
+    page = LexborHTMLParser(sent.text)
+    assert fault in page.css_first("[role=alert]").text()
+    assert store.row_count(Table.DECISIONS) == 0
+    assert (page.css_first("#dispute").text() or "") == more.get("dispute", "")
+    chosen = page.css_first("#statement_of option[selected]")
+    assert (chosen.attributes["value"] if chosen else None) == ("A1" if more.get("statement_of") == "A1" else None)
+    assert "<script>alert" not in sent.text
+
+
+def test_every_field_of_the_form_has_a_label_and_the_accounts_of_the_case_are_offered(still: Store) -> None:
+    case = ReviewService(still).case(case_of(still), "history").case
+    with client(still) as browser:
+        page = LexborHTMLParser(browser.get(f"{HOME}case/{case.head.case_id}/history").text)
+    fields = page.css("#decide input:not([type=hidden]), #decide textarea, #decide select")
+    assert {"statement_of", "dispute", "expires"} <= {field.attributes["name"] for field in fields}
+    assert [field.id for field in fields if page.css_first(f'label[for="{field.id}"]') is None] == []
+    offered = [option.attributes["value"] for option in page.css("#statement_of option")]
+    assert offered == ["", *(account.label for account in case.accounts if account.role != "neighbour")]
 
 
 def test_while_another_process_writes_nothing_typed_is_lost(store: Store) -> None:

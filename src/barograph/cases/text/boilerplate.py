@@ -10,9 +10,10 @@ NOTICE = (
 )
 
 TIERS = (
-    "watch: unusual, mostly harmless; for an analyst's queue only",
-    "review: worth reading by an analyst; nearly all such cases are harmless",
-    "high: resembles known pressure campaigns; to be read by an analyst, then shared with the maintainer in private",
+    "watch: the pattern is unusual, and mostly harmless; for an analyst's queue only",
+    "review: the pattern is rare; worth reading by an analyst, though nearly all such cases are harmless",
+    "high: the pattern is very rare, as known pressure campaigns are; to be read by an analyst, then shared with the "
+    "maintainer in private",
 )
 
 GLOSSARY = (
@@ -39,7 +40,8 @@ GLOSSARY = (
     ),
     Term(
         term="tier",
-        meaning="how rare the pattern is and what supports it: 0 watch, 1 review, 2 high; it measures no account",
+        meaning="how rare the pattern is among ordinary lists, and whether what was asked for fits it: 0 watch, "
+        "1 review, 2 high; it measures no account and says nothing about confidence",
     ),
     Term(
         term="act",
@@ -48,9 +50,13 @@ GLOSSARY = (
         "in one account or change, that an objector be silenced; some act opens the tier review",
     ),
     Term(term="list-year", meaning="one mailing list or repository observed for a year"),
+    Term(term="ordinary list", meaning="a list believed to be quiet; its years are what a pattern is compared with"),
     Term(term="false-alarm rate", meaning="how often a score as high comes up for nothing, per list-year"),
     Term(term="likelihood", meaning="how probable it is that the accounts act together, in words of ICD 203"),
-    Term(term="confidence", meaning="how solid the ground of that judgement is; stated separately from the likelihood"),
+    Term(
+        term="confidence",
+        meaning="how well the evidence for that judgement could be checked; stated apart from likelihood and tier",
+    ),
     Term(
         term="evidence family", meaning="one independent kind of sign; families without weight are shown, not counted"
     ),

@@ -32,7 +32,7 @@ Confidence = Literal["low", "moderate", "high"]
 
 
 def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> tuple[Confidence, str]:
-    """Confidence and its sentence: low unless two families speak for it and 1,000 real control list-years stand behind.
+    """Confidence and its sentence: low unless two families speak for it and 1,000 years of ordinary lists stand behind.
 
     For it count families of every window only: with so many others some speak for any group. Against it all count.
     High is left to human beings: no rule here gives it.
@@ -43,8 +43,8 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     enough = families >= MIN_FAMILIES and episode.list_years >= MIN_CONTROL_YEARS
     level: Confidence = "moderate" if enough and not against else "low"
     basis = (
-        f"it rests on the core statistic, {count(families, 'further family', 'further families')} of evidence and "
-        f"{episode.list_years:,.0f} control list-years (1,000 needed for more), and nobody was asked"
+        f"it rests on the rarity of the pattern, {count(families, 'further kind')} of evidence and a comparison with "
+        f"{episode.list_years:,.0f} years of ordinary lists (1,000 needed for more), and nobody was asked"
     )
     return level, f"Our confidence in this is {level}: {basis}."
 
@@ -64,9 +64,9 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
     capped = word != likelihood_word(middle, capped=False)
     basis = (
         f"The range is wide because nobody knows how common campaigns are: it runs from {one_in(rare)} to "
-        f"{one_in(common)} list-years. In one word, that of the upper part of the range: {word} ({range_of(word)})"
-        f"{', which goes no higher while confidence is low' if capped else ''}. If chance made such groups as often as "
-        f"the few quiet control archives still allow, {_share(claimed)} of 1,000 would be."
+        f"{one_in(common)} years of one list. In one word, that of the upper part of the range: {word} "
+        f"({range_of(word)}){', which goes no higher while confidence is low' if capped else ''}. If chance made such "
+        f"groups as often as the few years of ordinary lists still allow, {_share(claimed)} of 1,000 would be."
     )
     return Likelihood(
         low=low, high=high, claimed_high=claimed, word=word, capped=capped, sentence=sentence,
@@ -95,11 +95,11 @@ def claimed_rate(episode: EpisodeRecord) -> float:
 
 
 def rarity_of(episode: EpisodeRecord) -> str:
-    """How rare a group as extreme is, on surrogates and on control list-years, with the bounds."""
+    """How rare a group as extreme is, with authors shuffled and on ordinary lists, with the bounds."""
     seen = round(episode.rate_real * episode.list_years)
     return (
-        f"Groups as extreme come up by chance about {one_in(episode.rate_surrogate)} list-years of shuffled authors "
+        f"Of the years of a list whose authors are shuffled, {one_in(episode.rate_surrogate)} hold a group as extreme "
         f"({episode.surrogate_years:,.0f} such years; 95 % upper bound {one_in(episode.rate_surrogate_upper)}); "
-        f"{seen} of {episode.list_years:,.0f} real control list-years reached it "
+        f"{seen} of {episode.list_years:,.0f} years of ordinary lists reached it "
         f"(95 % upper bound {one_in(episode.rate_real_upper)})."
     )
