@@ -142,7 +142,7 @@ def _summary(
     shown = _explained(len(matrix), len(stands), open_rows)
     return Summary(
         seen=seen,
-        likelihood=likelihood_of(episode, inputs.config.decision, confidence),
+        likelihood=likelihood_of(episode, inputs.findings, inputs.config.decision, confidence),
         confidence=confidence,
         confidence_sentence=sentence,
         against=f"{known}{shown}",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from barograph.cases.text.likelihood import confidence_of
+from barograph.cases.text.likelihood import confidence_of, likelihood_of, rarity_of
 from case_samples import sample_inputs
 
 INPUTS = sample_inputs()
@@ -31,3 +31,13 @@ def test_families_shown_beside_make_no_case_surer(findings, level):
 
 def test_few_control_years_keep_it_low():
     assert confidence_of(replace(EPISODE, list_years=999.0), (ROLE, IDLE))[0] == "low"
+
+
+def test_where_no_rate_holds_the_first_sentence_says_so():
+    unlike = replace(IDLE, family="unlike-controls", direction="against")
+    settings = INPUTS.config.decision
+    plain, heated = (likelihood_of(EPISODE, found, settings, "low") for found in ((ROLE, IDLE), (ROLE, unlike)))
+    assert heated.sentence.startswith("No rate can be stated here: ")
+    assert heated.sentence.endswith(plain.sentence[1:])
+    assert rarity_of(EPISODE, (ROLE, unlike)).startswith("No rate can be stated here: ")
+    assert not rarity_of(EPISODE, (ROLE, IDLE)).startswith("No rate")

@@ -17,6 +17,7 @@ from barograph.cases.model.evidence import Likelihood
 from barograph.cases.text.language import count, likelihood_word, one_in, per_thousand, range_of
 from barograph.config import Decision
 from barograph.detection.decision import posterior
+from barograph.detection.evidence.families.unlike_controls import FAMILY as UNLIKE
 from barograph.detection.evidence.registry import score_families
 
 RECALL = 0.6
@@ -24,6 +25,8 @@ RECALL = 0.6
 
 MIN_FAMILIES = 2
 MIN_CONTROL_YEARS = 1000.0
+
+NO_RATE = "No rate can be stated here: newcomers press more in this project than on the lists it is compared with."
 
 SEEN = 5e-4
 """A smaller share is fewer than 1 of 1,000."""
@@ -49,8 +52,15 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     return level, f"Our confidence in this is {level}: {basis}."
 
 
-def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confidence) -> Likelihood:
-    """The interval, the word and the sentence."""
+def no_rate_holds(findings: Sequence[FindingRecord]) -> bool:
+    """Whether the project's newcomers press more than those of every control, so that its rates say little here."""
+    return any(finding.family == UNLIKE.name and finding.direction == "against" for finding in findings)
+
+
+def likelihood_of(
+    episode: EpisodeRecord, findings: Sequence[FindingRecord], settings: Decision, confidence: Confidence
+) -> Likelihood:
+    """The interval, the word and the sentence; the sentence says so where no rate holds."""
     rate = max(episode.rate_surrogate, episode.rate_real)
     low, high = posterior(rate, RECALL, settings.prior_per_list_year)
     _, claimed = posterior(max(claimed_rate(episode), rate), RECALL, settings.prior_per_list_year)
@@ -60,6 +70,8 @@ def likelihood_of(episode: EpisodeRecord, settings: Decision, confidence: Confid
         f"Of 1,000 cases like this one, {of_thousand(low, high)} would be accounts that act together; the others are "
         "coincidence."
     )
+    if no_rate_holds(findings):
+        sentence = f"{NO_RATE} There, {sentence[0].lower()}{sentence[1:]}"
     rare, common = settings.prior_per_list_year
     capped = word != likelihood_word(middle, capped=False)
     basis = (

@@ -123,7 +123,7 @@ def _core(
         family="core",
         title=f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure",
         seen="; ".join(each) + ".",
-        rarity=rarity_of(episode),
+        rarity=rarity_of(episode, inputs.findings),
         statistic=episode.core_score,
         expected=None,
         p=None,
