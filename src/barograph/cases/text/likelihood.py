@@ -106,10 +106,10 @@ def claimed_rate(episode: EpisodeRecord) -> float:
     return max(episode.rate_surrogate_upper, (seen + 1) / (episode.list_years + 1))
 
 
-def rarity_of(episode: EpisodeRecord) -> str:
+def rarity_of(episode: EpisodeRecord, findings: Sequence[FindingRecord] = ()) -> str:
     """How rare a group as extreme is, with authors shuffled and on ordinary lists, with the bounds."""
     seen = round(episode.rate_real * episode.list_years)
-    return (
+    return f"{NO_RATE} There: " * no_rate_holds(findings) + (
         f"Of the years of a list whose authors are shuffled, {one_in(episode.rate_surrogate)} hold a group as extreme "
         f"({episode.surrogate_years:,.0f} such years; 95 % upper bound {one_in(episode.rate_surrogate_upper)}); "
         f"{seen} of {episode.list_years:,.0f} years of ordinary lists reached it "
