@@ -12,8 +12,7 @@ NOTICE = (
 TIERS = (
     "watch: the pattern is unusual, and mostly harmless; for an analyst's queue only",
     "review: the pattern is rare; worth reading by an analyst, though nearly all such cases are harmless",
-    "high: the pattern is very rare, as known pressure campaigns are; to be read by an analyst, then shared with the "
-    "maintainer in private",
+    "high, the highest: the pattern is very rare; to be read by an analyst, then shared with the maintainer in private",
 )
 
 GLOSSARY = (

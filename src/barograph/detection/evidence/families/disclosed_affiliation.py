@@ -19,7 +19,7 @@ from barograph.detection.evidence.group_context import GroupContext, ids
 
 CAP = 1.5
 SHARED, BOTH, ONE = 1.5, 1.0, 0.5
-OPENLY = " Colleagues who act in the open are a harmless reason, so this speaks against a campaign."
+OPENLY = " Work for somebody who waits, said openly, is a harmless reason, so this speaks against a campaign."
 
 
 def finding(context: GroupContext) -> Finding:
@@ -32,7 +32,9 @@ def finding(context: GroupContext) -> Finding:
     own = Counter(domain for _, domain in domains if domain not in OPEN_PROVIDERS)
     most = max(own.values(), default=0)
     away = SHARED if most >= 2 else BOTH if saying >= 2 else ONE if saying else 0.0
-    said = f"{saying} of {len(context.group)} accounts speak of an employer, colleagues or customers"
+    said = (
+        f"{saying} of {len(context.group)} accounts {'speaks' if saying == 1 else 'speak'} of an employer or customers"
+    )
     text = f"{said}; {most if most >= 2 else 'no two'} share a mail domain of their own.{OPENLY if away else ''}"
     return FAMILY.finding(float(max(saying, most)), None, None, 0.0 - away, ids(telling), text)
 
