@@ -154,7 +154,7 @@ def _spoken_for(inputs: CaseInputs) -> str:
     if not inputs.episode.beneficiary:
         return ""
     counted = any(finding.family == BENEFICIARY.name and finding.weight for finding in inputs.findings)
-    return f" Some of it favours account G, who may know nothing of it{'' if counted else '; the score leaves G out'}."
+    return f" Some of it favours account G, who may not know{'' if counted else '; the score leaves G out'}."
 
 
 def _number(number: int) -> str:

@@ -47,7 +47,7 @@ def confidence_of(episode: EpisodeRecord, findings: Sequence[FindingRecord]) -> 
     level: Confidence = "moderate" if enough and not against else "low"
     basis = (
         f"it rests on the rarity of the pattern, {count(families, 'further kind')} of evidence and a comparison with "
-        f"{episode.list_years:,.0f} yearly records of ordinary lists (1,000 are needed for more), and nobody was asked"
+        f"{episode.list_years:,.0f} yearly records of ordinary lists (1,000 needed for more), and nobody was asked"
     )
     return level, f"Our confidence in this is {level}: {basis}."
 
