@@ -31,7 +31,8 @@ def test_every_page_shows_fits_and_asks_nobody_else(
     running = serve(still)
     page, seen = opened(running.url, viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
     for kind in KINDS:
-        answer = page.goto(running.url + kind.replace("CASE", running.cases[0]))
+        # a crowded machine was seen to give no answer for a page that had come
+        answer = page.goto(running.url + kind.replace("CASE", running.cases[0])) or page.reload()
         assert answer.status == (404 if kind == "nowhere" else 200), kind
         assert page.locator("h1").count() == 1, kind
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{kind} scrolls sideways"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from barograph.cli import demo
-from barograph.config import load_config
+from barograph.config import Config, load_config
 from barograph.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,10 +40,13 @@ def truth() -> Truth:
     )
 
 
+def demo_config() -> Config:
+    projects = {demo.VENUE: demo.PROJECT, demo.TRACKER: demo.PROJECT}
+    return load_config().model_copy(update={"projects": projects})
+
+
 def loaded_demo(root: Path) -> Workspace:
-    config = load_config(overrides={f"projects.{demo.VENUE}": demo.PROJECT})
-    config = config.model_copy(update={"projects": {demo.VENUE: demo.PROJECT, demo.TRACKER: demo.PROJECT}})
-    workspace = Workspace(root, config)
+    workspace = Workspace(root, demo_config())
     workspace.load(demo.demo_folder() / "harbor-list.mbox", venue=demo.VENUE)
     workspace.load(demo.demo_folder() / "harbor-tracker.jsonl", venue=demo.TRACKER)
     return workspace
@@ -48,7 +54,23 @@ def loaded_demo(root: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def harbor(spark: object, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The demo workspace after a run; tests must not write to it."""
-    workspace = loaded_demo(tmp_path_factory.mktemp("harbor") / "ws")
+    """The demo workspace after a run; tests must not write to it.
+
+    A run costs a minute or two, so the processes that share the tests make it once and each takes a copy.
+    """
+    own = tmp_path_factory.mktemp("harbor") / "ws"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _after_a_run(own)
+    shared = tmp_path_factory.getbasetemp().parent / "harbor-of-all"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            _after_a_run(tmp_path_factory.mktemp("made") / "ws").store.root.rename(shared)
+    shutil.copytree(shared, own)
+    return Workspace(own, demo_config())
+
+
+def _after_a_run(root: Path) -> Workspace:
+    workspace = loaded_demo(root)
     workspace.run(demo.AS_OF)
     return workspace

@@ -124,13 +124,17 @@ def test_the_workspace_itself_stays_as_it_was(folder: Path, result: EpisodeEvalu
     assert "planted" not in set(messages["source"].to_pylist())
 
 
-def test_the_command_writes_its_files_and_names_faults_of_a_file(folder: Path) -> None:
+def test_the_command_writes_its_files_and_names_faults_of_a_file(
+    folder: Path, result: EpisodeEvaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace, out = str(folder / "ws"), folder / "out"
     given = ["--workspace", workspace, "evaluate", "--episodes", str(folder / "episodes.jsonl"), "--out", str(out)]
-    told = CliRunner().invoke(cli, [*given, "--answered", "1", "--format", "csv"], catch_exceptions=False)
+    with monkeypatch.context() as patch:  # another evaluation would cost minutes and show the same
+        patch.setattr(Workspace, "evaluate_episodes", lambda *_: result)
+        told = CliRunner().invoke(cli, [*given, "--answered", "1", "--format", "csv"], catch_exceptions=False)
     assert told.exit_code == 0, told.output
     assert "look-alike,1,kind ping" in told.stdout
-    assert pq.read_table(out / "episode-messages.parquet").num_rows == 5
+    assert pq.read_table(out / "episode-messages.parquet").num_rows == 5 + 5 + 4
     broken = folder / "broken.jsonl"
     broken.write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match=r"broken.jsonl:1: messages: Field required"):
