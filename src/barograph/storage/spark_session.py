@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from importlib.resources import files
@@ -79,7 +82,10 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
         builder = builder.config(name, value)
     try:
         with nullcontext() if submitted else without_start_lines():
-            return builder.getOrCreate()
+            made = builder.getOrCreate()
+        if not submitted:
+            _plain_interrupts()
+        return made
     except Exception as error:
         if "JAVA" in str(error).upper():
             raise MissingExtra(f"Spark did not start: {error}\n{JAVA_ADVICE}") from error
@@ -135,6 +141,23 @@ JAVA_ADVICE = (
     "Java 17 or newer is needed. Debian, Ubuntu: apt-get install openjdk-17-jre-headless; "
     "Fedora: dnf install java-17-openjdk-headless; macOS: brew install openjdk@17. Then: barograph doctor"
 )
+
+
+def _plain_interrupts() -> None:
+    """Let Ctrl-C be a `KeyboardInterrupt` and nothing more.
+
+    PySpark's own handler talks to the JVM in the middle of another talk, which fails with three tracebacks; and py4j
+    writes one for the talk that was cut off. The jobs end with the process.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    logging.getLogger().addFilter(_is_no_cut_off_talk)
+
+
+def _is_no_cut_off_talk(record: logging.LogRecord) -> bool:
+    """False for what py4j writes to the root logger when an interrupt ends a talk."""
+    return record.msg != "KeyboardInterrupt while sending command."
 
 
 def _quiet_log() -> str:
