@@ -44,7 +44,7 @@ def finding(facts: GroupFacts) -> Finding | None:
     share = pressing / len(rows)
     text = (
         f"No rate can be stated here: {share:.0%} of {len(rows):,} messages of other newcomers in the years before "
-        f"press as 5 % should; in no control archive of that size it is more than {LARGEST:.0%}."
+        f"have p <= .05, which 5 % should have; in no control archive of that size do more than {LARGEST:.0%}."
     )
     return FAMILY.finding(round(share, 4), LARGEST, None, -CAP, (), text)
 
