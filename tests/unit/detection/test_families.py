@@ -25,7 +25,7 @@ from barograph.detection.evidence.families import (
 from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.evidence.registry import score_families
-from barograph.detection.evidence.statistics import fisher, sidak
+from barograph.detection.evidence.statistics import brown, fisher, sidak
 from barograph.detection.scoring.population import Population
 from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
@@ -194,15 +194,31 @@ def test_any_act_opens_tier_one_beside_one_more_family(family):
 def test_the_more_acts_are_looked_at_the_rarer_one_must_be():
     more = said("no-contribution", 0.5, cap=0.5)
     others = [said(f"{name}-act", 0.0, p=0.9) for name in ("revert", "urgency", "nomination", "endorsement", "silence")]
-    for p, tier in ((0.007, 1), (0.01, 0), (0.04, 0)):
+    for p, tier in ((0.005, 1), (0.007, 0), (0.04, 0)):
         acts = [said("role-act", 0.4, p=p), said("merge-act", 0.0, p=0.9), *others]
         assert tier_of(rate(5e-4), [*acts, more], SETTINGS) == tier
     assert tier_of(rate(5e-4), [said("role-act", 0.4, p=0.04), more], SETTINGS) == 1
 
 
 def test_by_chance_some_act_is_seen_as_often_as_one_alone():
-    drawn = np.random.default_rng(4).random((20_000, 7))
-    assert np.mean([act_p(row.tolist()) <= 0.05 for row in drawn]) == pytest.approx(0.05, abs=0.005)
+    for acts in (1, 2, 4, 7):
+        drawn = np.random.default_rng(4).random((20_000, acts))
+        assert np.mean([act_p(row.tolist()) <= 0.05 for row in drawn]) == pytest.approx(0.05, abs=0.007)
+
+
+def test_several_acts_that_show_a_little_are_seen_together():
+    more = said("no-contribution", 0.5, cap=0.5)
+    names = ("role", "merge", "revert", "urgency", "nomination", "endorsement", "silence")
+    little = [said(f"{name}-act", 0.1, p=0.1) for name in names]
+    assert tier_of(rate(5e-4), [*little, more], SETTINGS) == 1
+    assert tier_of(rate(5e-4), [*little[:3], *(said(f.family, 0.0, p=0.8) for f in little[3:]), more], SETTINGS) == 0
+
+
+def test_equal_acts_count_as_one_and_independent_ones_as_fisher_says():
+    assert brown([0.05] * 4, 4.0) == pytest.approx(0.05)
+    assert brown([0.05, 0.2, 0.6], 0.0) == pytest.approx(fisher([0.05, 0.2, 0.6]))
+    drawn = np.random.default_rng(5).random((20_000, 7))
+    assert np.mean([brown(row, 0.0) <= 0.05 for row in drawn]) == pytest.approx(0.05, abs=0.005)
 
 
 def test_a_rare_role_sentence_is_asked_for():

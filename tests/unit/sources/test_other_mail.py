@@ -91,6 +91,18 @@ def test_links_in_a_tar_are_not_followed(tmp_path: Path) -> None:
     assert len(records) == 4
 
 
+def test_a_zip_whose_directory_lists_nothing_is_a_reject_and_an_empty_one_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "lists.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("a.mbox", FROM + mail())
+    raw = path.read_bytes()
+    path.write_bytes(raw[: raw.index(b"PK\x01\x02")] + b"PK\x05\x06" + bytes(18))
+    (reject,) = read_all(MailBundle(), path)
+    assert isinstance(reject, Reject) and "lists no member" in reject.detail
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    assert read_all(MailBundle(), path) == []
+
+
 def test_a_bomb_and_a_torn_zip_are_rejected_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("barograph.sources.mail.bundle.FREE_BYTES", 100_000)
     bomb = zipped(tmp_path / "bomb.zip", {"a.mbox": FROM + numbered(1) + b"\n" + FROM + mail(b"0" * 20_000_000)})

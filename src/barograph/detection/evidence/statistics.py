@@ -89,6 +89,29 @@ def simes(p: Sequence[float] | np.ndarray) -> float:
     return float(min(1.0, np.min(len(ordered) * ordered / np.arange(1, len(ordered) + 1)))) if len(ordered) else 1.0
 
 
+def brown(p: Sequence[float] | np.ndarray, covariance: float) -> float:
+    """Fisher's rule for p-values that depend on each other: -2 sum ln p against a scaled chi-square (Brown 1975).
+
+    The sum of k terms has the mean 2k and the variance 4k + k (k - 1) c, c the mean covariance of two terms; scale and
+    degrees of freedom of the chi-square are those that give both.
+
+    Args:
+        p: p-values; 1 where there are none.
+        covariance: Mean covariance of -2 ln p of two of them, 0 for independent ones and 4 for equal ones.
+
+    Example:
+        >>> round(brown([0.05, 0.1], 0.0), 3), round(brown([0.05, 0.05], 4.0), 3), brown([], 0.5)
+        (0.031, 0.05, 1.0)
+    """
+    from scipy.special import gammaincc
+
+    given = np.clip(np.asarray(p, dtype=float), 1e-12, 1.0)
+    if not len(given):
+        return 1.0
+    mean, variance = 2.0 * len(given), 4.0 * len(given) + len(given) * (len(given) - 1) * covariance
+    return float(gammaincc(mean**2 / variance, -2 * np.log(given).sum() * mean / variance))
+
+
 def exact_interval(count: int, of: int) -> tuple[float, float]:
     """Two-sided 95 % interval of a share (Clopper & Pearson 1934); (0, 1) where nothing was looked at.
 

@@ -29,6 +29,8 @@ BROKEN_BUNDLE = (
 
 
 _ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = 22
+"""Bytes of a zip without members."""
 
 
 def is_bundle(path: Path) -> bool:
@@ -64,6 +66,8 @@ def members_of(path: Path) -> Iterator[Member]:
     """
     if path.name.lower().endswith(".zip") or _is_zip(path):
         with zipfile.ZipFile(path) as bundle:
+            if not bundle.infolist() and path.stat().st_size > _EMPTY_ZIP:
+                raise zipfile.BadZipFile("there are bytes in it, but its directory lists no member")
             for entry in sorted(bundle.infolist(), key=lambda entry: entry.header_offset):
                 if entry.is_dir() or (entry.external_attr >> 16) & 0o170000 == 0o120000:
                     yield Member(entry.filename, None)
