@@ -35,6 +35,12 @@ AGED_DAYS = (500.0, 380.0)
 
 PASTED_WORDS = 500
 
+USERS = "-users"
+"""What the second list of a project is called, after the first."""
+
+GONE = 3
+"""Every so many-th message of an account is edited or deleted later."""
+
 
 def _own(one: PlantedEpisode, rewrite: Callable[[Draft], Draft]) -> PlantedEpisode:
     """Rewrite what the accounts of the episode send in it."""
@@ -230,6 +236,46 @@ def aged_accounts(one: PlantedEpisode) -> PlantedEpisode:
     return replace(one, drafts=(*one.drafts, *added))
 
 
+def two_venues(one: PlantedEpisode) -> PlantedEpisode:
+    """Every second account writes to another list of the same project; messages of trackers stay where they are."""
+    moved = {account.key for account in one.episode.writers[1::2]}
+
+    def elsewhere(draft: Draft) -> Draft:
+        if draft.sender.key not in moved or draft.hint is not None:
+            return draft
+        return replace(draft, venue=f"{draft.venue}{USERS}")
+
+    return _own(one, elsewhere)
+
+
+def _gone(one: PlantedEpisode) -> set[str]:
+    """Native ids of every third message of each account, the first of the three."""
+    gone = set()
+    for account in one.episode.writers:
+        own = [d for d in one.drafts if d.sender.key == account.key and d.part in ("pressing", "cover")]
+        gone |= {draft.native_id for draft in own[::GONE]}
+    return gone
+
+
+def edited_later(one: PlantedEpisode) -> PlantedEpisode:
+    """A third of the messages replaced by a friendly line before the archive was taken."""
+    gone, lines = _gone(one), [line for line in _pasted("friendly").splitlines() if line]
+
+    def edited(draft: Draft) -> Draft:
+        if draft.native_id not in gone:
+            return draft
+        return replace(draft, body=Draw("trick", "edited", draft.episode_id, draft.number).pick(lines))
+
+    return _own(one, edited)
+
+
+def deleted_later(one: PlantedEpisode) -> PlantedEpisode:
+    """A third of the messages taken out before the archive was taken; an account keeps one at least."""
+    gone = _gone(one)
+    left = {draft.sender.key for draft in one.drafts if draft.native_id not in gone}
+    return replace(one, drafts=tuple(d for d in one.drafts if d.native_id not in gone or d.sender.key not in left))
+
+
 TRICKS: dict[str, Trick] = {
     "Auto-Submitted": auto_submitted,
     "Robot in the name": robot_name,
@@ -248,5 +294,8 @@ TRICKS: dict[str, Trick] = {
     "70 % friendly cover": friendly_cover,
     "aged accounts": aged_accounts,
     "other name in the middle": changed_name,
+    "two lists of one project": two_venues,
+    "a third edited later": edited_later,
+    "a third deleted later": deleted_later,
 }
 """All tricks by the name they are reported under."""

@@ -121,7 +121,12 @@ class ScratchRunner:
             self.scratch.append(Table.VECTORS, fresh, {"stage": SCRATCH, "workspace": key})
 
     def assessed(
-        self, messages: DataFrame, rights: DataFrame, as_of: datetime, apart: DataFrame | None = None
+        self,
+        messages: DataFrame,
+        rights: DataFrame,
+        as_of: datetime,
+        apart: DataFrame | None = None,
+        projects: Mapping[str, str] | None = None,
     ) -> Mapping[Table, DataFrame]:
         """Run the stages up to detection.
 
@@ -130,13 +135,15 @@ class ScratchRunner:
             rights: `Table.RIGHTS`, already cut at the as-of.
             as_of: The as-of.
             apart: message_id of messages that serve nobody as a reference; None for none.
+            projects: Project of each venue that the configuration does not know; None for none.
 
         Returns:
             All tables that were made, to be used before the next call.
         """
         given = {Table.MESSAGES: messages, Table.RIGHTS: rights}
         store = ScratchStore(self.scratch.root, given, {table: self.store.row_count(table) for table in given})
-        context = Context(self.config, as_of, store, apart=apart)
+        known = {**(projects or {}), **self.config.projects}
+        context = Context(self.config.model_copy(update={"projects": known}), as_of, store, apart=apart)
         stages = stages_to(LAST)
         for stage in stages:
             run_stage(lambda: self.spark, stage, context, force=True)

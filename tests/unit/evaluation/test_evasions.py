@@ -55,6 +55,24 @@ def test_the_same_text_stands_in_a_second_project() -> None:
     assert TRICKS["same text to a second project"](nowhere) == nowhere
 
 
+def test_every_second_account_writes_to_another_list_of_the_project() -> None:
+    moved = TRICKS["two lists of one project"](planted(episode())).drafts
+    venues = {draft.sender.key: draft.venue for draft in moved if draft.part == "pressing"}
+    assert venues == {"a": "dev-list", "b": "dev-list-users"}
+    assert {draft.project for draft in moved if draft.part != "history"} == {"dev-list"}
+
+
+def test_a_third_of_the_messages_is_gone_later_and_every_account_stays() -> None:
+    plain = planted(episode())
+    own = [draft for draft in plain.drafts if draft.part in ("pressing", "cover")]
+    left = [d for d in TRICKS["a third deleted later"](plain).drafts if d.part in ("pressing", "cover")]
+    assert len(left) < len(own)
+    assert {draft.sender.key for draft in left} == {draft.sender.key for draft in own}
+    edited = [d for d in TRICKS["a third edited later"](plain).drafts if d.part in ("pressing", "cover")]
+    changed = sum(now.body != before.body for now, before in zip(edited, own, strict=True))
+    assert changed == sum(-(-sum(d.sender.key == key for d in own) // 3) for key in {d.sender.key for d in own})
+
+
 def test_friendly_cover_is_seven_to_three() -> None:
     drafts = TRICKS["70 % friendly cover"](planted(episode())).drafts
     by = [draft.part for draft in drafts if draft.sender.key == "a"]

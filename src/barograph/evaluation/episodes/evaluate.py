@@ -208,7 +208,8 @@ def _assessed(runner: ScratchRunner, as_of: datetime, planted: Sequence[PlantedE
     added = runner.spark.createDataFrame(rows).where(F.col("sent_at") <= F.lit(as_of))
     messages = runner.loaded(Table.MESSAGES, as_of, "sent_at").unionByName(added)
     ids = added.select("message_id")
-    made = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of, ids)
+    projects = {draft.venue: draft.project for one in planted for draft in one.drafts}
+    made = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of, ids, projects)
     acts = made[Table.ACTS].join(F.broadcast(ids), "message_id", "left_semi").select("message_id", "raw_score", "p")
     accounts = {*rows["account_id"].to_pylist(), *(one.target_account for one in planted)}
     wanted = runner.spark.createDataFrame([(account,) for account in sorted(accounts)], "account_id string")
