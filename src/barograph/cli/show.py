@@ -50,6 +50,8 @@ def _wrapped(text: str, indent: str = "") -> Iterator[str]:
 
 def summary_lines(document: Document, status: str) -> Iterator[str]:
     """Head and summary of a case, at most 80 columns wide."""
+    from barograph.export.words import TIER_NOTE
+
     head, summary = document["head"], document["summary"]
     yield f"{head['case_id']}  {head['title']}"
     yield from _wrapped(f"tier {head['tier']}: {head['tier_meaning']}")
@@ -57,7 +59,7 @@ def summary_lines(document: Document, status: str) -> Iterator[str]:
     yield f"{head['tlp']}  {status}  window {start:%Y-%m-%d} to {end:%Y-%m-%d}, as of {as_of:%Y-%m-%d}"
     yield from ("", "SUMMARY")
     likelihood = summary["likelihood"]["sentence"]
-    for sentence in (summary["seen"], likelihood, summary["confidence_sentence"], summary["against"]):
+    for sentence in (summary["seen"], likelihood, summary["confidence_sentence"], TIER_NOTE, summary["against"]):
         yield from _wrapped(sentence, "  ")
 
 
