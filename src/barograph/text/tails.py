@@ -94,7 +94,8 @@ def _is_long(rows: list[str], index: int) -> bool:
 
     Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
     """
-    if len(rows) - index <= LONGEST_SIGNATURE and sum(map(len, rows[index:])) <= _WIDTH:
+    below = rows[index + 1 :]
+    if len(below) <= LONGEST_SIGNATURE and max(map(len, below), default=0) <= _WIDTH:
         return False
     lines = prose = 0
     for number in range(index + 1, len(rows)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from tracker_samples import ignored, messages, read_all, rejects, rights, write_lines
 
+from barograph.sources.base import Ignored
 from barograph.sources.trackers.ietf import MAGIC, IetfArchive
 
 AT = "2021-01-01T00:00:00Z"
@@ -54,3 +56,9 @@ def test_another_document_is_rejected(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "archive.json", [{"magic": "other"}])
     assert [reject.reason for reject in rejects(read_all(IetfArchive(), path))] == ["bad-shape"]
     assert IetfArchive().recognise(path) is None
+
+
+def test_a_document_without_items_is_counted_as_empty(tmp_path: Path) -> None:
+    path = tmp_path / "archive.json"
+    path.write_text(json.dumps({"magic": MAGIC, "repo": "a/b", "pulls": []}))
+    assert read_all(IetfArchive(), path) == [Ignored("empty-page")]

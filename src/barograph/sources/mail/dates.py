@@ -91,7 +91,7 @@ def _archive_date(envelope: Envelope) -> datetime | None:
 
 def first_received(mail: RawMail) -> datetime | None:
     """The earliest believable clock of the servers the mail passed."""
-    found = [date_of(value.rpartition(";")[2]) for value in mail.all("received")]
+    found = [date_of(value) for value in {value.rpartition(";")[2] for value in mail.all("received")}]
     return min((at for at, _ in filter(None, found) if at >= OLDEST), default=None)
 
 

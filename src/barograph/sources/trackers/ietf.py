@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from barograph.sources.base import ReadOptions, Record
+from barograph.sources.base import Ignored, ReadOptions, Record
 from barograph.sources.containers.json_documents import Unit
 from barograph.sources.containers.json_fields import Fields, entries, text
 from barograph.sources.containers.json_reader import JsonReader, bad_shape, holds_objects, not_understood
@@ -33,6 +33,8 @@ class IetfArchive(JsonReader):
         if not ("issues" in value or "pulls" in value):
             yield bad_shape(value, "an object with keys repo, issues, pulls", unit.place)
             return
+        if not any(True for key in ("issues", "pulls") for _ in entries(value, key)):
+            yield Ignored("empty-page")
         name = text(value, "repo") or ""
         venue = venue_of(name) if is_repository(name) else options.venue
         for key, nested in value.items():
