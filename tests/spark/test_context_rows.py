@@ -94,7 +94,7 @@ def test_the_context_is_cut_by_date_and_ends_with_a_name(spark: SparkSession) ->
     assert all(row["text"] == "Let Edrin merge it." and row["role_p"] == 0.01 for row in of[ELIGIBLE])
     assert len(of[MESSAGE]) == 20
     assert not any(row["text"] for row in of[MESSAGE])
-    assert [row["message_id"] for row in of[ELSEWHERE]] == ["there"]
+    assert [(row["message_id"], row["hit"]) for row in of[ELSEWHERE]] == [("there", False)]
     assert [(row["identity_id"], row["at"]) for row in of[RIGHT]] == [("new", day(60))]
     assert {row["covered"] for row in rows.to_pylist()} == {2}
     (looked,) = with_context_evidence(found, around, Config()).toArrow().to_pylist()

@@ -75,6 +75,7 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.warehouse.dir", str(Path(tempfile.gettempdir()) / "barograph-warehouse"))
             .config("spark.log.level", "ERROR")
+            .config("spark.python.sql.dataFrameDebugging.enabled", "false")
         )
         if sys.platform == "linux":  # elsewhere a process that has imported libraries cannot be forked safely
             builder = builder.config("spark.python.daemon.module", "barograph.storage.worker_daemon")

@@ -69,12 +69,14 @@ class ProjectContext:
     Attributes:
         here: Messages of the project.
         elsewhere: Identity and day of newcomers' messages in other projects.
+        pressing_elsewhere: Identity of those that press there, and the day from which each counts.
         rights: Identity and day of rights events.
         covered: Projects in the workspace.
     """
 
     here: pa.Table
     elsewhere: tuple[tuple[str, float], ...]
+    pressing_elsewhere: tuple[tuple[str, float], ...]
     rights: tuple[tuple[str, float], ...]
     covered: int
 
@@ -83,9 +85,11 @@ class ProjectContext:
         """Sort and part rows of `context_rows.CONTEXT_SCHEMA`."""
         rows = rows.sort_by([(name, "ascending") for name in ("at", "message_id")])
         what = rows["what"]
-        apart = [_events(rows.filter(pc.equal(what, kind))) for kind in (ELSEWHERE, RIGHT)]
+        abroad, rights = (rows.filter(pc.equal(what, kind)) for kind in (ELSEWHERE, RIGHT))
+        pressing = abroad.filter(pc.fill_null(abroad["hit"], False))
         covered = rows["covered"][0].as_py() if rows.num_rows else 1
-        return cls(rows.filter(pc.is_in(what, pa.array([ELIGIBLE, MESSAGE]))), apart[0], apart[1], covered)
+        here = rows.filter(pc.is_in(what, pa.array([ELIGIBLE, MESSAGE])))
+        return cls(here, _events(abroad), _events(pressing, "ready_at"), _events(rights), covered)
 
     def around(self, episode: Mapping[str, Any]) -> GroupContext:
         """What is around an episode: two years of the project, whatever other episodes there are."""
@@ -100,6 +104,7 @@ class ProjectContext:
             eligible=_eligible(part, end, episode["identities"]),
             messages=_messages(part),
             elsewhere=tuple(one for one in self.elsewhere if one[1] <= end),
+            pressing_elsewhere=tuple(one for one in self.pressing_elsewhere if one[1] <= end),
             rights=self.rights,
             covered=self.covered,
             target=episode["target"],
@@ -115,8 +120,8 @@ def _days_or_none(column: pa.ChunkedArray) -> list[float | None]:
     return [None if value is None else value / 86_400e6 for value in micros]
 
 
-def _events(rows: pa.Table) -> tuple[tuple[str, float], ...]:
-    return tuple(zip(rows["identity_id"].to_pylist(), days(rows["at"]).tolist(), strict=True))
+def _events(rows: pa.Table, time: str = "at") -> tuple[tuple[str, float], ...]:
+    return tuple(zip(rows["identity_id"].to_pylist(), days(rows[time]).tolist(), strict=True))
 
 
 def _messages(rows: pa.Table) -> tuple[ProjectMessage, ...]:

@@ -137,22 +137,26 @@ def _names() -> Column:
 
 
 def _elsewhere(spans: DataFrame, archive: Archive) -> DataFrame:
-    """Newcomers' messages in other projects."""
+    """Newcomers' messages in other projects, and which of them press there."""
     newcomers = (
         archive.acts.join(spans, "project", how="left_semi")
         .select(F.col("project").alias("of"), "identity_id")
         .distinct()
     )
     places = archive.placements.select("project", "identity_id", "sent_at", "message_id")
+    pressing = archive.acts.where("hit").select("message_id", "project", "ready_at", "hit")
     return (
         places.join(newcomers, "identity_id")
         .where(F.col("project") != F.col("of"))
+        .join(pressing, ["message_id", "project"], how="left")
         .select(
             F.col("of").alias("project"),
             F.lit(ELSEWHERE).alias("what"),
             "message_id",
             "identity_id",
             F.col("sent_at").alias("at"),
+            "ready_at",
+            F.coalesce("hit", F.lit(False)).alias("hit"),
         )
     )
 

@@ -76,6 +76,7 @@ class GroupContext:
         eligible: Eligible newcomers' messages of the year before the end, by time.
         messages: All messages of the project in the two years before the end, by time.
         elsewhere: Identity and day of newcomers' messages in other projects, before the end.
+        pressing_elsewhere: Identity of those that press there, and the day from which each counts.
         rights: Identity and day of rights events in the project, up to the as-of.
         covered: Projects in the workspace.
         target: The maintainer most addressed.
@@ -88,6 +89,7 @@ class GroupContext:
     eligible: tuple[EligibleMessage, ...] = ()
     messages: tuple[ProjectMessage, ...] = ()
     elsewhere: tuple[tuple[str, float], ...] = ()
+    pressing_elsewhere: tuple[tuple[str, float], ...] = ()
     rights: tuple[tuple[str, float], ...] = ()
     covered: int = 1
     target: str | None = None
