@@ -15,9 +15,11 @@ os.environ.pop("COLUMNS", None)  # the width of whoever starts the tests is no w
 @pytest.fixture(scope="session")
 def spark() -> Iterator[object]:
     from barograph.config import Spark
-    from barograph.storage.spark_session import session
+    from barograph.storage.spark_session import FEW, session
 
     running = session(Spark(driver_memory="2g", shuffle_partitions=2, cores=2))
+    for name, value in FEW.items():  # as our own work sets for so few rows
+        running.conf.set(name, value)
     yield running
     running.stop()
 

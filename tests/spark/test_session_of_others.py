@@ -13,8 +13,9 @@ from barograph.catalogue.tables import Table
 from barograph.pipeline.runner import SMALL, fitted, run_stage
 from barograph.pipeline.stage import Context
 from barograph.pipeline.stages import stage_named
+from barograph.storage import spark_session
 from barograph.storage.persistence import persisted, releasing
-from barograph.storage.spark_session import session_settings
+from barograph.storage.spark_session import FEW, FEW_ROWS, session_settings
 from barograph.workspace import Workspace
 
 LIST = Path(__file__).resolve().parents[2] / "data" / "demo" / "harbor-list.mbox"
@@ -63,10 +64,13 @@ def test_settings_and_kept_frames_of_the_caller_stay(others: SparkSession, tmp_p
     assert workspace.store.row_count(Table.THREADS) > 10
 
 
-def test_no_table_depends_on_the_settings_of_the_caller(others: SparkSession, tmp_path: Path) -> None:
+def test_no_table_depends_on_the_settings_of_the_caller(
+    others: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     under_others = linked(tmp_path / "others")
     for name, value in {**OTHERS, "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "2"}.items():
         others.conf.set(name, value)
+    monkeypatch.setattr(spark_session, "FEW_ROWS", -1)  # and none on whether Spark compiles or interprets
     plain = linked(tmp_path / "plain")
     tables = (Table.MESSAGES, *LINKED)
     assert {t: under_others.store.digest(t) for t in tables} == {t: plain.store.digest(t) for t in tables}
@@ -100,6 +104,7 @@ def test_partitions_follow_the_rows_up_to_what_the_session_has(spark: SparkSessi
     name = "spark.sql.shuffle.partitions"
     with session_settings(spark, {name: "6"}):
         assert SMALL["spark.sql.adaptive.enabled"] == "false"
-        assert fitted(spark, 0) == fitted(spark, 79_999) == {name: "1", **SMALL}
+        assert fitted(spark, 0) == fitted(spark, FEW_ROWS) == {name: "1", **SMALL, **FEW}
+        assert fitted(spark, FEW_ROWS + 1) == fitted(spark, 79_999) == {name: "1", **SMALL}
         assert fitted(spark, 80_000) == {name: "2"}
         assert fitted(spark, 10_000_000) == {name: "6"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -255,7 +256,7 @@ def _named(people: Mapping[str, NamedAccount], identity: str, label: str) -> Nam
 def _people(accounts: DataFrame, episodes: Sequence[Mapping[str, Any]]) -> dict[str, NamedAccount]:
     """Names, addresses and logins of the identities in the episodes, which are few."""
     wanted = {x for row in episodes for x in (*row["identities"], row["target"], row["beneficiary"]) if x}
-    frame = accounts.sparkSession.createDataFrame([(x,) for x in sorted(wanted)], "identity_id string")
+    frame = accounts.sparkSession.createDataFrame(pa.table({"identity_id": pa.array(sorted(wanted), pa.string())}))
     found = (
         accounts.join(F.broadcast(frame), "identity_id", "left_semi")
         .groupBy("identity_id")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+
+_NAMED = pa.schema([("venue", pa.string()), ("named", pa.string())])
 
 
 def projects_of(messages: DataFrame, named: Mapping[str, str]) -> DataFrame:
@@ -19,7 +22,8 @@ def projects_of(messages: DataFrame, named: Mapping[str, str]) -> DataFrame:
         venue, project; one row a venue.
     """
     spark: SparkSession = messages.sparkSession
-    table = spark.createDataFrame([(v, p) for v, p in sorted(named.items())], "venue string, named string")
+    pairs = sorted(named.items())
+    table = spark.createDataFrame(pa.table({"venue": [v for v, _ in pairs], "named": [p for _, p in pairs]}, _NAMED))
     venues = messages.select("venue").distinct()
     return venues.join(F.broadcast(table), "venue", how="left").select(
         "venue", F.coalesce("named", "venue").alias("project")

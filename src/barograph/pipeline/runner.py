@@ -23,7 +23,7 @@ from barograph.pipeline.key import Key
 from barograph.pipeline.stage import COMMAND_LINE, Context, Frames, Results, Stage, StageReport, makers_of
 from barograph.pipeline.stages import STAGES, stage_named
 from barograph.storage.persistence import releasing
-from barograph.storage.spark_session import session_settings
+from barograph.storage.spark_session import interpreted, session_settings
 from barograph.storage.store import Store
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ def fitted(spark: SparkSession, rows: int) -> dict[str, str]:
     most = int(str(spark.conf.get("spark.sql.shuffle.partitions")))
     partitions = min(most, max(1, rows // ROWS_A_PARTITION))
     settings = {"spark.sql.shuffle.partitions": str(partitions)}
-    return settings if partitions > 1 else {**settings, **SMALL}
+    if partitions > 1:
+        return settings
+    return {**settings, **SMALL, **interpreted(rows)}
 
 
 def _make(session: Session, stage: Stage, context: Context, key: Key) -> None:

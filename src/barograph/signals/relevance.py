@@ -22,6 +22,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -44,16 +45,14 @@ _OFFSET = 10.0
 
 
 @lru_cache(maxsize=1)
-def general_shares() -> tuple[tuple[tuple[str, float], ...], float]:
-    """Share of general English texts that use each common word, and the share assumed for any other word.
+def general_shares() -> tuple[pa.Table, float]:
+    """Share of general English texts that use each common word (text, share), and the share assumed for any other word.
 
     By Zipf's law, from the place of the word in a list by frequency (`scripts/make_general_words.py`).
     """
     words = files("barograph.resources").joinpath("general-words.txt").read_text("utf-8").split()
-    shares = tuple(
-        (word, min(_TOP_SHARE, _SHARE_OF_FIRST / (_OFFSET + place))) for place, word in enumerate(words, start=1)
-    )
-    return shares, _SHARE_OF_FIRST / (_OFFSET + 1.25 * len(words))
+    shares = [min(_TOP_SHARE, _SHARE_OF_FIRST / (_OFFSET + place)) for place in range(1, len(words) + 1)]
+    return pa.table({"text": words, "share": shares}), _SHARE_OF_FIRST / (_OFFSET + 1.25 * len(words))
 
 
 def _quarter(instant: Column) -> Column:
@@ -86,7 +85,7 @@ def relevance(messages: DataFrame, members: DataFrame) -> DataFrame:
     talk, said = _talk(members)
     shares, rare = general_shares()
     general = (
-        messages.sparkSession.createDataFrame(list(shares), "text string, share double")
+        messages.sparkSession.createDataFrame(shares)
         .select(F.xxhash64("text").alias("word"), "share")
     )  # fmt: skip
     expected = F.coalesce("said", F.lit(0)) * F.coalesce("share", F.lit(rare))

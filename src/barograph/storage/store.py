@@ -126,7 +126,7 @@ class Store:
         schema = table.spark_schema()
         paths = [str(path) for path in self.checked_files(table)]
         if not paths:
-            return spark.createDataFrame([], schema)
+            return spark.createDataFrame(table.arrow.empty_table(), schema)
         return spark.read.schema(schema).option("recursiveFileLookup", "true").parquet(*paths).select(*table.columns)
 
     def arrow(self, table: Table, columns: list[str] | None = None) -> pa.Table:

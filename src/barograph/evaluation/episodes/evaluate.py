@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -212,7 +213,7 @@ def _assessed(runner: ScratchRunner, as_of: datetime, planted: Sequence[PlantedE
     made = runner.assessed(messages, runner.loaded(Table.RIGHTS, as_of, "at"), as_of, ids, projects)
     acts = made[Table.ACTS].join(F.broadcast(ids), "message_id", "left_semi").select("message_id", "raw_score", "p")
     accounts = {*rows["account_id"].to_pylist(), *(one.target_account for one in planted)}
-    wanted = runner.spark.createDataFrame([(account,) for account in sorted(accounts)], "account_id string")
+    wanted = runner.spark.createDataFrame(pa.table({"account_id": pa.array(sorted(accounts), pa.string())}))
     known = made[Table.ACCOUNTS].join(F.broadcast(wanted), "account_id", "left_semi")
     assessed = Assessed(
         episode_rows(made[Table.EPISODES]),

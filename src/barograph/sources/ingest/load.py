@@ -18,6 +18,7 @@ from barograph.sources.ingest.deduplicate import merge, seen_elsewhere
 from barograph.sources.ingest.inputs import Input
 from barograph.sources.ingest.report import LoadReport, Tally, tally
 from barograph.sources.ingest.staging import Staged, Staging, Watcher
+from barograph.storage.spark_session import interpreted, session_settings
 from barograph.storage.store import Ready, Store
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def load(
         return LoadReport(why, options.venue, unchanged=inputs.unchanged)
     staging = Staging.of(store, inputs, options)
     staged = staging.fill(spark, reader, tasks, options, inputs.tombstones, watch)
-    report = _commit_load(spark, store, staged, inputs, why)
+    with session_settings(spark, interpreted(staged.units + store.row_count(Table.MESSAGES))):
+        report = _commit_load(spark, store, staged, inputs, why)
     if not report.balanced():
         raise DataError(f"{inputs.root}: units found and units accounted for differ: {asdict(report)}")
     inputs.record(store, report)

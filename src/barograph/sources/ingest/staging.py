@@ -101,7 +101,8 @@ class Staged:
         schema = from_arrow_schema(SCHEMAS[kind])
         paths = [str(path) for path, _ in self.files(what)]
         if not paths:
-            return spark.createDataFrame([], schema.add("file", "string").add("row", "long"))
+            nowhere = pa.schema([*SCHEMAS[kind], ("file", pa.string()), ("row", pa.int64())])
+            return spark.createDataFrame(nowhere.empty_table())
         rows = spark.read.schema(schema).option("recursiveFileLookup", "true").parquet(*paths)
         place = {"file": F.col("_metadata.file_name"), "row": F.col("_metadata.row_index")}
         return rows.withColumns(place)
