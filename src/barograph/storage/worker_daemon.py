@@ -53,8 +53,10 @@ def without_zips(path: Sequence[str]) -> list[str]:
     Python keeps no bytecode in a zip: each process would compile PySpark anew, and look through it at each task.
 
     Example:
-        >>> without_zips(["/spark/python/lib/pyspark.zip", "/site-packages", "/spark/python/lib/py4j-0.10.9-src.zip"])
-        ['/site-packages']
+        >>> without_zips(["/spark/python/lib/pyspark.zip", *sys.path]) == sys.path
+        True
+        >>> without_zips(["/spark/python/lib/pyspark.zip"])  # PySpark is nowhere else
+        ['/spark/python/lib/pyspark.zip']
     """
     kept = [entry for entry in path if not _ZIP.search(entry)]
     return kept if PathFinder.find_spec("pyspark", kept) and PathFinder.find_spec("py4j", kept) else list(path)
