@@ -20,7 +20,8 @@ from functools import lru_cache
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f"
 _IN_WORD = re.compile(rf"(?<=[^\W\d_])[{_INVISIBLE}]+(?=[^\W\d_])")
-_ONE_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_SUSPECT = re.compile("[\u00ad\u0250-\u200f\u202a-\u202e\u2060-\U0010ffff]")
+"""All but Latin letters and punctuation: most texts have none."""
 _WORD = re.compile(r"[^\W\d_]+")
 _STYLES = ("<font>", "<wide>", "<circle>", "<square>")
 _LOOK_LATIN = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "COPTIC ", "CHEROKEE ", "LISU ", "LATIN LETTER SMALL CAPITAL ")
@@ -56,7 +57,7 @@ def undisguised(text: str) -> Undisguised:
         >>> undisguised("Обычный текст").letters
         0
     """
-    if text.isascii() or not any(map(_may_disguise, set(text))):
+    if text.isascii() or not _SUSPECT.search(text):
         return Undisguised(text)
     visible, invisible = _without_invisible(text)
     plain, styled = _unstyled(visible)
@@ -72,16 +73,6 @@ def undisguised(text: str) -> Undisguised:
             pieces += (plain[at : word.start()], undone)
             at = word.end()
     return Undisguised("".join([*pieces, plain[at:]]), styled + replaced, invisible)
-
-
-@lru_cache(maxsize=4096)
-def _may_disguise(letter: str) -> bool:
-    """Whether a character is invisible, styled, or of an alphabet that is not Latin: typical texts have none."""
-    if letter.isascii():
-        return False
-    if letter >= "\u0250" and letter.isalpha():
-        return True
-    return _ONE_INVISIBLE.match(letter) is not None or _plain_of(letter) is not None
 
 
 def _without_invisible(text: str) -> tuple[str, int]:
