@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from barograph.cases.text.tier_note import TIER_NOTE
 from barograph.cli.case_id import CASE_ID
 from barograph.cli.output import NARROW, print_json
 from barograph.cli.session import Session, pass_session
@@ -50,8 +51,6 @@ def _wrapped(text: str, indent: str = "") -> Iterator[str]:
 
 def summary_lines(document: Document, status: str) -> Iterator[str]:
     """Head and summary of a case, at most 80 columns wide."""
-    from barograph.export.words import TIER_NOTE
-
     head, summary = document["head"], document["summary"]
     yield f"{head['case_id']}  {head['title']}"
     yield from _wrapped(f"tier {head['tier']}: {head['tier_meaning']}")

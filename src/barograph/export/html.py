@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from barograph.cases.model.case import CaseFile, CaseMessage
 from barograph.cases.text.language import count
+from barograph.cases.text.tier_note import TIER_NOTE
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import SLOT, sealed
@@ -120,7 +121,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals |= {"tier_note": words.TIER_NOTE}
+    made.globals |= {"tier_note": TIER_NOTE}
     made.filters |= {
         "instant": _instant,
         "day": _day,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from barograph.cases.model.case import CaseFile, CaseMessage
+from barograph.cases.text.tier_note import TIER_NOTE
 from barograph.export import words
 from barograph.export.edges import shown_edges
 from barograph.export.fingerprint import LAST_LINE, SLOT, sealed
@@ -84,7 +85,7 @@ def _head(case: CaseFile) -> Iterator[str]:
     crossed = words.day(head.first_crossed_at) if head.first_crossed_at is not None else "never rare enough"
     for mark in (head.tlp, head.pap):
         yield f"- {words.asks(mark).capitalize()} ({inert(mark)}): {words.MARKS[mark]}"
-    yield f"- Case {code(head.case_id)}, tier {head.tier} of 2: {head.tier_meaning}. {words.TIER_NOTE}"
+    yield f"- Case {code(head.case_id)}, tier {head.tier} of 2: {head.tier_meaning}. {TIER_NOTE}"
     yield f"- Window {words.day(head.window_start)} to {words.day(head.window_end)}; first listed {crossed}"
     yield f"- As of {words.instant(head.as_of)}; barograph {head.version}, branch {head.branch}"
 

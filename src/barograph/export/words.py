@@ -37,12 +37,6 @@ MARKS = {
 """In short: who may see it, by the Traffic Light Protocol 2.0 (FIRST, 2022), and what may be done with it, by the
 Permissible Actions Protocol (MISP taxonomy `PAP`)."""
 
-TIER_NOTE = (
-    "The tier says how rare this pattern is among ordinary lists; the confidence says how well the evidence could be "
-    "checked. A very rare pattern of which little could be checked has a high tier and low confidence."
-)
-"""Why a high tier and low confidence do not contradict each other."""
-
 
 def asks(mark: str) -> str:
     """The question a sharing mark answers, for those who do not know it.
