@@ -125,7 +125,7 @@ def measured(name: str, sources: Path, mails: Archive, folder: Path) -> tuple[di
     os.environ["PYTHONPATH"] = str(sources)
     for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):  # compiled files stand beside the sources
         os.environ.pop(variable, None)
-    subprocess.run([sys.executable, "-c", "import barograph.workspace, barograph.pipeline.runner"], check=True)
+    subprocess.run([sys.executable, "-c", "import barograph.workspace"], check=True)
     box, spent = mails.before.parent.parent / "list.mbox", {}
     shutil.copyfile(mails.before, box)
     for step, command in steps(workspace, mails).items():
