@@ -12,7 +12,7 @@ Worked: both accounts press elsewhere, as do 4 of 100 others: p = (5 / 102)^2 = 
 matter (a licence, a security fix) that touches many projects; a blunt way of writing.
 
 *Limits*: only loaded projects are seen, and a group each of whose accounts keeps to one project is not; what stands
-word for word in more projects than `eligible.max_projects` counts in none.
+word for word in more projects than `text.max_projects` counts in none.
 """
 
 from __future__ import annotations
