@@ -11,11 +11,12 @@ from barograph.cases.build import build
 from barograph.cases.inputs.case_inputs import CaseInputs
 from barograph.cases.inputs.records import FindingRecord
 from barograph.cases.model.case import CaseFile
+from barograph.cases.text.tier_note import TIER_NOTE
 from barograph.export.brief import brief_for
 from barograph.export.html import html_page
 from barograph.export.markdown import markdown_document
 from barograph.export.next_steps import STEPS
-from barograph.export.words import MARKS, TIER_NOTE, asks, flow, of_thousand
+from barograph.export.words import MARKS, asks, flow, of_thousand
 from case_samples import Changes, sample_inputs
 
 
