@@ -45,8 +45,8 @@ FEW = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode":
 def interpreted(rows: int) -> Mapping[str, str]:
     """Session settings for so many rows: for few, to compile an expression costs more than to interpret it.
 
-    Both have to be off: without whole stages alone each operator compiles its own. A fifth less CPU for a list of a
-    thousand mails, and nothing lost or gained at 21,000 (measured); results are the same.
+    Both have to be off: without whole stages alone each operator compiles its own. By hand: a fifth less CPU for a
+    list of a thousand mails, nothing lost or gained at 21,000. `benchmarks/small_jobs.py --beside` compares checkouts.
 
     Example:
         >>> interpreted(1_000_000)
