@@ -20,8 +20,7 @@ import click
 import duckdb
 import numpy as np
 
-from barograph.detection.decision import TWO_LOOKS, act_p
-from barograph.detection.evidence.act_calls import together
+from barograph.detection.evidence.act_calls import TWO_LOOKS, act_p, together
 from barograph.detection.evidence.statistics import brown, simes
 
 QUARTER = timedelta(days=90)

@@ -21,7 +21,7 @@ import numpy as np
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.detection.decision import act_p
+from barograph.detection.evidence.act_calls import act_p
 from barograph.detection.evidence.statistics import sidak
 from barograph.embedding.model import load_model
 from barograph.evaluation.episodes.episode import Episode

@@ -125,7 +125,7 @@ def main(workspace: Path, draws: int, sample: int, name: str, again: bool) -> No
     """Measure, write the reference, calibrate, write the calibration."""
     store = Store(workspace)
     context = Context(
-        load_config(overrides={"blitz.share": "0.2", "dormant.share": "0.2"}), datetime(2100, 1, 1, tzinfo=UTC), store
+        load_config(overrides={"blitz.share": "0.2", "dormant.share": "0.1"}), datetime(2100, 1, 1, tzinfo=UTC), store
     )
     with store.writing():
         eligible = store.arrow(Table.ACTS) if again else measured(context)

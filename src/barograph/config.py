@@ -100,14 +100,20 @@ class Blitz(Section):
     share: float = Field(0.2, ge=0, lt=1)
     window_days: float = Field(15, gt=0)
     min_span_days: float = Field(1, ge=0)
-    k_min: int = Field(3, ge=2)
+    k_min: int = Field(2, ge=2)
 
 
 class Dormant(Section):
     """The branch for groups with older accounts that are seldom seen (docs/method.md S1); share 0 turns it off."""
 
-    share: float = Field(0.2, ge=0, lt=1)
+    share: float = Field(0.1, ge=0, lt=1)
     max_prior: int = Field(15, ge=1)
+
+
+class Seconded(Section):
+    """The branch for one account that returns and others tied to it (docs/method.md S5); share 0 turns it off."""
+
+    share: float = Field(0.2, ge=0, lt=1)
 
 
 class Identity(Section):
@@ -129,7 +135,7 @@ class Calibration(Section):
 
 def _earned() -> dict[str, float]:
     """Weights that planted campaigns and controls speak for (docs/evaluation.md)."""
-    return {"role-act": 1.0}
+    return {"acts-together": 1.0}
 
 
 class Evidence(Section):
@@ -160,6 +166,7 @@ class Decision(Section):
 
     tiers: tuple[float, float, float] = (1e-2, 1e-3, 1e-4)
     role_p: float = Field(0.05, gt=0, lt=1)
+    watch_p: float = Field(0.3, gt=0, le=1)
     prior_per_list_year: tuple[float, float] = (1e-6, 1e-4)
 
     @model_validator(mode="before")
@@ -241,6 +248,7 @@ class Config(Section):
     group: Group = Group()
     blitz: Blitz = Blitz()
     dormant: Dormant = Dormant()
+    seconded: Seconded = Seconded()
     identity: Identity = Identity()
     calibration: Calibration = Calibration()
     evidence: Evidence = Evidence()
@@ -254,11 +262,10 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _shared_out(self) -> Config:
-        if self.blitz.share + self.dormant.share >= 1:
-            raise ValueError(
-                f"blitz.share {self.blitz.share} and dormant.share {self.dormant.share} leave nothing to the branch of "
-                "returning accounts; together they must be below 1"
-            )
+        shares = {name: getattr(self, name).share for name in ("blitz", "dormant", "seconded")}
+        if sum(shares.values()) >= 1:
+            told = ", ".join(f"{name}.share {share}" for name, share in shares.items())
+            raise ValueError(f"{told} leave nothing to the branch of returning accounts; together they must be below 1")
         return self
 
     def digest(self, sections: Collection[str] | None = None) -> str:

@@ -86,6 +86,7 @@ def _submit(master: str, script: str, workspace: Path, *arguments: str) -> dict[
         str(SPARK / "bin" / "spark-submit"), "--master", master, "--driver-memory", "1g", "--executor-memory", "900m",
         "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
         "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.ui.enabled=false",
+        "--properties-file", str(ROOT / "conf" / "spark-submit.conf"),
         str(ROOT / "pipelines" / script), "--workspace", str(workspace), *arguments,
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=1200, check=False)

@@ -9,7 +9,7 @@ import orjson
 import pyspark
 import pytest
 
-PIPELINES = Path(__file__).resolve().parents[2] / "pipelines"
+ROOT = Path(__file__).resolve().parents[2]
 SUBMIT = Path(pyspark.__file__).parent / "bin" / "spark-submit"
 MAIL = """From otto@y.example Mon Jan  1 00:00:00 2024
 From: Otto Ruhm <otto@y.example>
@@ -35,7 +35,8 @@ def _submit(script: str, *arguments: str) -> tuple[int, dict[str, object]]:
     environment = {**os.environ, **quick, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     command = [
         str(SUBMIT), "--master", "local[2]", "--driver-memory", "1g", "--conf", "spark.sql.shuffle.partitions=2",
-        "--conf", "spark.ui.enabled=false", str(PIPELINES / script), *arguments,
+        "--conf", "spark.ui.enabled=false", "--properties-file", str(ROOT / "conf" / "spark-submit.conf"),
+        str(ROOT / "pipelines" / script), *arguments,
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=1200, check=False)
     lines = done.stdout.splitlines()

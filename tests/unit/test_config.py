@@ -165,5 +165,5 @@ def test_shares_that_leave_nothing_are_told_without_the_whole_configuration() ->
     with pytest.raises(ConfigError) as told:
         load_config(overrides={"blitz.share": "0.6", "dormant.share": "0.5"})
     assert str(told.value).count("\n") == 0
-    assert "blitz.share 0.6 and dormant.share 0.5" in str(told.value)
+    assert "blitz.share 0.6, dormant.share 0.5, seconded.share 0.2" in str(told.value)
     assert "{" not in str(told.value)

@@ -129,7 +129,12 @@ GUARD = (
 EPISODES = (
     Column("episode_id", TEXT, "stable id: project and the message that first made the group score positive", PLAIN),
     Column("project", TEXT, "project", PLAIN),
-    Column("branch", TEXT, "returning (weeks), blitz (days) or dormant (weeks, with an older account)", PLAIN),
+    Column(
+        "branch",
+        TEXT,
+        "returning, blitz (days), dormant (an older account) or seconded (one returns)",
+        PLAIN,
+    ),
     Column("identities", TEXTS, "the group, in order of first hit", PLAIN),
     Column("target", TEXT, "maintainer most addressed by the group's hits", PLAIN),
     Column("beneficiary", TEXT, "newer contributor that the calls of the group point at; null if none is clear", PLAIN),
@@ -185,7 +190,12 @@ CASES = (
     Column("window_start", INSTANT, "first message"),
     Column("window_end", INSTANT, "instant of the best score"),
     Column("as_of", INSTANT, "the run's as-of"),
-    Column("branch", TEXT, "returning (weeks), blitz (days) or dormant (weeks, with an older account)", PLAIN),
+    Column(
+        "branch",
+        TEXT,
+        "returning, blitz (days), dormant (an older account) or seconded (one returns)",
+        PLAIN,
+    ),
     Column("title", TEXT, "neutral title", PLAIN),
     Column("likelihood", TEXT, "ICD 203 word", PLAIN),
     Column("confidence", TEXT, "low, moderate or high", PLAIN),

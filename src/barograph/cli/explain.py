@@ -31,7 +31,7 @@ TOPICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anchors": ("signals.anchors", ()),
     "surprise": ("detection.scoring.surprise", ("account",)),
     "core": ("detection.scoring.groups", ("group",)),
-    "branches": ("detection.scoring.branches", ("blitz", "dormant")),
+    "branches": ("detection.scoring.branches", ("blitz", "dormant", "seconded")),
     "crowd": ("detection.scoring.crowd", ("blitz",)),
     "score": ("detection.fusion", ("evidence.weights", "evidence.caps")),
     "population": ("detection.scoring.population", ()),

@@ -9,7 +9,7 @@ import numpy as np
 
 from barograph.config import Config
 from barograph.detection.calibration.rates import Calibration, Rate
-from barograph.detection.decision import tier_of
+from barograph.detection.decision import rare_enough, tier_of
 from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.fusion import findings, total
@@ -66,8 +66,8 @@ class EpisodeDraft:
 
     @property
     def best(self) -> ScoredWindow:
-        """The rarest window; see `ScoredWindow.order`."""
-        return min(self.windows, key=lambda window: window.order)
+        """The rarest window of those at tier 0 or above, where there are such; see `ScoredWindow.order`."""
+        return min(self.windows, key=lambda window: (window.tier < 0, window.order))
 
     @property
     def tier(self) -> int:
@@ -138,7 +138,7 @@ def _scored_window(
     fused = total(scored.score, facts, config.evidence)
     rate = numbers.rate(fused)
     found: tuple[Finding, ...] = ()
-    if tier_of(rate, found, config.decision, branch.share) >= 0:
+    if rare_enough(rate, config.decision, branch.share):
         found = findings(facts, config.evidence)  # elsewhere they cost time and nobody reads them
     tier = tier_of(rate, found, config.decision, branch.share)
     return ScoredWindow(branch, scored, fused, rate, stratum, per_year, facts.rows, found, tier)

@@ -46,7 +46,11 @@ CASES = View(
         ("s.new_messages", "new_messages", "messages the last decision did not know"),
         ("s.disputed", "disputed", "an account disputes it, and nobody has decided since"),
         ("c.shown_as", "project", "the project, labels in place of names inside it"),
-        ("c.branch", "branch", "returning (weeks), blitz (days) or dormant (weeks, with an older account)"),
+        (
+            "c.branch",
+            "branch",
+            "returning, blitz (days), dormant (an older account) or seconded (one returns)",
+        ),
         ("c.title", "title", "neutral title"),
         ("len(c.acting)", "accounts", "acting accounts"),
         ("len(c.message_ids)", "messages", "messages of the group in the window"),

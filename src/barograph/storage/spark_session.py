@@ -103,7 +103,7 @@ def session(settings: SparkSection | None = None, master: str | None = None) -> 
             made = builder.getOrCreate()
         if not submitted:
             _plain_interrupts()
-            _imported(made)
+        _imported(made)
         return made
     except Exception as error:
         if "JAVA" in str(error).upper():

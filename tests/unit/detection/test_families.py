@@ -10,9 +10,11 @@ import pytest
 
 from barograph.config import Decision
 from barograph.detection.calibration.rates import Rate
-from barograph.detection.decision import act_p, posterior, tier_of
-from barograph.detection.evidence.act_calls import together
+from barograph.detection.decision import posterior, tier_of
+from barograph.detection.evidence.act_calls import act_p, together
+from barograph.detection.evidence.campaign import declared
 from barograph.detection.evidence.families import (
+    acts_together,
     contribution,
     convergence,
     merge_act,
@@ -25,7 +27,7 @@ from barograph.detection.evidence.families import (
 from barograph.detection.evidence.family import Finding
 from barograph.detection.evidence.group_facts import GroupFacts
 from barograph.detection.evidence.registry import score_families
-from barograph.detection.evidence.statistics import brown, fisher, sidak
+from barograph.detection.evidence.statistics import brown, fisher, log10_beta, sidak
 from barograph.detection.scoring.population import Population
 from barograph.detection.scoring.project import Project
 from made_blocks import block_of, drawn
@@ -194,7 +196,7 @@ def test_any_act_opens_tier_one_beside_one_more_family(family):
 def test_the_more_acts_are_looked_at_the_rarer_one_must_be():
     more = said("no-contribution", 0.5, cap=0.5)
     others = [said(f"{name}-act", 0.0, p=0.9) for name in ("revert", "urgency", "nomination", "endorsement", "silence")]
-    for p, tier in ((0.005, 1), (0.007, 0), (0.04, 0)):
+    for p, tier in ((0.005, 1), (0.007, 0), (0.03, 0)):
         acts = [said("role-act", 0.4, p=p), said("merge-act", 0.0, p=0.9), *others]
         assert tier_of(rate(5e-4), [*acts, more], SETTINGS) == tier
     assert tier_of(rate(5e-4), [said("role-act", 0.4, p=0.04), more], SETTINGS) == 1
@@ -224,6 +226,28 @@ def test_equal_acts_count_as_one_and_independent_ones_as_fisher_says():
 def test_a_rare_role_sentence_is_asked_for():
     weak = said("role-act", 0.2, p=SETTINGS.role_p * 1.01)
     assert tier_of(rate(5e-5), [weak, said("no-contribution", 0.5, cap=0.5)], SETTINGS) == 0
+
+
+def test_without_a_hint_of_an_act_a_group_is_in_no_queue():
+    more = said("no-contribution", 0.5, cap=0.5)
+    for p, tier in ((0.25, 0), (0.35, -1)):
+        assert tier_of(rate(5e-5), [said("role-act", 0.0, p=p), more], SETTINGS) == tier
+    assert tier_of(rate(5e-5), [more], SETTINGS) == 0, "where none could be assessed none is asked for"
+
+
+def test_all_acts_together_speak_for_and_against_a_group():
+    rows = [[0.9] * 7, None, [0.9, 0.001, 0.9, 0.9, 0.9, 0.9, 0.9], [0.9] * 7]
+    found = acts_together.finding(facts_of(pair(), (0, 1), act_p_values=rows))
+    assert found is not None and found.direction == "for" and "plainest is merge-act" in found.text
+    assert found.log10_lr == log10_beta(found.p, declared().acts, 3.0)
+    nothing = acts_together.finding(facts_of(pair(), (0, 1), act_p_values=[[0.9] * 7] * 4))
+    assert nothing is not None and nothing.direction == "against"
+    assert acts_together.finding(facts_of(pair(), (0, 1), act_p_values=[None] * 4)) is None
+
+
+def test_what_acts_add_has_a_mean_of_one_where_nothing_is_asked_for():
+    every = (np.arange(100_000) + 0.5) / 100_000
+    assert np.mean([10 ** log10_beta(p, 0.25, 3.0) for p in every]) == pytest.approx(1.0, abs=0.06)
 
 
 def test_posterior_is_the_arithmetic_of_the_method():

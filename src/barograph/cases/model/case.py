@@ -33,7 +33,7 @@ class Head(Section):
     case_id: str
     title: str = Field(description="neutral: project and what was seen, no verdict")
     project: str
-    branch: str = Field(description="returning (weeks), blitz (days) or dormant (weeks, with an older account)")
+    branch: str = Field(description="returning, blitz (days), dormant (an older account) or seconded (one returns)")
     tier: int = Field(ge=0, le=2)
     tier_meaning: str
     tlp: Tlp = "TLP:AMBER"

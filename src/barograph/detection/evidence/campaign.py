@@ -14,12 +14,14 @@ class Campaign:
 
     Attributes:
         shown: Campaigns that show a given sign at all.
+        acts: Shape a of the p of all acts together, taken as Beta(a, 1).
         exclusive: Seen in no other project.
         mismatch: Header values that differ although one hand set them up.
         one_setup: Campaigns run from one set of providers, clients and zones.
     """
 
     shown: float
+    acts: float
     exclusive: float
     mismatch: float
     one_setup: float
@@ -36,4 +38,5 @@ def declared() -> Campaign:
     text = files("barograph.resources").joinpath("campaign_model.toml").read_text("utf-8")
     model = tomllib.loads(text)
     numbers = model["accounts"]
-    return Campaign(model["signs"]["shown"], numbers["exclusive"], numbers["mismatch"], numbers["one_setup"])
+    accounts = numbers["exclusive"], numbers["mismatch"], numbers["one_setup"]
+    return Campaign(model["signs"]["shown"], model["acts"]["beta"], *accounts)

@@ -36,6 +36,23 @@ def log10_shown(p: float, cap: float) -> float:
     return round(float(np.clip(np.log10(1 - shown + shown * 0.5 / np.sqrt(max(p, 1e-12))), -cap, cap)), 3)
 
 
+def log10_beta(p: float, shape: float, cap: float) -> float:
+    """log10(a p^(a-1)), the p-to-e calibrator of signs that nearly every campaign shows, within the cap.
+
+    It is the density of p under Beta(a, 1), so its mean under the null is 1 (Vovk & Wang, Annals of Statistics 2021).
+
+    Args:
+        p: The p-value.
+        shape: a, between 0 and 1: the smaller, the more its absence says.
+        cap: Largest absolute value.
+
+    Example:
+        >>> log10_beta(0.01, 0.25, 3.0), log10_beta(1.0, 0.25, 3.0)
+        (0.898, -0.602)
+    """
+    return round(float(np.clip(np.log10(shape) + (shape - 1) * np.log10(max(p, 1e-12)), -cap, cap)), 3)
+
+
 def p_above(seen: float, null: np.ndarray) -> float:
     """(1 + #{null >= seen}) / (1 + n).
 

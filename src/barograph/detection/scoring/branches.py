@@ -3,12 +3,14 @@
 | branch | finds | how |
 |---|---|---|
 | returning | accounts that come back over weeks | docs/method.md S4, S5 as they stand; a pair is enough |
-| blitz | a push within days | two weeks, hits on two days, three accounts or more, less what a crowd explains |
+| blitz | a push within days | two weeks, hits on two days, less what a crowd explains |
 | dormant | accounts made long before | as returning, with older accounts seldom seen, one of them in the group |
+| seconded | one that comes back, and others that second it | once is enough for those tied to it (`scoring.seconded`) |
 
-A blitz looks much like an ordinary quarrel or a pile-on, so it needs more accounts. An older account is seldom a
-stranger, so it counts only while it has written few messages anywhere. Each is given a share of the alarms that a tier
-allows (`blitz.share`, `dormant.share`): the false alarms of all branches together stay within the tier.
+A blitz looks much like an ordinary quarrel or a pile-on, so what a crowd explains is taken off. An older account is
+seldom a stranger, so it counts only while it has written few messages anywhere. Each is given a share of the alarms
+that a tier allows (`blitz.share`, `dormant.share`, `seconded.share`): the false alarms of all branches together stay
+within the tier.
 
 *Innocent explanations*: a user who writes once a year and is cross each time; a dispute that brings old readers out.
 """
@@ -24,11 +26,13 @@ from barograph.config import Account, Config, Group
 from barograph.detection.scoring.block import Block
 from barograph.detection.scoring.crowd import log10_crowd
 from barograph.detection.scoring.groups import GroupScore, score_block
+from barograph.detection.scoring.seconded import score_seconded
 from barograph.detection.scoring.windows import inside
 
 RETURNING = "returning"
 BLITZ = "blitz"
 DORMANT = "dormant"
+SECONDED = "seconded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Branch:
     """One branch.
 
     Attributes:
-        name: `returning`, `blitz` or `dormant`.
+        name: `returning`, `blitz`, `dormant` or `seconded`.
         account: When an account returns.
         group: Window and sizes.
         share: Share of the alarms a tier allows, 0 to 1; the shares of all branches sum to 1.
@@ -44,6 +48,7 @@ class Branch:
             the window would tear the bursts apart and make a blitz look rarer than it is.
         against_crowd: Subtract what a crowd explains.
         with_older: Older accounts seldom seen count beside newcomers, and one of them must be in the group.
+        seconded: One account that returns is enough, where others are tied to it.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Branch:
     block_days: float
     against_crowd: bool = False
     with_older: bool = False
+    seconded: bool = False
 
     def counted(self, block: Block) -> Block:
         """The messages that count in this branch."""
@@ -69,6 +75,9 @@ class Branch:
         Args:
             block: What `counted` gave.
         """
+        if self.seconded:
+            yield from score_seconded(block, self.account, self.group)
+            return
         for scored in score_block(block, self.account, self.group, self.with_older):
             yield self._less_crowd(block, scored) if self.against_crowd and scored.score > 0 else scored
 
@@ -80,8 +89,8 @@ class Branch:
 
 def branches_of(config: Config) -> tuple[Branch, ...]:
     """The branches in force; `returning` always, and first."""
-    blitz, dormant, block_days = config.blitz, config.dormant, config.calibration.block_days
-    rest = 1.0 - blitz.share - dormant.share
+    blitz, dormant, seconded, block_days = config.blitz, config.dormant, config.seconded, config.calibration.block_days
+    rest = 1.0 - blitz.share - dormant.share - seconded.share
     found = [Branch(RETURNING, config.account, config.group, rest, block_days)]
     if blitz.share:
         account = config.account.model_copy(update={"min_span_days": blitz.min_span_days})
@@ -89,4 +98,6 @@ def branches_of(config: Config) -> tuple[Branch, ...]:
         found.append(Branch(BLITZ, account, group, blitz.share, blitz.window_days, against_crowd=True))
     if dormant.share:
         found.append(Branch(DORMANT, config.account, config.group, dormant.share, block_days, with_older=True))
+    if seconded.share:
+        found.append(Branch(SECONDED, config.account, config.group, seconded.share, block_days, seconded=True))
     return tuple(found)
