@@ -53,7 +53,7 @@ def load_sentence_transformers(path: Path, settings: Embed) -> SentenceTransform
     except ImportError as error:
         raise MissingExtra("sentence-transformers is missing: pip install 'barograph'") from error
     torch.set_num_threads(1)
-    talk.disable_progress_bar()  # type: ignore[no-untyped-call]
+    talk.disable_progress_bar()
     model = SentenceTransformer(str(path), local_files_only=True)
     if settings.dtype == "bfloat16":
         model = model.to(torch.bfloat16)

@@ -178,6 +178,20 @@ def test_every_message_of_the_group_and_each_answer_is_there(case: CaseFile) -> 
     assert [message.label for message in case.messages if message.label == "T"] == ["T", "T", "T"]
 
 
+def test_a_case_of_one_that_returns_says_who_presses_beside_it(case: CaseFile) -> None:
+    inputs = sample_inputs()
+    first, second = inputs.episode.identities[:2]
+    kept = {message.message_id for message in inputs.of(second)[:1]} | {m.message_id for m in inputs.of(first)}
+    hits = tuple(name for name in inputs.episode.hit_ids if name in kept)
+    made = build(replace(inputs, episode=replace(inputs.episode, branch="seconded", hit_ids=hits)))
+    assert [step.name.split(" ", 1)[1] for step in made.waterfall[:2]] == [
+        "returns with pressure", "presses beside it",
+    ]  # fmt: skip
+    assert "At least one shared thread or answer" not in {step.name for step in made.waterfall}
+    assert made.evidence[0].title.endswith("and others that press beside it")
+    assert all(step.name.endswith("returns with pressure") for step in case.waterfall[:2])
+
+
 def test_a_case_with_older_accounts_does_not_call_them_new(case: CaseFile) -> None:
     inputs = sample_inputs()
     acts = tuple(replace(act, newcomer=False) for act in inputs.acts)

@@ -14,6 +14,7 @@ from barograph.cases.text.archive_text import QuotedSentences, Texts
 from barograph.cases.text.language import days, one_in
 from barograph.cases.text.likelihood import rarity_of
 from barograph.detection.evidence.registry import all_families, title_of
+from barograph.detection.scoring.branches import SECONDED
 
 MAX_QUOTES = 6
 ROUNDING = 0.01
@@ -27,9 +28,8 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str], texts: Texts) -> tu
         hits = sum(message.message_id in episode.hit_ids for message in inputs.of(identity))
         rarity = f"{one_in(10**-surprise)} records of {inputs.crowd} do so"
         words = f"{hits} of {len(inputs.of(identity))} messages press; {rarity}"
-        steps.append(
-            Addend(name=f"{labels[identity]} returns with pressure", words=words, value=surprise, counted=True)
-        )
+        name = f"{labels[identity]} {'returns with pressure' if _returns(inputs, identity) else 'presses beside it'}"
+        steps.append(Addend(name=name, words=words, value=surprise, counted=True))
     k = len(episode.identities)
     groups = math.comb(max(episode.newcomers, k), k)
     steps.append(
@@ -40,7 +40,7 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str], texts: Texts) -> tu
             counted=True,
         )
     )
-    if episode.shared_thread:
+    if episode.shared_thread and episode.branch != SECONDED:  # there it is asked for and adds nothing
         words = (
             "a fixed addition: two of the accounts press in one thread or answer each other, however often others do"
         )
@@ -57,6 +57,16 @@ def waterfall(inputs: CaseInputs, labels: Mapping[str, str], texts: Texts) -> tu
         words = "difference between these steps and the score as detected"
         steps.append(Addend(name="Not itemised", words=words, value=rest, counted=True))
     return (*steps, *_families(inputs, texts))
+
+
+def _returns(inputs: CaseInputs, identity: str) -> bool:
+    """Whether an account came back; in most branches all of a group do."""
+    if inputs.episode.branch != SECONDED:
+        return True
+    account = inputs.config.account
+    hits = [message.sent_at for message in inputs.of(identity) if message.message_id in inputs.episode.hit_ids]
+    span = (max(hits) - min(hits)).total_seconds() / 86_400 if hits else 0.0
+    return len(hits) >= account.min_hits and span >= account.min_span_days
 
 
 def _families(inputs: CaseInputs, texts: Texts) -> tuple[Addend, ...]:
@@ -121,7 +131,7 @@ def _core(
         each.append(f"{labels[identity]}: {len(hits)} of {len(own)} messages press, over {span}")
     return Evidence(
         family="core",
-        title=f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure",
+        title=_title(inputs),
         seen="; ".join(each) + ".",
         rarity=rarity_of(episode, inputs.findings),
         statistic=episode.core_score,
@@ -134,6 +144,12 @@ def _core(
         quotes=_quotes(inputs, episode.hit_ids, labels, refs, texts, said.pressing),
         messages=tuple(refs[m] for m in episode.hit_ids if m in refs),
     )
+
+
+def _title(inputs: CaseInputs) -> str:
+    if inputs.episode.branch == SECONDED:
+        return "A new account that returns with pressure, and others that press beside it"
+    return f"New{' or seldom-seen' if inputs.older else ''} accounts that return with pressure"
 
 
 def _sentences(family: str, said: QuotedSentences) -> Mapping[str, str]:

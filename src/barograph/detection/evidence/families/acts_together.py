@@ -6,7 +6,7 @@ capped at 3. A campaign wants something, so its absence speaks against; it has a
 
 *Innocent explanations*: those of the single acts; every dispute over what a project should do is over some act.
 
-*Limits*: a campaign for something that no act names, or that only wears a maintainer down, loses up to 0.6 by it; acts
+*Limits*: a campaign for something that no act names, or that only wears a maintainer down, loses up to 1 by it; acts
 are measured on pressing messages in English only.
 """
 
