@@ -57,11 +57,13 @@ class Scored:
     def of(cls, workspace: Workspace, names: dict[str, set[str]]) -> Scored:
         """Every window of every branch with T, as the detecting stage scores it."""
         acts = workspace.store.arrow(Table.ACTS)
-        kinds = workspace.store.arrow(Table.KINDS, ["message_id", "role_p"]).to_pylist()
-        role_p = {row["message_id"]: row["role_p"] for row in kinds}
-        told = pa.array([role_p.get(name) for name in acts["message_id"].to_pylist()], pa.float64())
+        kinds = workspace.store.arrow(Table.KINDS, ["message_id", "role_p", "act_p_values"]).to_pylist()
+        told = {row["message_id"]: row for row in kinds}
+        for column, of in (("role_p", pa.float64()), ("act_p_values", pa.list_(pa.float64()))):
+            values = [told.get(name, {}).get(column) for name in acts["message_id"].to_pylist()]
+            acts = acts.append_column(column, pa.array(values, of))
         config = workspace.config
-        project = Project.of(acts.append_column("role_p", told), config.sensor.p_floor)
+        project = Project.of(acts, config.sensor.p_floor)
         branches = branches_of(config)
         return cls(project, names, [(b.name, s) for b in branches for s in totals(project, b, config.evidence)])
 
