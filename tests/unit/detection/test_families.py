@@ -236,10 +236,10 @@ def test_without_a_hint_of_an_act_a_group_is_in_no_queue():
 
 
 def test_all_acts_together_speak_for_and_against_a_group():
-    rows = [[0.9] * 7, None, [0.9, 0.001, 0.9, 0.9, 0.9, 0.9, 0.9], [0.9] * 7]
+    rows = [[0.9] * 7, None, [0.9, 0.0001, 0.9, 0.9, 0.9, 0.9, 0.9], [0.9] * 7]
     found = acts_together.finding(facts_of(pair(), (0, 1), act_p_values=rows))
     assert found is not None and found.direction == "for" and "plainest is merge-act" in found.text
-    assert found.log10_lr == log10_beta(found.p, declared().acts, 3.0)
+    assert found.log10_lr == pytest.approx(log10_beta(found.p, declared().acts, 3.0))
     nothing = acts_together.finding(facts_of(pair(), (0, 1), act_p_values=[[0.9] * 7] * 4))
     assert nothing is not None and nothing.direction == "against"
     assert acts_together.finding(facts_of(pair(), (0, 1), act_p_values=[None] * 4)) is None

@@ -21,7 +21,7 @@ from barograph.evaluation.steps import step_dates
 DAY = datetime(2020, 5, 1, tzinfo=UTC)
 PLANTED = Planted(Pattern("3x3", 3, 3, 60.0), 0, "dev", ("a", "b", "c"), ("m1", "m2"), DAY, DAY + timedelta(50), ())
 SHARE = 0.2
-BOTH = Config.model_validate({"blitz": {"share": SHARE}, "dormant": {"share": 0.0}})
+BOTH = Config.model_validate({"blitz": {"share": SHARE}, "dormant": {"share": 0.0}, "seconded": {"share": 0.0}})
 
 
 def episode(**changes: Any) -> dict[str, Any]:
