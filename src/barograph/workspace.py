@@ -13,7 +13,7 @@ Whatever only reads answers without starting Spark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -220,7 +220,7 @@ class Workspace:
     def evaluate_episodes(
         self,
         plan: EpisodePlan,
-        evasions: bool = False,
+        evasions: bool | Collection[str] = False,
         as_of: str | date | datetime | None = None,
         on_progress: Callable[[str], None] = lambda _: None,
     ) -> EpisodeEvaluation:
@@ -228,17 +228,17 @@ class Workspace:
 
         Args:
             plan, as_of, on_progress: As in `evaluate`.
-            evasions: Plant the campaigns once more for each trick of `evaluation.evasions`.
+            evasions: Plant the campaigns once more for each trick of `evaluation.evasions`, or for those named.
 
         Raises:
             DataError: No message is loaded, or nothing can be planted.
         """
         from barograph.evaluation.episodes.evaluate import evaluate_episodes
-        from barograph.evaluation.evasions import TRICKS
+        from barograph.evaluation.evasions import chosen
 
         bench = self._bench()
         at = as_of_instant(as_of) if as_of else bench.last_message()
-        return evaluate_episodes(bench, at, plan, TRICKS if evasions else {}, on_progress)
+        return evaluate_episodes(bench, at, plan, chosen(evasions), on_progress)
 
     def _loaded(self) -> None:
         """Refuse where nothing is loaded."""

@@ -24,6 +24,7 @@ class _Given:
     episodes: tuple[Path, ...]
     answered: tuple[float, ...]
     evasions: bool
+    trick: tuple[str, ...]
     out: Path | None
 
 
@@ -45,6 +46,8 @@ class _Given:
 @click.option("--answered", multiple=True, type=click.FloatRange(0, 1), default=(0.5,), show_default=True,
               help="With --episodes: share of the threads they open that the target answers. Repeatable.")  # fmt: skip
 @click.option("--evasions", is_flag=True, help="With --episodes: the campaigns once more under each known trick.")
+@click.option("--trick", multiple=True, metavar="NAME",
+              help="With --episodes: the campaigns once more under this trick. Repeatable.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help="Folder of the files that are written; by default in the workspace.")  # fmt: skip
 @format_option
@@ -56,8 +59,9 @@ def command(session: Session, /, as_of: str | None, form: str, **options: Any) -
     barograph evaluate --episodes campaigns.jsonl --answered 0 --answered 1
     """
     given = _Given(**options)
-    if given.evasions and not given.episodes:
-        raise ConfigError(["--evasions: give the campaigns to be rewritten with --episodes FILE"])
+    if (given.evasions or given.trick) and not given.episodes:
+        asked = "--evasions" if given.evasions else "--trick"
+        raise ConfigError([f"{asked}: give the campaigns to be rewritten with --episodes FILE"])
     if given.episodes:
         _episodes(session, given, as_of, form)
         return
@@ -96,7 +100,7 @@ def _episodes(session: Session, given: _Given, as_of: str | None, form: str) -> 
     answered = tuple(dict.fromkeys(given.answered))
     plan = EpisodePlan(read_episodes(given.episodes), answered, given.seed, given.passes)
     with stepping(session, "evaluate", None) as steps:
-        result = workspace.evaluate_episodes(plan, given.evasions, as_of, steps.end)
+        result = workspace.evaluate_episodes(plan, given.evasions or given.trick, as_of, steps.end)
     written = write(result, given.out or workspace.store.root / "evaluation")
     if form == "json":
         print_json(document(result))

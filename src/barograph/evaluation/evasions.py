@@ -10,9 +10,10 @@ Recall under each trick is reported beside that of the same campaigns untouched.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from barograph.errors import ConfigError, nearest
 from barograph.evaluation.corpus import read_resource
 from barograph.evaluation.draw import Draw
 from barograph.evaluation.episodes.draft import Draft, Sender
@@ -299,3 +300,22 @@ TRICKS: dict[str, Trick] = {
     "a third deleted later": deleted_later,
 }
 """All tricks by the name they are reported under."""
+
+
+def chosen(which: bool | Collection[str]) -> dict[str, Trick]:
+    """All tricks, none, or those named.
+
+    Raises:
+        ConfigError: There is no trick of a name; names the nearest.
+
+    Example:
+        >>> len(chosen(True)), len(chosen(False)), list(chosen(["leetspeak"]))
+        (20, 0, ['leetspeak'])
+    """
+    if isinstance(which, bool):
+        return TRICKS if which else {}
+    unknown = [name for name in which if name not in TRICKS]
+    if unknown:
+        told = [f"--trick: no trick {name}.{nearest(name, TRICKS)}" for name in unknown]
+        raise ConfigError([*told, f"tricks: {', '.join(TRICKS)}"])
+    return {name: TRICKS[name] for name in TRICKS if name in which}

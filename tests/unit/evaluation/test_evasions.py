@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from episode_samples import episode, planted
 
+from barograph.errors import ConfigError
 from barograph.evaluation.episodes.draft import message_of
 from barograph.evaluation.episodes.outcome import PlantedEpisode
-from barograph.evaluation.evasions import TRICKS
+from barograph.evaluation.evasions import TRICKS, chosen
 from barograph.sources.base import Message
 
 
@@ -25,6 +26,13 @@ def test_a_trick_changes_the_episode_and_leaves_the_given_one_as_it_is(name: str
     answers = [draft for draft in after.drafts if draft.part == "answer"]
     assert answers == [d for d in before.drafts if d.part == "answer"] or name == "one thread of their own"
     assert len({draft.native_id for draft in after.drafts}) == len(after.drafts)
+
+
+def test_tricks_are_chosen_by_name_and_the_nearest_is_told() -> None:
+    assert chosen(True) == TRICKS and chosen(False) == {} == chosen(())
+    assert list(chosen(("aged accounts", "leetspeak"))) == ["leetspeak", "aged accounts"]
+    with pytest.raises(ConfigError, match=r"no trick leetspek.*Did you mean leetspeak"):
+        chosen(("leetspek",))
 
 
 def test_what_each_trick_is_about() -> None:

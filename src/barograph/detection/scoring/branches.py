@@ -12,7 +12,8 @@ seldom a stranger, so it counts only while it has written few messages anywhere.
 that a tier allows (`blitz.share`, `dormant.share`, `seconded.share`): the false alarms of all branches together stay
 within the tier.
 
-*Innocent explanations*: a user who writes once a year and is cross each time; a dispute that brings old readers out.
+*Innocent explanations*: a user who writes once a year and is cross each time; a dispute that brings old readers out;
+one who answers in the thread of another, since both wait for the same thing (`seconded` asks for no more than that).
 """
 
 from __future__ import annotations
