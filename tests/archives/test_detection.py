@@ -173,6 +173,16 @@ def test_group_of_the_published_analyses(middle_of_2022: Scored, truth: Truth) -
     assert first.at <= days(truth.last)
 
 
+def test_on_the_watch_list_in_time(middle_of_2022: Scored, truth: Truth) -> None:
+    """Exactly these accounts, at the rate of the watch list, by 2022-06-07: one returns, the other seconds it."""
+    config = Config()
+    watch = {branch.name: config.decision.tiers[0] * branch.share for branch in branches_of(config)}
+    rare = [s for b, s in middle_of_2022.scores if s.score > 0 and middle_of_2022.rate(b, s) <= watch[b]]
+    first = min(rare, key=lambda s: s.at)
+    assert middle_of_2022.names_of(first) == truth.names
+    assert first.at < days(datetime(2022, 6, 8, tzinfo=UTC))
+
+
 @pytest.mark.xfail(
     strict=True,
     reason="the second account's first mail, four words that ask whether something is maintained, is rightly not rare",
