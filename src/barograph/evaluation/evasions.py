@@ -97,8 +97,8 @@ def long_paste(one: PlantedEpisode) -> PlantedEpisode:
 
 
 def foreign_paragraph(one: PlantedEpisode) -> PlantedEpisode:
-    """A paragraph in another language above the text."""
-    return _bodies(one, lambda body: f"{_pasted('foreign')}\n\n{body}")
+    """A paragraph in another language above the text, begun with the writer's name: no two accounts paste the same."""
+    return _own(one, lambda draft: replace(draft, body=f"{draft.sender.name}: {_pasted('foreign')}\n\n{draft.body}"))
 
 
 def below_signature(one: PlantedEpisode) -> PlantedEpisode:
@@ -141,10 +141,11 @@ def leetspeak(one: PlantedEpisode) -> PlantedEpisode:
 
 
 def hidden_html(one: PlantedEpisode) -> PlantedEpisode:
-    """HTML only, with neutral prose that no reader sees."""
-    hidden = f'<div style="display:none">{html.escape(_pasted("prose"))}</div>'
+    """HTML only, with neutral prose that no reader sees, begun with the writer's name."""
 
     def mail(draft: Draft) -> Draft:
+        unseen = html.escape(f"{draft.sender.name}: {_pasted('prose')}")
+        hidden = f'<div style="display:none">{unseen}</div>'
         paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in draft.body.split("\n\n"))
         return replace(draft, html=f"<html><body>{hidden}{paragraphs}</body></html>")
 
@@ -194,7 +195,7 @@ def changed_name(one: PlantedEpisode) -> PlantedEpisode:
 
 
 def friendly_cover(one: PlantedEpisode) -> PlantedEpisode:
-    """Seven friendly messages to three pressing ones, from the same accounts in the same threads."""
+    """Seven friendly messages to three pressing ones, from the same accounts in the same threads, signed by name."""
     lines = [line for line in _pasted("friendly").splitlines() if line]
     added: list[Draft] = []
     for account in one.episode.writers:
@@ -203,7 +204,9 @@ def friendly_cover(one: PlantedEpisode) -> PlantedEpisode:
         wanted = max(0, round(pressing * FRIENDLY_SHARE / (1.0 - FRIENDLY_SHARE)) - (len(own) - pressing))
         draw = Draw("trick", "friendly", one.episode.id, account.key)
         for number in range(wanted):
-            added.append(_beside(draw.pick(own), number, draw.pick(lines), draw.uniform(0.1, 5.0)))
+            added.append(
+                _beside(draw.pick(own), number, f"{draw.pick(lines)} ({account.name})", draw.uniform(0.1, 5.0))
+            )
     return replace(one, drafts=(*one.drafts, *added))
 
 
