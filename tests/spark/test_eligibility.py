@@ -23,7 +23,8 @@ def said(spark, sent):
         own = {"message_id": f"m{number:03}", "venue": venue, "sent_at": START + timedelta(days=day)}
         messages.append(
             {**own, "native_id": native, "automation": False, "words": 9, "language": "en", "patch": False,
-             "kind": "mail", "content_key": key, "own_text": "words of our own"}
+             "kind": "mail", "content_key": key, "text_digest": native if key == "head" else key,
+             "own_text": "words of our own"}
         )  # fmt: skip
         thread = f"t-{project}"
         places.append({**own, "project": project, "identity_id": who, "thread_id": thread, "parent_id": "x"})
@@ -75,6 +76,12 @@ def test_a_message_seen_in_two_venues_of_a_project_counts_once(spark, key):
     first = ("new", 800.0, "list", "project", "the-same@host", key)
     again = ("new", 800.0, "tracker", "project", "the-same@host", key)
     assert counted(spark, [first, again]) == counted(spark, [first]) == [("new", 800, True)]
+
+
+@pytest.mark.parametrize(("key", "counts"), [("a-key", 1), ("head", 2)])
+def test_the_same_text_counts_once_and_other_texts_below_the_same_head_each(spark, key, counts):
+    found = counted(spark, [one("new", 800, key), one("new", 830, key)])
+    assert [row[0] for row in found] == ["new"] * counts
 
 
 @pytest.mark.parametrize(("projects", "counts"), [(2, 2), (3, 3), (4, 0)])

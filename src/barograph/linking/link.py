@@ -49,7 +49,7 @@ def link(messages: DataFrame, rights: DataFrame, config: Config) -> Linked:
     identities = messages.sparkSession.createDataFrame(joined)
     accounts = persisted(with_identities(seen_accounts(messages), identities))
     projects = projects_of(messages.select("venue").union(rights.select("venue")), config.projects)
-    placed = persisted(placements(messages, threads_of(messages), accounts, projects))
+    placed = persisted(placements(messages, threads_of(messages, projects), accounts, projects))
     by_hand = placed.join(F.broadcast(automation_identities(accounts)), "identity_id", how="left_anti")
     links = found.withColumn("joined", F.col("strength") >= config.identity.join_at)
     return Linked(

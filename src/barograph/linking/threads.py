@@ -1,7 +1,8 @@
 """Threads by references, and by subject where an archive has lost them; linear in the number of messages.
 
 Follows the containers of Zawinski, "message threading" (jwz.org/doc/threading.html), in one pass by time: a message
-joins the thread of the nearest ancestor it names. Only what was sent earlier is looked at, so a later message never
+joins the thread of the nearest ancestor it names, in its own venue, or else in another venue of the project: whoever
+answers on a second list is in the same discussion. Only what was sent earlier is looked at, so a later message never
 moves an earlier one to another thread (as-of safety). Tracker messages hang under their issue.
 """
 
@@ -47,8 +48,22 @@ class Sent:
 
 
 @dataclass(slots=True)
+class Known:
+    """What has been placed so far: native id -> thread id, and native id -> message id."""
+
+    threads: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Threading:
     """The state of one pass over one venue's messages in order of time.
+
+    Attributes:
+        venue: The venue.
+        project: What all venues of its project hold; None where it is the only one.
+        here: What the venue holds.
+        subjects: Subject -> latest thread and when it spoke last.
 
     Example:
         >>> at = datetime(2020, 1, 1)
@@ -60,20 +75,21 @@ class Threading:
     """
 
     venue: str
-    threads: dict[str, str] = field(default_factory=dict)
-    messages: dict[str, str] = field(default_factory=dict)
+    project: Known | None = None
+    here: Known = field(default_factory=Known)
     subjects: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def place(self, sent: Sent) -> tuple[str, str | None, str]:
         """Return thread id, parent's message id (None if not in the archive) and how the place was found."""
         named = list(dict.fromkeys(filter(None, (sent.reply_to, *reversed(sent.reference_ids)))))
         named = [native for native in named if native != sent.native_id]
-        parent = next((self.messages[native] for native in named if native in self.messages), None)
+        known = [self.here] if self.project is None else [self.here, self.project]
+        parent = next((at.messages[native] for native in named for at in known if native in at.messages), None)
         thread, found = self._thread(sent, named)
-        self.threads.setdefault(sent.native_id, thread)
-        for native in named:
-            self.threads.setdefault(native, thread)
-        self.messages.setdefault(sent.native_id, sent.message_id)
+        for at in known:
+            for native in (sent.native_id, *named):
+                at.threads.setdefault(native, thread)
+            at.messages.setdefault(sent.native_id, sent.message_id)
         base, _ = base_subject(sent.subject)
         if base:
             self.subjects[base] = (thread, sent.sent_at)
@@ -83,8 +99,12 @@ class Threading:
         if sent.thread_hint:
             return digest("thread", self.venue, sent.thread_hint), "tracker"
         for native in (*named, sent.native_id):
-            if native in self.threads:
-                return self.threads[native], "references"
+            if native in self.here.threads:
+                return self.here.threads[native], "references"
+        across = self.project or self.here
+        for native in named:
+            if native in across.messages:
+                return across.threads[native], "references"
         if named:
             return digest("thread", self.venue, named[-1]), "references"
         base, is_reply = base_subject(sent.subject)
@@ -112,10 +132,14 @@ def base_subject(subject: str) -> tuple[str, bool]:
         rest = cut
 
 
-def _place_venue(rows: pa.Table) -> pa.Table:
+def _place_project(rows: pa.Table) -> pa.Table:
     rows = rows.sort_by([("sent_at", "ascending"), ("message_id", "ascending")])
-    threading = Threading(rows["venue"][0].as_py()) if rows.num_rows else Threading("")
-    placed = [(sent.message_id, *threading.place(sent)) for sent in _sent(rows)]
+    venues = rows["venue"].to_pylist()
+    several = sorted(set(venues))
+    project = Known() if len(several) > 1 else None
+    passes = {venue: Threading(venue, project) for venue in several}
+    rows_sent = zip(venues, _sent(rows), strict=True)
+    placed = [(sent.message_id, *passes[venue].place(sent)) for venue, sent in rows_sent]
     columns = zip(*placed, strict=True) if placed else ([] for _ in PLACED)
     return pa.table([pa.array(column, pa.string()) for column in columns], schema=PLACED)
 
@@ -126,12 +150,13 @@ def _sent(rows: pa.Table) -> Iterator[Sent]:
         yield Sent(message_id, native_id, reply_to, tuple(references or ()), hint, at, subject or "")
 
 
-def threads_of(messages: DataFrame) -> DataFrame:
+def threads_of(messages: DataFrame, projects: DataFrame) -> DataFrame:
     """Place every message in a thread.
 
     Args:
-        messages: `Table.MESSAGES`, already cut at the as-of. A venue is worked on as a whole by one worker: about
+        messages: `Table.MESSAGES`, already cut at the as-of. A project is worked on as a whole by one worker: about
             1 kB a message (5 million messages in 5 GB).
+        projects: venue, project.
 
     Returns:
         message_id, thread_id, parent_id, threaded_by.
@@ -139,7 +164,8 @@ def threads_of(messages: DataFrame) -> DataFrame:
     wanted = ["venue", *Sent.__dataclass_fields__]
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return messages.select(*wanted).groupBy("venue").applyInArrow(_place_venue, from_arrow_schema(PLACED))
+    named = messages.select(*wanted).join(F.broadcast(projects), "venue", how="inner")
+    return named.groupBy("project").applyInArrow(_place_project, from_arrow_schema(PLACED))
 
 
 def summarise(placements: DataFrame, messages: DataFrame) -> DataFrame:

@@ -149,7 +149,7 @@ def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> Dat
 def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
     """Prose of those who count, each text once and none that is a broadcast."""
     spread = Window.partitionBy("content_key")
-    text = Window.partitionBy("project", "identity_id", "content_key").orderBy(*BY_TIME)
+    text = Window.partitionBy("project", "identity_id", "text_digest").orderBy(*BY_TIME)
     message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*BY_TIME)
     keyed = F.col("content_key").isNotNull()
     return (
@@ -174,9 +174,9 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
     text above `text.max_words` counts with its first words.
 
     A text (`content_key`) that stands in more than `text.max_projects` projects is left out as a broadcast; in as many
-    it counts in each, since a campaign may press several maintainers with the same words. The same text twice by one
-    identity in one project counts once, at its first date; so does the same message in two venues of a project, however
-    short it is.
+    it counts in each, since a campaign may press several maintainers with the same words. The same whole text
+    (`text_digest`) twice by one identity in one project counts once, at its first date; so does the same message in two
+    venues of a project, however short it is.
 
     Args:
         tenured: Result of `with_tenure`.

@@ -9,13 +9,14 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from barograph.catalogue.arrow import NUMBER, TEXT, TEXTS
+from barograph.catalogue.arrow import NUMBER, TEXT, TEXTS, WHOLE
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.matrix import as_matrix
 from barograph.signals.eligibility import eligible, with_tenure
 from barograph.signals.head import load_head
 from barograph.signals.sensor import Sensor, SentenceHead, load_sensor
+from barograph.text.measures import count_words
 from barograph.text.paragraphs import assessed_part
 from barograph.text.sentences import sentences
 
@@ -40,16 +41,27 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         head = load_head(name)
         for batch in batches:
-            texts = [assessed_part(text) for text in batch["own_text"].to_pylist()]
+            whole = batch["own_text"].to_pylist()
+            texts = [assessed_part(text) for text in whole]
             logits = head.score(texts)
             parts = [
                 [sentence.digest for sentence in sentences(text)] if logit >= floor else []
                 for text, logit in zip(texts, logits, strict=True)
             ]
-            rest = batch.drop_columns(["own_text"]).append_column("logit", pa.array(logits, NUMBER))
-            yield rest.append_column("sentences", pa.array(parts, TEXTS)).select(Table.SENSED.columns)
+            rest = batch.drop_columns(["own_text", "words"]).append_column("logit", pa.array(logits, NUMBER))
+            words = _words_left(batch["words"].to_pylist(), whole, texts)
+            made = rest.append_column("sentences", pa.array(parts, TEXTS)).append_column(
+                "words", pa.array(words, WHOLE)
+            )
+            yield made.select(Table.SENSED.columns)
 
     return kept.mapInArrow(score, Table.SENSED.spark_schema())
+
+
+def _words_left(words: list[int], whole: list[str], assessed: list[str]) -> list[int]:
+    """Words of each text, counted anew where paragraphs in another language were left out of it."""
+    rows = zip(words, whole, assessed, strict=True)
+    return [number if text is part or text == part else count_words(part) for number, text, part in rows]
 
 
 def worth_embedding(found: DataFrame, sensor: Sensor) -> DataFrame:

@@ -3,7 +3,7 @@
 *Innocent explanations*: a mail in two languages for two audiences; an English error message in a text of another
 language.
 
-*Limits*: a text of which less than a fifth stands in paragraphs of English is left to its own language.
+*Limits*: a text of which less than a fifth stands in other paragraphs than foreign ones is left to its own language.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def assessed_language(text: str) -> str:
     found = language_of(text)
     if found in (ASSESSED, UNKNOWN) or not _BLANK.search(text):
         return found
-    size = len(_LETTER.findall(text))
-    english = sum(len(_LETTER.findall(part)) for part in _paragraphs(text) if language_of(part) == ASSESSED)
-    return ASSESSED if english >= LEAST_SHARE * size else found
+    rest = _without_foreign(text)
+    enough = len(_LETTER.findall(rest)) >= LEAST_SHARE * len(_LETTER.findall(text))
+    return ASSESSED if enough and language_of(rest) == ASSESSED else found
 
 
 def assessed_part(text: str) -> str:
@@ -40,10 +40,10 @@ def assessed_part(text: str) -> str:
         >>> assessed_part("Please merge it.")
         'Please merge it.'
     """
-    if language_of(text) in (ASSESSED, UNKNOWN):
-        return text
-    return "\n\n".join(part for part in _paragraphs(text) if language_of(part) in (ASSESSED, UNKNOWN))
+    return text if language_of(text) in (ASSESSED, UNKNOWN) else _without_foreign(text)
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [part for part in _BLANK.split(text) if part.strip()]
+def _without_foreign(text: str) -> str:
+    """The paragraphs that are not surely of another language; short ones are judged with the rest."""
+    parts = (part for part in _BLANK.split(text) if part.strip())
+    return "\n\n".join(part for part in parts if language_of(part) in (ASSESSED, UNKNOWN))

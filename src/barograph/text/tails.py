@@ -37,6 +37,13 @@ _WIDTH = 80
 MIN_PROSE = 5
 """Lines of prose that make text below a signature mark more than a signature."""
 MIN_WORDS = 6
+MIN_SAID = 12
+"""Words of prose below a signature mark that are the message where a greeting is all that stands above."""
+MAX_GREETING = 6
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hallo|dear|greetings|good (?:morning|afternoon|evening|day))\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _PUNCTUATION = ".,;:!?'\"()…"
 
 
@@ -95,6 +102,8 @@ def _is_long(rows: list[str], index: int) -> bool:
     Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
     """
     below = rows[index + 1 :]
+    if _only_greets(rows[:index]):
+        return not _is_footer(rows, index) and _prose_words(rows, index) >= MIN_SAID
     if len(below) <= LONGEST_SIGNATURE and max(map(len, below), default=0) <= _WIDTH:
         return False
     lines = prose = 0
@@ -110,6 +119,23 @@ def _is_long(rows: list[str], index: int) -> bool:
         if lines > LONGEST_SIGNATURE and prose >= MIN_PROSE:
             return True
     return False
+
+
+def _only_greets(above: list[str]) -> bool:
+    """Whether nothing is said above: no line at all that is not quoted, or a greeting."""
+    said = " ".join(row for row in above if not is_quote(row)).strip()
+    return not said or (len(_WORD.findall(said)) <= MAX_GREETING and _GREETING.match(said) is not None)
+
+
+def _prose_words(rows: list[str], index: int) -> int:
+    """Words in lines of prose below a signature mark, before quotes, footers and patches."""
+    found = 0
+    for number in range(index + 1, len(rows)):
+        row = rows[number]
+        if is_quote(row) or row.startswith(_AFTER_SIGNATURE) or _is_footer(rows, number):
+            break
+        found += len(_WORD.findall(row)) if _is_prose(row) else 0
+    return found
 
 
 def _is_prose(row: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barograph.linking.threads import SUBJECT_DAYS, Sent, Threading, base_subject
+from barograph.linking.threads import SUBJECT_DAYS, Known, Sent, Threading, base_subject
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -44,6 +44,24 @@ def test_a_reply_without_references_joins_by_subject_within_its_days() -> None:
     )
     assert near == (root[0], None, "subject")
     assert late[0] != root[0]
+
+
+def test_an_answer_on_another_venue_of_the_project_is_in_the_thread_it_answers() -> None:
+    project = Known()
+    users, developers = Threading("users", project), Threading("developers", project)
+    root = developers.place(sent(1))
+    across = users.place(sent(2, 1))
+    back = developers.place(sent(3, 1, 2))
+    assert across == (root[0], "m1", "references")
+    assert back == (root[0], "m2", "references")
+
+
+def test_a_copy_in_another_venue_keeps_the_thread_of_its_own_venue() -> None:
+    project = Known()
+    users, developers = Threading("users", project), Threading("developers", project)
+    first, copy = developers.place(sent(1)), users.place(sent(1))
+    assert first[0] != copy[0]
+    assert users.place(sent(2, 1))[0] == copy[0]
 
 
 def test_an_equal_subject_without_a_reply_mark_is_another_thread() -> None:

@@ -194,6 +194,33 @@ def test_patches_inside_mime_parts(tmp_path: Path) -> None:
     assert len(boxed(tmp_path, series)) == 2
 
 
+def test_blank_lines_above_the_headers_of_a_file_without_from_lines_are_no_unit(tmp_path: Path) -> None:
+    (found,) = boxed(tmp_path, b"\n\n" + ONE.replace(b"From:", b"X-Note: From ada Fri Dec 30 14:08:30 2016\nFrom:"))
+    assert found.own_text == "Words of mail 1."
+
+
+DIFF = b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"
+ATTACHED = b"--b\nContent-Type: text/plain\n\nSee it.\n--b\nContent-Disposition: attachment\n\nx\n--b--\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "more", "patch"),
+    [
+        (b"[PATCH v2] A test", b"When will this be merged?\n", "X-None: 1", False),
+        (b"[PATCH v2] A test", b"This mends it.\n\n" + DIFF, "X-None: 1", True),
+        (b"[PATCH] A test", ATTACHED, "Content-Type: multipart/mixed; boundary=b", True),
+        (b"[PATCH] A test", b"See it.\n-------------- next part --------------\nscrubbed\n", "X-None: 1", True),
+        (b"A test", b"Words only.\n", "X-None: 1", False),
+    ],
+)
+def test_a_patch_is_more_than_the_word_in_the_subject(
+    tmp_path: Path, subject: bytes, body: bytes, more: str, patch: bool
+) -> None:
+    raw = mail(body, "Ada <a@b.c>", "Fri, 30 Dec 2016 15:08:30 +0100", "<1@x>", more)
+    (found,) = boxed(tmp_path, FROM + raw.replace(b"Subject: A test", b"Subject: " + subject))
+    assert found.patch is patch
+
+
 def test_a_from_line_among_headers(tmp_path: Path) -> None:
     headers = b"From: Ada <ada@example.org>\n>From ada Fri Dec 30 14:08:30 2016\nMessage-ID: <1@x>\nSubject: A\n\nHi.\n"
     (found,) = boxed(tmp_path, FROM + headers)

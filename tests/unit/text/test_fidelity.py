@@ -82,6 +82,18 @@ def test_long_prose_below_a_signature_mark_is_kept_and_noted() -> None:
     assert words.notes == (LONG_SIGNATURE,)
 
 
+@pytest.mark.parametrize("above", ["", "Hello,\n", "Dear maintainers,\n\n"])
+def test_prose_below_a_signature_mark_with_nothing_but_a_greeting_above_is_the_message(above: str) -> None:
+    words = own_words(f"{above}-- \n{PROSE}")
+    assert words.own_text.endswith("tired of asking again.")
+    assert words.notes == (LONG_SIGNATURE,)
+
+
+@pytest.mark.parametrize("below", ["Ada Berg\nInstitute of Examples\n", "Sent by Ada\n" + f"> {PROSE}" * 3])
+def test_a_short_signature_below_a_greeting_is_one(below: str) -> None:
+    assert own_words(f"Hello,\n-- \n{below}").own_text == "Hello,"
+
+
 @pytest.mark.parametrize(
     "below",
     [

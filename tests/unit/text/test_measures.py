@@ -68,3 +68,10 @@ def test_a_foreign_paragraph_does_not_hide_the_english_below_it():
 def test_a_text_of_another_language_with_one_english_line_stays_what_it_is():
     text = "\n\n".join([FOREIGN] * 5 + ["The file could not be opened because it was not found on this machine."])
     assert assessed_language(text) == "it"
+
+
+def test_short_english_paragraphs_below_a_foreign_one_are_judged_together():
+    short = ["Any news?", "It has been a year.", "Somebody else could do this, and they would be glad to.", "Ines"]
+    text = "\n\n".join([FOREIGN, *short])
+    assert assessed_language(text) == "en"
+    assert assessed_part(text) == "\n\n".join(short)

@@ -43,7 +43,7 @@ def starts_of(mail: bytes) -> list[int]:
         above = mail[starts[-1] if starts else 0 : block.start()]
         own = _ID.search(block[1])
         known = own is not None and own[1] in above
-        if not known and not _LEADS_OVER.search(above.rstrip().rpartition(b"\n")[2]):
+        if above.strip() and not known and not _LEADS_OVER.search(above.rstrip().rpartition(b"\n")[2]):
             starts.append(block.start(1))
     return starts
 

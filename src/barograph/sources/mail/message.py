@@ -15,9 +15,11 @@ from barograph.sources.mail.encoded_words import text_of
 from barograph.sources.mail.from_lines import BOM
 from barograph.sources.mail.raw_mail import RawMail
 from barograph.text.measures import measured
-from barograph.text.own_words import own_words
+from barograph.text.own_words import OwnWords, own_words
 
 _PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH\b[^\]]*\]|^\s*\[[^\]]*\bRFC PATCH", re.IGNORECASE)
+_SCRUBBED = " next part -----"
+"""Where Mailman's archiver has taken an attachment out."""
 
 
 def read_mail(
@@ -101,7 +103,8 @@ def _message(
 ) -> Message:
     native_id = _native_id(mail, provenance, notes)
     subject = text_of(mail.get("subject"), notes)
-    own = own_words(body_of(mail, notes))
+    body = body_of(mail, notes)
+    own = own_words(body)
     notes += own.notes
     measures = measured(own.own_text)
     answered = headers.ids_of(mail.get("in-reply-to"))
@@ -128,7 +131,7 @@ def _message(
         quoted_lines=own.quoted_lines,
         code_lines=own.code_lines,
         diff_lines=own.diff_lines,
-        patch=own.diff_lines > 3 or bool("[" in subject and _PATCH.match(subject)),
+        patch=own.diff_lines > 3 or (_says_patch(subject) and _carries_more(own, body, notes)),
         language=measures.language,
         message_host=native_id.rpartition("@")[2].lower() or None,
         client=headers.client_of(mail, native_id),
@@ -139,6 +142,16 @@ def _message(
         permalink=archived if archived.startswith(("http://", "https://")) else None,
         notes=tuple(sorted(set(notes))) if notes else (),
     )
+
+
+def _says_patch(subject: str) -> bool:
+    return "[" in subject and _PATCH.match(subject) is not None
+
+
+def _carries_more(own: OwnWords, body: str, notes: list[str]) -> bool:
+    """Whether there is anything but words: whoever writes [PATCH] above mere words has contributed nothing."""
+    attached = any(note.startswith("attachment ") for note in notes) or _SCRUBBED in body
+    return attached or own.diff_lines > 0 or own.code_lines > 0
 
 
 def noted(record: Record, note: str) -> Record:
