@@ -43,6 +43,7 @@ bench-load: setup
 	$(BIN)/python benchmarks/load.py --peers
 
 bench-detect: setup
+	$(BIN)/python benchmarks/detect_episodes.py
 	$(BIN)/python benchmarks/detect.py
 
 bench-scale: setup

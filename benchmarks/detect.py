@@ -39,7 +39,6 @@ from barograph.workspace import Workspace
 from detect_ablation import ablation_lines
 from detect_case import case_lines
 from detect_data import day, edges_of, open_controls, year_of
-from detect_episodes import episode_lines
 from detect_peers import PEERS, WINDOW, Rows, at_recall, average_precision, best_between, co_similar, year_maxima
 from detect_units import MIXED
 
@@ -55,8 +54,6 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=24)
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS-detect.md")
-    parser.add_argument("--episodes", type=Path,
-                        help="file or folder of episodes; by default the folder beside the archives")  # fmt: skip
     parser.add_argument("--cnt", type=Path, help="compute_networks of coordination-network-toolkit, in its own venv")
     given = parser.parse_args()
     started = time.monotonic()
@@ -70,10 +67,9 @@ def main() -> None:
         "# Detection, measured",
         "",
         f"Made by `make bench-detect` (benchmarks/detect.py --draws {given.draws} --passes {given.passes}). Recall is "
-        "recall of planted campaigns, first of those with texts by other hands, then of those in words of our own; "
-        "nothing is claimed about real ones beyond the one known case, which is test only.",
+        "recall of campaigns planted in words of our own (`RESULTS-episodes.md` has those by other hands); nothing is "
+        "claimed about real ones beyond the one known case, which is test only.",
         "",
-        *episode_lines(runner, as_of, given.episodes or given.archives.parent / "episodes"),
         *power_lines(result),
         *agreement_lines(controls),
         *peers,

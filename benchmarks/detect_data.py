@@ -36,6 +36,8 @@ CONTROLS = (
     ("r-lists/r-sig-mac.tar.xz", "r-sig-mac"),
 )
 """Archives without a known campaign: path below the folder of archives, venue."""
+HOSTS = ("linux-ntb-gg", "snps-arc", "sparse", "ntb", "open-iscsi", "util-linux", "reiserfs", "twisted-web")
+"""Venues of the controls into which campaigns and look-alikes by other hands are planted."""
 
 
 ORDINARY = (
@@ -71,6 +73,16 @@ def open_controls(archives: Path, folder: Path) -> Workspace:
         for path, venue in CONTROLS:
             print(f"loading {venue}")
             workspace.load(archives / path, venue=venue)
+    return workspace
+
+
+def open_hosts(archives: Path, folder: Path) -> Workspace:
+    """The workspace of the lists that texts by other hands are planted into; loaded on the first call."""
+    workspace = Workspace(folder)
+    if not workspace.store.row_count(Table.MESSAGES):
+        for path, venue in CONTROLS:
+            if venue in HOSTS:
+                workspace.load(archives / path, venue=venue)
     return workspace
 
 

@@ -1,19 +1,29 @@
-"""Campaigns and look-alikes by other hands, planted into the controls: the first table of RESULTS-detect.md."""
+"""Campaigns and look-alikes by other hands, planted into eight control lists: the first figures of docs/evaluation.md.
+
+    python benchmarks/detect_episodes.py [--archives DIR] [--episodes PATH] [--work DIR]
+
+First of `make bench-detect`. Loads the lists unless the workspace is there, plants every episode with half, none and
+all of the threads it opens answered, and the campaigns once more under each trick of an adversary, half answered.
+Writes `benchmarks/RESULTS-episodes.md`; misses are written as misses.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import argparse
+import time
+from dataclasses import replace
 from pathlib import Path
 
-from barograph.errors import DataError
 from barograph.evaluation.episodes.episode_file import read_episodes
 from barograph.evaluation.episodes.evaluate import EpisodeEvaluation, EpisodePlan, evaluate_episodes
-from barograph.evaluation.episodes.report import tables_of
+from barograph.evaluation.episodes.report import tables_of, trick_lines
 from barograph.evaluation.episodes.tables import line_of
 from barograph.evaluation.evasions import TRICKS
 from barograph.evaluation.power import Share
 from barograph.evaluation.scratch_runner import ScratchRunner
+from detect_data import open_hosts
 
+HERE = Path(__file__).resolve().parent
 ANSWERED = (0.5, 0.0, 1.0)
 """Shares of the threads episodes open that the target answers; targets are stated for the first."""
 
@@ -25,26 +35,43 @@ def files_of(path: Path) -> list[Path]:
     return [path] if path.is_file() else sorted(path.glob("*.jsonl"))
 
 
-def episode_lines(runner: ScratchRunner, as_of: datetime, path: Path) -> list[str]:
-    """Tables of the episodes, with what was wanted beside what was reached; why not, where there are none."""
-    heading = "## Campaigns and look-alikes by other hands"
-    files = files_of(path)
-    if not files:
-        return [heading, "", f"Not measured: no file of episodes in `{path.name}`.", ""]
-    try:
-        plan = EpisodePlan(read_episodes(files), ANSWERED)
-    except DataError as error:
-        return [heading, "", f"Not measured: {error}", ""]
-    result = evaluate_episodes(runner, as_of, plan, TRICKS, print)
-    return [
-        heading,
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--archives", type=Path, default=HERE.parents[1] / "shared" / "data")
+    parser.add_argument("--episodes", type=Path, help="file or folder; by default the folder beside the archives")
+    parser.add_argument("--work", type=Path, default=HERE.parent / "build" / "bench-episodes")
+    parser.add_argument("--out", type=Path, default=HERE / "RESULTS-episodes.md")
+    given = parser.parse_args()
+    started = time.monotonic()
+    hosts = open_hosts(given.archives, given.work)
+    runner = ScratchRunner(hosts.spark, hosts.store, hosts.config)
+    as_of = runner.last_message()
+    files = files_of(given.episodes or given.archives.parent / "episodes")
+    plan = EpisodePlan(read_episodes(files), ANSWERED)
+    whole = evaluate_episodes(runner, as_of, plan, {}, print)
+    campaigns = tuple(episode for episode in plan.episodes if episode.kind_of == "campaign")
+    tricked = evaluate_episodes(runner, as_of, replace(plan, episodes=campaigns, answered=(0.5,)), TRICKS, print)
+    lines = [
+        "# Texts by other hands, planted",
         "",
-        f"{len(plan.episodes) - len(result.not_planted)} episodes of {', '.join(file.name for file in files)}, each in "
-        f"one of {result.projects} projects.",
+        f"Made by `python benchmarks/detect_episodes.py`. {len(plan.episodes) - len(whole.not_planted)} episodes of "
+        f"{', '.join(file.name for file in files)}, each in one of {whole.projects} projects "
+        f"({whole.as_it_is.list_years:.1f} list-years). As they are, the lists give {whole.as_it_is.at_review} alarms "
+        f"at tier 1 or above and {whole.as_it_is.at_watch} at the watch list.",
         "",
-        *target_lines(result),
-        *tables_of(result, 3),
+        "## What was wanted, half of the opened threads answered",
+        "",
+        *target_lines(whole),
+        *tables_of(whole, 2),
+        *trick_lines(tricked, 2),
+        "",
+        "The tricks are played by the campaigns alone, in one copy of the lists.",
+        "",
+        f"Seconds on this machine, all together: {time.monotonic() - started:.0f}.",
+        "",
     ]
+    given.out.write_text("\n".join(lines), encoding="utf-8")
+    print(f"written: {given.out}")
 
 
 def target_lines(result: EpisodeEvaluation) -> list[str]:
@@ -106,3 +133,7 @@ def _met(share: Share, met: bool) -> str:
 
 def _shown(share: Share) -> str:
     return f"{share.value:.2f} ({share.found} of {share.of_all})" if share.value is not None else ""
+
+
+if __name__ == "__main__":
+    main()

@@ -89,7 +89,7 @@ def tables_of(result: EpisodeEvaluation, level: int) -> list[str]:
             "",
             *_table(lookalike_lines(run.outcomes, result.hit_p)),
         ]
-    return [*lines, *_trick_lines(result, level)]
+    return [*lines, *trick_lines(result, level)]
 
 
 def trick_rows(result: EpisodeEvaluation) -> list[dict[str, object]]:
@@ -115,7 +115,8 @@ def _trick_row(name: str, line: Line, plain: Line) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _trick_lines(result: EpisodeEvaluation, level: int) -> list[str]:
+def trick_lines(result: EpisodeEvaluation, level: int) -> list[str]:
+    """The table of `trick_rows` under a heading of a level; nothing where no trick was tried."""
     rows = trick_rows(result)
     if not rows:
         return []
