@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.signals.eligibility import eligible, with_tenure
+from barograph.signals.eligibility import TOLD_APART_BY, eligible, with_tenure
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
 KEEPER = [("keeper", float(day), "list", "project", f"k{day}", None) for day in range(0, 1500, 50)]
@@ -36,10 +36,15 @@ def said(spark, sent):
     ]
 
 
+def found_among(messages, places, config):
+    texts = messages.select("message_id", "subject", "own_text")
+    return eligible(with_tenure(messages.select(*TOLD_APART_BY), places), texts, config)
+
+
 def counted(spark, sent, config=None):
     """Identity, day and newcomer of the eligible messages, the keeper's apart."""
     messages, places = said(spark, [*KEEPER, *sent])
-    found = eligible(with_tenure(messages, places), config or Config())
+    found = found_among(messages, places, config or Config())
     rows = found.where("identity_id <> 'keeper'").select("identity_id", "sent_at", "newcomer").collect()
     return sorted((row.identity_id, (row.sent_at.replace(tzinfo=UTC) - START).days, row.newcomer) for row in rows)
 
@@ -100,7 +105,7 @@ def test_an_account_is_a_program_by_most_of_its_messages_not_by_one(spark, marke
     messages, places = said(spark, [*KEEPER, *sent])
     natives = [native for _, _, _, _, native, _ in sent[:marked]]
     messages = messages.withColumn("automation", F.col("native_id").isin(natives))
-    found = eligible(with_tenure(messages, places), Config()).where("identity_id = 'new'")
+    found = found_among(messages, places, Config()).where("identity_id = 'new'")
     assert found.count() == (3 if counts else 0)
 
 
@@ -110,5 +115,5 @@ def test_the_word_patch_in_a_subject_takes_no_prose_out(spark):
         {"patch": F.col("native_id").startswith("new"), "diff_lines": F.when(F.col("native_id") == "new-900", 9)}
     )
     places = places.withColumn("parent_id", F.lit(None).cast("string"))
-    found = eligible(with_tenure(messages, places), Config()).where("identity_id = 'new'")
+    found = found_among(messages, places, Config()).where("identity_id = 'new'")
     assert [(row.sent_at.replace(tzinfo=UTC) - START).days for row in found.collect()] == [800]

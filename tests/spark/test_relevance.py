@@ -8,7 +8,7 @@ import pytest
 
 from barograph.catalogue.tables import Table
 from barograph.config import Config
-from barograph.signals.eligibility import eligible, with_tenure
+from barograph.signals.eligibility import TOLD_APART_BY, eligible, with_tenure
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
 TALK = (
@@ -49,7 +49,9 @@ def written(spark, sent):
 def counted(spark, sent, config=None):
     """Eligible messages of others than the member, by identity: when ready (days), in dialogue, words."""
     messages, places = written(spark, sent)
-    found = eligible(with_tenure(messages, places), config or Config()).where("identity_id <> 'keeper'").collect()
+    tenured = with_tenure(messages.select(*TOLD_APART_BY), places)
+    texts = messages.select("message_id", "subject", "own_text")
+    found = eligible(tenured, texts, config or Config()).where("identity_id <> 'keeper'").collect()
     return {
         row.identity_id: ((row.ready_at.replace(tzinfo=UTC) - START).days, row.dialogue, row.words) for row in found
     }

@@ -18,11 +18,18 @@ from pyspark.sql import functions as F
 from barograph.config import Config
 from barograph.linking.accounts import AUTOMATION_SHARE, automation_share
 from barograph.signals.relevance import relevance
+from barograph.storage.persistence import persisted
 from barograph.text.language import ASSESSED, UNKNOWN
 
 DAY = 86_400.0
 BY_TIME = ("sent_at", "venue", "message_id")
 """Order of messages. Of copies in two venues those of one venue come first, so that their threads are of one venue."""
+TOLD_APART_BY = (
+    "message_id", "venue", "native_id", "sent_at", "automation", "words", "language", "patch", "diff_lines", "kind",
+    "content_key", "text_digest",
+)  # fmt: skip
+"""Columns of a message that say whether it counts. Texts are joined to what is left: they are most of an archive, and
+each window sorts all that it is given."""
 LANGUAGES = (ASSESSED, UNKNOWN)
 """Languages whose texts are looked at: what the sensor was trained for, and what is too short to tell."""
 
@@ -52,6 +59,7 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
     whole = Window.partitionBy("identity_id")
     anywhere = Window.partitionBy("identity_id").orderBy("sent_at", "message_id")
     in_project = Window.partitionBy("project", "identity_id").orderBy("sent_at", "message_id")
+    observed = placements.groupBy("project").agg(F.min("sent_at").alias("observed_from"))
     return (
         messages.join(place, "message_id", how="inner")
         .withColumn("automation", automation_share().over(whole) > AUTOMATION_SHARE)
@@ -60,7 +68,7 @@ def with_tenure(messages: DataFrame, placements: DataFrame) -> DataFrame:
         .withColumn("first_copy", F.row_number().over(copies) == 1)
         .withColumn("prior", F.count_if("first_copy").over(in_project) - 1)
         .withColumn("prior_any", F.count_if("first_copy").over(anywhere) - 1)
-        .withColumn("observed_from", F.min("sent_at").over(Window.partitionBy("project")))
+        .join(F.broadcast(observed), "project", how="inner")
         .withColumns(
             {
                 "age_days": _days(F.col("sent_at"), F.col("first_any")),
@@ -126,7 +134,7 @@ def _first_words(text: Column, most: int) -> Column:
 def _members(tenured: DataFrame, config: Config) -> DataFrame:
     """Prose of established members, whose words are the project's talk; each message once."""
     prose = F.col("first_copy") & established(config) & (F.col("words") >= config.text.min_words)
-    return tenured.where(prose).select("message_id", "project", "sent_at", "subject", "own_text")
+    return tenured.where(prose).select("message_id", "project", "sent_at")
 
 
 def _relevant(config: Config) -> Column:
@@ -137,19 +145,19 @@ def _relevant(config: Config) -> Column:
     return F.coalesce(answers, F.lit(False)) | F.coalesce(F.col("relevance") >= config.text.relevance, F.lit(False))
 
 
-def _with_relevance(prose: DataFrame, tenured: DataFrame, config: Config) -> DataFrame:
+def _with_relevance(prose: DataFrame, tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
     """Add relevance to what was in no dialogue yet when it was sent; the rest has none."""
     if config.text.relevance is None:
         return prose.withColumn("relevance", F.lit(None).cast("double"))
     spoken = F.col("established_at").isNotNull() & (F.col("established_at") <= F.col("sent_at"))
     asked = prose.where(~spoken).select("message_id", "project", "sent_at", "subject", "own_text")
-    return prose.join(relevance(asked, _members(tenured, config)), "message_id", how="left")
+    return prose.join(relevance(asked, _members(tenured, config), texts), "message_id", how="left")
 
 
 def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
     """Prose of those who count, each text once and none that is a broadcast."""
     spread = Window.partitionBy("content_key")
-    text = Window.partitionBy("project", "identity_id", "text_digest").orderBy(*BY_TIME)
+    text = Window.partitionBy("project", "identity_id", "content_key", "text_digest").orderBy(*BY_TIME)
     message = Window.partitionBy("project", "identity_id", "native_id").orderBy(*BY_TIME)
     keyed = F.col("content_key").isNotNull()
     return (
@@ -166,7 +174,7 @@ def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
     )
 
 
-def eligible(tenured: DataFrame, config: Config) -> DataFrame:
+def eligible(tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
     """Keep prose by newcomers and by accounts seldom seen, in dialogue or relevant by its words, each text once.
 
     A message counts from when it was sent if an established member had spoken in its thread by then, if it answers
@@ -179,7 +187,8 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
     venues of a project, however short it is.
 
     Args:
-        tenured: Result of `with_tenure`.
+        tenured: Result of `with_tenure`; of the messages it needs `TOLD_APART_BY`.
+        texts: message_id, subject and own_text of the messages.
         config: The configuration.
 
     Returns:
@@ -187,9 +196,11 @@ def eligible(tenured: DataFrame, config: Config) -> DataFrame:
         newcomer, words, kind, patch, dialogue, own_text.
     """
     most = config.text.max_words
-    prose = _prose_once(tenured, config)
-    placed = prose.join(dialogue_starts(tenured, config), ["project", "thread_id"], how="left")
-    rated = _with_relevance(placed.withColumn("own_text", _first_words(F.col("own_text"), most)), tenured, config)
+    tenured = persisted(tenured)
+    placed = _prose_once(tenured, config).join(dialogue_starts(tenured, config), ["project", "thread_id"], how="left")
+    worded = placed.join(texts, "message_id", how="inner")
+    cut = persisted(worded.withColumn("own_text", _first_words(F.col("own_text"), most)))
+    rated = _with_relevance(cut, tenured, texts, config)
     relevant = _relevant(config)
     dialogue = F.col("established_at").isNotNull()
     return rated.where(dialogue | relevant).select(

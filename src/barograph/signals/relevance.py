@@ -22,9 +22,12 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
+
+from barograph.catalogue.arrow import NUMBER, TEXT
 
 QUARTERS = 4
 """Calendar quarters before a message's own whose talk it is compared with."""
@@ -42,88 +45,94 @@ _WORD = "[a-z][a-z_]{3,}"
 _TOP_SHARE = 0.5
 _SHARE_OF_FIRST = 8.0
 _OFFSET = 10.0
+_RATED = pa.schema([("message_id", TEXT), ("relevance", NUMBER)])
 
 
 @lru_cache(maxsize=1)
-def general_shares() -> tuple[pa.Table, float]:
-    """Share of general English texts that use each common word (text, share), and the share assumed for any other word.
+def general_shares() -> tuple[dict[str, float], float]:
+    """Share of general English texts that use each common word, and the share assumed for any other word.
 
     By Zipf's law, from the place of the word in a list by frequency (`scripts/make_general_words.py`).
     """
     words = files("barograph.resources").joinpath("general-words.txt").read_text("utf-8").split()
-    shares = [min(_TOP_SHARE, _SHARE_OF_FIRST / (_OFFSET + place)) for place in range(1, len(words) + 1)]
-    return pa.table({"text": words, "share": shares}), _SHARE_OF_FIRST / (_OFFSET + 1.25 * len(words))
+    shares = {word: min(_TOP_SHARE, _SHARE_OF_FIRST / (_OFFSET + place)) for place, word in enumerate(words, 1)}
+    return shares, _SHARE_OF_FIRST / (_OFFSET + 1.25 * len(words))
 
 
 def _quarter(instant: Column) -> Column:
     return F.year(instant) * 4 + F.quarter(instant)
 
 
-def _words(*texts: str) -> Column:
-    """Hashes of the distinct words of the columns named."""
-    parts = [F.lower(F.substring(F.coalesce(F.col(text), F.lit("")), 1, MAX_LETTERS)) for text in texts]
-    found = F.regexp_extract_all(F.concat_ws(" ", *parts), F.lit(_WORD), F.lit(0))
-    return F.transform(F.array_distinct(found), lambda word: F.xxhash64(word))  # noqa: PLW0108, it takes any number of columns
+def _start(*columns: str) -> Column:
+    """The first characters of each column, as one text."""
+    return F.concat_ws(" ", *(F.substring(F.coalesce(F.col(name), F.lit("")), 1, MAX_LETTERS) for name in columns))
 
 
-def relevance(messages: DataFrame, members: DataFrame) -> DataFrame:
+def relevance(messages: DataFrame, members: DataFrame, texts: DataFrame) -> DataFrame:
     """Rate messages against what established members wrote in the four quarters before.
+
+    A project is worked on as a whole by one worker: `MAX_MESSAGES` texts of `MAX_LETTERS` at most for each quarter, and
+    the messages to rate.
 
     Args:
         messages: message_id, project, sent_at, subject and own_text of the messages to rate.
-        members: The same of established members' messages.
+        members: message_id, project and sent_at of established members' messages.
+        texts: message_id and own_text of the members' messages, and of any others.
 
     Returns:
         message_id, relevance (rounded to six digits); no row for a message without words of four letters.
     """
-    asked = messages.select(
-        "message_id",
-        "project",
-        _quarter(F.col("sent_at")).alias("quarter"),
-        _words("subject", "own_text").alias("words"),
-    )
-    talk, said = _talk(members)
-    shares, rare = general_shares()
-    general = (
-        messages.sparkSession.createDataFrame(shares)
-        .select(F.xxhash64("text").alias("word"), "share")
-    )  # fmt: skip
-    expected = F.coalesce("said", F.lit(0)) * F.coalesce("share", F.lit(rare))
-    ratio = F.log((F.coalesce("used", F.lit(0)) + 1) / (expected + 1))
-    return (
-        asked.withColumn("word", F.explode("words"))
-        .join(talk, ["project", "quarter", "word"], how="left")
-        .join(said, ["project", "quarter"], how="left")
-        .join(F.broadcast(general), "word", how="left")
-        .withColumn("ratio", F.round(ratio * 1e6).cast("long"))  # whole numbers add up the same in any order
-        .groupBy("message_id")
-        .agg(F.round((F.sum("ratio") / 1e6 - LEAST_EVIDENCE) / F.count("*"), 6).alias("relevance"))
-    )
+    from pyspark.sql.pandas.types import from_arrow_schema
 
-
-def _talk(members: DataFrame) -> tuple[DataFrame, DataFrame]:
-    """Messages that use each word, and all messages, of the four quarters before each quarter."""
     order = Window.partitionBy("project", "quarter").orderBy(F.xxhash64("message_id"), "message_id")
-    messages = (
+    chosen = (
         members.withColumn("quarter", _quarter(F.col("sent_at")))
         .withColumn("place", F.row_number().over(order))
         .where(F.col("place") <= MAX_MESSAGES)
-        .select("project", "quarter", _words("own_text").alias("words"))
+        .select("message_id", "project", "quarter")
     )
-    serves = F.explode(F.transform(F.sequence(F.lit(1), F.lit(QUARTERS)), lambda later: F.col("quarter") + later))
-    used = (
-        messages.select("project", "quarter", F.explode("words").alias("word"))
-        .groupBy("project", "quarter", "word")
-        .agg(F.count("*").alias("used"))
-        .select("project", serves.alias("quarter"), "word", "used")
-        .groupBy("project", "quarter", "word")
-        .agg(F.sum("used").alias("used"))
+    # named anew: both sides come from the same frame, and Spark tells columns apart by where they come from
+    said = chosen.join(texts.select("message_id", _start("own_text").alias("text")), "message_id", how="inner").select(
+        F.col("project").alias("project"), "quarter", "text"
     )
-    said = (
-        messages.groupBy("project", "quarter")
-        .agg(F.count("*").alias("said"))
-        .select("project", serves.alias("quarter"), "said")
-        .groupBy("project", "quarter")
-        .agg(F.sum("said").alias("said"))
-    )
-    return used, said
+    quarter, text = _quarter(F.col("sent_at")).alias("quarter"), _start("subject", "own_text").alias("text")
+    asked = messages.select("message_id", "project", quarter, text)
+    pairs = asked.groupBy("project").cogroup(said.groupBy("project"))
+    return pairs.applyInArrow(rated, from_arrow_schema(_RATED))
+
+
+def rated(asked: pa.Table, said: pa.Table) -> pa.Table:
+    """Rate the messages of one project; the plain function behind `relevance`.
+
+    Args:
+        asked: message_id, quarter and text of the messages to rate, in any order.
+        said: quarter and text of members' messages, in any order.
+
+    Returns:
+        message_id and relevance of the messages that have words.
+    """
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    count = CountVectorizer(token_pattern=_WORD, binary=True, dtype=np.int64)
+    texts = [*asked["text"].to_pylist(), *said["text"].to_pylist()]
+    if asked.num_rows == 0 or not any(map(count.build_analyzer(), texts)):
+        return _RATED.empty_table()
+    words = count.fit_transform(texts)
+    mine, theirs = words[: asked.num_rows], words[asked.num_rows :]
+    at, row_of = np.unique(asked["quarter"].to_numpy(), return_inverse=True)
+    quarter = said["quarter"].to_numpy()
+    serves = csr_matrix(((quarter >= at[:, None] - QUARTERS) & (quarter < at[:, None])).astype(np.int64))
+    used = serves @ theirs
+    messages = np.asarray(serves.sum(axis=1)).ravel()
+    known, rare = general_shares()
+    share = np.array([known.get(word, rare) for word in count.get_feature_names_out()])
+    row, word = mine.nonzero()
+    times = np.asarray(used[row_of[row], word]).ravel() if len(row) else np.zeros(0)
+    ratio = np.log((times + 1) / (messages[row_of[row]] * share[word] + 1))
+    # whole numbers add up the same in any order
+    total = np.bincount(row, weights=np.rint(ratio * 1e6), minlength=asked.num_rows)
+    size = np.bincount(row, minlength=asked.num_rows)
+    some = np.flatnonzero(size)
+    found = np.round((total[some] / 1e6 - LEAST_EVIDENCE) / size[some], 6)
+    return pa.table([asked["message_id"].take(pa.array(some)), pa.array(found, NUMBER)], schema=_RATED)

@@ -13,7 +13,7 @@ from barograph.catalogue.arrow import NUMBER, TEXT, TEXTS, WHOLE
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.matrix import as_matrix
-from barograph.signals.eligibility import eligible, with_tenure
+from barograph.signals.eligibility import TOLD_APART_BY, eligible, with_tenure
 from barograph.signals.head import load_head
 from barograph.signals.sensor import Sensor, SentenceHead, load_sensor
 from barograph.text.measures import count_words
@@ -34,7 +34,8 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
     Returns:
         `Table.SENSED`.
     """
-    kept = eligible(with_tenure(messages, placements), config)
+    tenured = with_tenure(messages.select(*TOLD_APART_BY), placements)
+    kept = eligible(tenured, messages.select("message_id", "subject", "own_text"), config)
     name = config.sensor.head
     floor = -np.inf if config.embed.scope == "all" else load_sensor(name).floor
 
