@@ -1,14 +1,16 @@
-"""Text with its disguises undone: invisible characters inside words, styled letters, letters that look Latin.
+"""Text with its disguises undone: invisible characters inside words, styled letters, letters that look Latin, digits.
 
 A word may be hidden from a reader of patterns by a zero-width character in it, by mathematical or full-width letters,
 or by Cyrillic, Greek or other letters of the same look. Readers see no difference; patterns and sentence vectors do.
+Digits for letters (`m41nt41n`) are undone where a common English word comes of it and a digit stands before a letter;
+so names of versions and machines stay.
 
 Source: Unicode Technical Standard 39 (confusables), by the library confusable-homoglyphs; UAX 15 (NFKC).
 
 *Innocent explanations*: a keyboard left in the wrong layout; text copied from a styled web page; names and terms of
 languages that mix scripts. A few letters in a long text mean nothing.
 
-*Limits*: only words that could be Latin throughout are undone; digits for letters (`pa55word`) are left alone.
+*Limits*: only words that could be Latin throughout are undone; digits in rare words are left alone.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f"
 _IN_WORD = re.compile(rf"(?<=[^\W\d_])[{_INVISIBLE}]+(?=[^\W\d_])")
@@ -27,6 +30,12 @@ _STYLES = ("<font>", "<wide>", "<circle>", "<square>")
 _LOOK_LATIN = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "COPTIC ", "CHEROKEE ", "LISU ", "LATIN LETTER SMALL CAPITAL ")
 _JOINING = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "MALAYALAM", "KANNADA", "SINHALA", "SYRIAC", "MONGOLIAN")
 """Scripts in which invisible joiners are ordinary writing."""
+_DIGIT_FIRST = re.compile(r"[013457][A-Za-z]")
+_WITH_DIGITS = re.compile(r"\b[A-Za-z013457]*[013457][A-Za-z][A-Za-z013457]*\b")
+_NUMERONYM = re.compile(r"^(?:[A-Za-z]1[0-9]|[0-9]+)[A-Za-z]$")
+"""`l10n`, where digits count letters, and `105s`, a number with its unit."""
+_DIGITS = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
+"""Letters that digits stand for; 1 is i or l."""
 MIN_LETTERS = 3
 """Letters of a word that mixes scripts: `μs` and `Δt` are units and variables."""
 MOSTLY_LATIN = 0.8
@@ -56,11 +65,15 @@ def undisguised(text: str) -> Undisguised:
         Undisguised(text='Please hand it over', letters=1, invisible=1)
         >>> undisguised("Обычный текст").letters
         0
+        >>> undisguised("7h3r3 is no 4nsw3r in x86, v1a or 5th").text
+        'there is no answer in x86, v1a or 5th'
     """
+    text, digits = _without_digits(text) if _DIGIT_FIRST.search(text) else (text, 0)
     if text.isascii() or not _SUSPECT.search(text):
-        return Undisguised(text)
+        return Undisguised(text, digits)
     visible, invisible = _without_invisible(text)
     plain, styled = _unstyled(visible)
+    styled += digits
     if plain.isascii():
         return Undisguised(plain, styled, invisible)
     latin = _is_mostly_latin(plain)
@@ -73,6 +86,29 @@ def undisguised(text: str) -> Undisguised:
             pieces += (plain[at : word.start()], undone)
             at = word.end()
     return Undisguised("".join([*pieces, plain[at:]]), styled + replaced, invisible)
+
+
+def _without_digits(text: str) -> tuple[str, int]:
+    """Words in which digits stand for letters, written out."""
+    replaced = 0
+
+    def undo(found: re.Match[str]) -> str:
+        nonlocal replaced
+        word = found[0]
+        if _NUMERONYM.match(word) or word[1:] not in (word[1:].lower(), word[1:].upper()):
+            return word
+        read = (word.translate(table) for table in _DIGITS)
+        plain = next((each for each in read if each.lower() in _common_words()), word)
+        plain = plain.upper() if word.isupper() else plain
+        replaced += sum(before != after for before, after in zip(word, plain, strict=True))
+        return plain
+
+    return _WITH_DIGITS.sub(undo, text), replaced
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    return frozenset(files("barograph.resources").joinpath("general-words.txt").read_text("utf-8").split())
 
 
 def _without_invisible(text: str) -> tuple[str, int]:

@@ -55,3 +55,17 @@ def test_own_words_are_as_a_reader_sees_them_and_say_so() -> None:
     assert own.own_text == "Please hand it over."
     assert own.notes == ("1 letters that only look Latin, 1 invisible characters undone",)
     assert own_words("Обычный текст на русском языке.").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("7h3r3 has b33n no 4nsw3r", "there has been no answer"),
+        ("pl34se RELEA5E wi7h 5upport", "please RELEASE with support"),
+        ("x86, sha1sum, v1a, 105s, Point3D, 100k, l10n", "x86, sha1sum, v1a, 105s, Point3D, 100k, l10n"),
+    ],
+)
+def test_digits_inside_common_words_are_letters(written: str, read: str) -> None:
+    found = undisguised(written)
+    assert found.text == read
+    assert found.letters == sum(a != b for a, b in zip(written, read, strict=True))
