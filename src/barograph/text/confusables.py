@@ -3,14 +3,14 @@
 A word may be hidden from a reader of patterns by a zero-width character in it, by mathematical or full-width letters,
 or by Cyrillic, Greek or other letters of the same look. Readers see no difference; patterns and sentence vectors do.
 Digits for letters (`m41nt41n`) are undone where a common English word comes of it and a digit stands before a letter;
-so names of versions and machines stay.
+so names of versions and machines stay, but in texts with several such words.
 
 Source: Unicode Technical Standard 39 (confusables), by the library confusable-homoglyphs; UAX 15 (NFKC).
 
 *Innocent explanations*: a keyboard left in the wrong layout; text copied from a styled web page; names and terms of
 languages that mix scripts. A few letters in a long text mean nothing.
 
-*Limits*: only words that could be Latin throughout are undone; digits in rare words are left alone.
+*Limits*: only words that could be Latin throughout are undone; a single word with digits that is rare is left alone.
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ _JOINING = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "MALAYALAM", "KANNADA", 
 """Scripts in which invisible joiners are ordinary writing."""
 _DIGIT_FIRST = re.compile(r"[013457][A-Za-z]")
 _WITH_DIGITS = re.compile(r"\b[A-Za-z013457]*[013457][A-Za-z][A-Za-z013457]*\b")
-_NUMERONYM = re.compile(r"^(?:[A-Za-z]1[0-9]|[0-9]+)[A-Za-z]$")
-"""`l10n`, where digits count letters, and `105s`, a number with its unit."""
+_MIXED = re.compile(r"\b(?=[A-Za-z]*[013457])(?=[013457]*[A-Za-z])[A-Za-z013457][a-z013457]+\b")
+MIN_DISGUISED = 2
+"""Common words with digits in them from which every word of a text that has both is read so."""
+_NO_WORD = re.compile(r"^(?:[0-9]+[A-Za-z]|0x\w+|[Ll]10n)$")
+"""`105s`, a number with its unit; an address of memory; and the one usual word that looks like another (lion)."""
 _DIGITS = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
 """Letters that digits stand for; 1 is i or l."""
 MIN_LETTERS = 3
@@ -65,8 +68,8 @@ def undisguised(text: str) -> Undisguised:
         Undisguised(text='Please hand it over', letters=1, invisible=1)
         >>> undisguised("Обычный текст").letters
         0
-        >>> undisguised("7h3r3 is no 4nsw3r in x86, v1a or 5th").text
-        'there is no answer in x86, v1a or 5th'
+        >>> undisguised("7h3r3 is none in x86, v1a or 5th").text
+        'there is none in x86, v1a or 5th'
     """
     text, digits = _without_digits(text) if _DIGIT_FIRST.search(text) else (text, 0)
     if text.isascii() or not _SUSPECT.search(text):
@@ -89,21 +92,21 @@ def undisguised(text: str) -> Undisguised:
 
 
 def _without_digits(text: str) -> tuple[str, int]:
-    """Words in which digits stand for letters, written out."""
-    replaced = 0
+    """Words in which digits stand for letters, written out; all of them where a few common words were."""
+    read = _WITH_DIGITS.sub(lambda found: _read(found[0], found[0]), text)
+    words = {before for before, after in zip(text.split(), read.split(), strict=True) if before != after}
+    if len(words) >= MIN_DISGUISED:
+        read = _MIXED.sub(lambda found: _read(found[0], found[0].translate(_DIGITS[0])), read)
+    return read, sum(before != after for before, after in zip(text, read, strict=True))
 
-    def undo(found: re.Match[str]) -> str:
-        nonlocal replaced
-        word = found[0]
-        if _NUMERONYM.match(word) or word[1:] not in (word[1:].lower(), word[1:].upper()):
-            return word
-        read = (word.translate(table) for table in _DIGITS)
-        plain = next((each for each in read if each.lower() in _common_words()), word)
-        plain = plain.upper() if word.isupper() else plain
-        replaced += sum(before != after for before, after in zip(word, plain, strict=True))
-        return plain
 
-    return _WITH_DIGITS.sub(undo, text), replaced
+def _read(word: str, otherwise: str) -> str:
+    """The common word that a word with digits stands for, else the other one."""
+    if _NO_WORD.match(word) or word[1:] not in (word[1:].lower(), word[1:].upper()):
+        return word
+    read = (word.translate(table) for table in _DIGITS)
+    plain = next((each for each in read if each.lower() in _common_words()), otherwise)
+    return plain.upper() if word.isupper() else plain
 
 
 @lru_cache(maxsize=1)

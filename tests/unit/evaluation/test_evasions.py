@@ -43,7 +43,8 @@ def test_what_each_trick_is_about() -> None:
     for name in ("Auto-Submitted", "Robot in the name"):  # nothing an account can choose makes it a program
         assert made[name]
         assert not any(message.automation for message in made[name])
-    assert all(message.patch for message in made["[PATCH] in the subject"])
+    assert all(message.subject.startswith("[PATCH] ") for message in made["[PATCH] in the subject"])
+    assert not any(message.patch for message in made["[PATCH] in the subject"]), "mere words are no patch"
     assert all(m.words >= 500 + w - 60 for m, w in zip(made["500 words pasted below"], words, strict=True))
     assert not any("date known" in message.own_text for message in made["text as quotation"])
     assert len({message.display_name for message in made["one full name for all"]}) == 1

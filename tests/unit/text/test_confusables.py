@@ -60,7 +60,9 @@ def test_own_words_are_as_a_reader_sees_them_and_say_so() -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("7h3r3 has b33n no 4nsw3r", "there has been no answer"),
+        ("7h3r3 h4s b33n n0 4nsw3r", "there has been no answer"),
+        ("7h3 m41n741n3r h4s l3f7, w17h x86", "the maintainer has left, with x86"),
+        ("Only 0n3 7h4t", "Only 0n3 that"),
         ("pl34se RELEA5E wi7h 5upport", "please RELEASE with support"),
         ("x86, sha1sum, v1a, 105s, Point3D, 100k, l10n", "x86, sha1sum, v1a, 105s, Point3D, 100k, l10n"),
     ],
