@@ -102,8 +102,8 @@ def _is_long(rows: list[str], index: int) -> bool:
     Some of it must be prose: addresses, logs and packed files below a mark are nobody's words.
     """
     below = rows[index + 1 :]
-    if _only_greets(rows[:index]):
-        return not _is_footer(rows, index) and _prose_words(rows, index) >= MIN_SAID
+    if _only_greets(rows[:index]) and not _is_footer(rows, index) and _prose_words(rows, index) >= MIN_SAID:
+        return True
     if len(below) <= LONGEST_SIGNATURE and max(map(len, below), default=0) <= _WIDTH:
         return False
     lines = prose = 0

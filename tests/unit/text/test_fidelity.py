@@ -89,6 +89,11 @@ def test_prose_below_a_signature_mark_with_nothing_but_a_greeting_above_is_the_m
     assert words.notes == (LONG_SIGNATURE,)
 
 
+def test_long_text_in_a_script_without_blanks_below_a_greeting_is_kept() -> None:
+    prose = "这个项目已经好几个月没有人回答了大家都在等待新的版本发布" * 2 + "\n"
+    assert own_words(f"Hello,\n-- \n{prose * 12}").notes == (LONG_SIGNATURE,)
+
+
 @pytest.mark.parametrize("below", ["Ada Berg\nInstitute of Examples\n", "Sent by Ada\n" + f"> {PROSE}" * 3])
 def test_a_short_signature_below_a_greeting_is_one(below: str) -> None:
     assert own_words(f"Hello,\n-- \n{below}").own_text == "Hello,"
