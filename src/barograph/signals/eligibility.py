@@ -103,6 +103,24 @@ def dialogue_starts(tenured: DataFrame, config: Config) -> DataFrame:
     )
 
 
+def openers(tenured: DataFrame) -> DataFrame:
+    """Who opened each thread.
+
+    Args:
+        tenured: Result of `with_tenure`.
+
+    Returns:
+        thread_id, opener.
+    """
+    first = F.struct("sent_at", "message_id", "identity_id")
+    return (
+        tenured.groupBy("thread_id")
+        .agg(F.min(first).alias("first"))
+        .select("thread_id", "first.identity_id")
+        .toDF("thread_id", "opener")
+    )
+
+
 def _newcomer(config: Config) -> Column:
     anywhere = F.col("age_days") <= config.newcomer.max_age_days
     here = (F.col("project_age_days") <= config.newcomer.max_age_days) & (F.col("prior") < config.newcomer.max_prior)
@@ -141,7 +159,9 @@ def _relevant(config: Config) -> Column:
     """Whether a message counts without an established member in its thread: by its words, or as another's answer."""
     if config.text.relevance is None:
         return F.lit(False)
-    answers = F.col("parent_identity") != F.col("identity_id")
+    # a comment on a tracker names no parent: it answers whoever opened the issue
+    answered = F.coalesce("parent_identity", F.when(F.col("kind") != "mail", F.col("opener")))
+    answers = answered != F.col("identity_id")
     return F.coalesce(answers, F.lit(False)) | F.coalesce(F.col("relevance") >= config.text.relevance, F.lit(False))
 
 
@@ -198,7 +218,7 @@ def eligible(tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
     most = config.text.max_words
     tenured = persisted(tenured)
     placed = _prose_once(tenured, config).join(dialogue_starts(tenured, config), ["project", "thread_id"], how="left")
-    worded = placed.join(texts, "message_id", how="inner")
+    worded = placed.join(openers(tenured), "thread_id", how="left").join(texts, "message_id", how="inner")
     cut = persisted(worded.withColumn("own_text", _first_words(F.col("own_text"), most)))
     rated = _with_relevance(cut, tenured, texts, config)
     relevant = _relevant(config)
