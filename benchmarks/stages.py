@@ -1,11 +1,13 @@
 """What each stage of a first run costs, from hundreds of mails to a million: CPU, Spark jobs, memory.
 
     python benchmarks/stages.py [--mails 600,100000,1000000] [--list PATH]
+    python benchmarks/stages.py --loaded WORKSPACE
 
 Mails are invented (`benchmarks/mail_corpus.py`), or the first ones of a public-inbox repository or git bundle. Each
 number of mails is loaded and run in one process (`make bench-scale`). CPU seconds are those of the whole process tree,
 JVM included, from the end of the stage before to the end of this one; the start of Spark is in `load`. Writes
-`benchmarks/RESULTS-stages.md`: the figures that docs/scale.md reckons with.
+`benchmarks/RESULTS-stages.md`. With `--loaded`, all stages are made again for what a workspace holds, vectors that it
+has apart, and the table is printed: the figures that docs/scale.md reckons with.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from barograph.catalogue.tables import Table
 from barograph.pipeline.stage import StageReport
 from barograph.workspace import Workspace
 from load import resident, tree
@@ -77,6 +80,23 @@ def measured(inbox: Path | None, mails: int) -> Meter:
     return meter
 
 
+def made_again(folder: Path) -> Meter:
+    """Run all stages for the messages of a workspace in this process."""
+    meter = Meter(Workspace(folder))
+    meter.workspace.spark.range(1).count()
+    meter.read("start")
+    meter.workspace.run(LAST, force=True, on_progress=meter.ended)
+    return meter
+
+
+def lines_of(meter: Meter, mails: int) -> list[str]:
+    """The rows of a table, one a stage."""
+    return [
+        f"| {mails:,} | {name} | {cpu:.1f} | {1e3 * cpu / mails:.2f} | {jobs} | {memory:,.0f} |"
+        for name, cpu, jobs, memory in meter.rows
+    ]
+
+
 def alone(mails: int, inbox: Path | None) -> list[str]:
     """The rows of one number of mails, measured in a process and session of its own."""
     line = [sys.executable, __file__, "--only", str(mails), *(["--list", str(inbox)] if inbox else [])]
@@ -89,11 +109,14 @@ def main() -> None:
     asked.add_argument("--mails", default="600,100000,1000000")
     asked.add_argument("--list", type=Path)
     asked.add_argument("--only", type=int, help=argparse.SUPPRESS)
+    asked.add_argument("--loaded", type=Path, help="a workspace with messages")
     given = asked.parse_args()
+    if given.loaded:
+        meter = made_again(given.loaded)
+        print("\n".join(lines_of(meter, meter.workspace.store.row_count(Table.MESSAGES))))
+        return
     if given.only:
-        for name, cpu, jobs, memory in measured(given.list, given.only).rows:
-            each = 1e3 * cpu / given.only
-            print(f"| {given.only:,} | {name} | {cpu:.1f} | {each:.2f} | {jobs} | {memory:,.0f} |", flush=True)
+        print("\n".join(lines_of(measured(given.list, given.only), given.only)))
         return
     command = f"python benchmarks/stages.py --mails {given.mails}{' --list LIST' if given.list else ''}"
     lines = [
