@@ -30,6 +30,18 @@ def html_to_text(html: str) -> str:
     return visible if visible.strip() else _text_of(html, without_hidden=False)
 
 
+def hides_text(html: str) -> bool:
+    """Whether elements say of themselves that a reader does not see their text.
+
+    Example:
+        >>> hides_text('<p hidden>a</p>b'), hides_text("<p>a</p>")
+        (True, False)
+    """
+    if "style" not in html.lower() and "hidden" not in html.lower():
+        return False
+    return _text_of(html, without_hidden=True).split() != _text_of(html, without_hidden=False).split()
+
+
 def _text_of(html: str, without_hidden: bool) -> str:
     from selectolax.lexbor import LexborHTMLParser
 

@@ -85,7 +85,8 @@ def own_words(body: str, markdown: bool = False) -> OwnWords:
     plain = undisguised("\n".join(kept).strip())
     notes = [LONG_SIGNATURE] if end.long else []
     if plain.letters or plain.invisible:
-        notes.append(f"{plain.letters} letters that only look Latin, {plain.invisible} invisible characters undone")
+        letters = f"{plain.letters} letters and digits that only look like Latin letters"
+        notes.append(f"{letters}, {plain.invisible} invisible characters undone")
     return OwnWords(plain.text, tuple(spans), *counts, tuple(notes))
 
 

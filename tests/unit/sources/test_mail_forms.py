@@ -199,6 +199,13 @@ def test_blank_lines_above_the_headers_of_a_file_without_from_lines_are_no_unit(
     assert found.own_text == "Words of mail 1."
 
 
+@pytest.mark.parametrize(("html", "noted"), [(b"<p hidden>a</p><p>Seen.</p>", True), (b"<p>Seen.</p>", False)])
+def test_html_that_hides_text_is_noted(tmp_path: Path, html: bytes, noted: bool) -> None:
+    found = one(tmp_path, "Ada <a@ex.org>", html, "Content-Type: text/html")
+    assert found.own_text == "Seen."
+    assert ("the HTML hides text from readers" in found.notes) is noted
+
+
 DIFF = b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"
 ATTACHED = b"--b\nContent-Type: text/plain\n\nSee it.\n--b\nContent-Disposition: attachment\n\nx\n--b--\n"
 

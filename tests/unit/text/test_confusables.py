@@ -53,7 +53,7 @@ def test_any_text_is_undone_once_and_for_all(text: str) -> None:
 def test_own_words_are_as_a_reader_sees_them_and_say_so() -> None:
     own = own_words("Pl\u0435ase h\u200band it over.\n\n> Привет, как дела")
     assert own.own_text == "Please hand it over."
-    assert own.notes == ("1 letters that only look Latin, 1 invisible characters undone",)
+    assert own.notes == ("1 letters and digits that only look like Latin letters, 1 invisible characters undone",)
     assert own_words("Обычный текст на русском языке.").notes == ()
 
 

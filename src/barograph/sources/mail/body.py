@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from barograph.sources.mail.raw_mail import RawMail
-from barograph.text.html import html_to_text
+from barograph.text.html import hides_text, html_to_text
 
 _WITH_PARTS = ("multipart/", "message/")
 MAX_PARTS = 200
@@ -47,6 +47,8 @@ def body_of(mail: RawMail, notes: list[str]) -> str:
             html.append(_decoded(part, notes))
     if html and not any(text.strip() for text in plain):
         notes.append("text taken from HTML")
+        if any(hides_text(text[:MAX_BODY]) for text in html):
+            notes.append("the HTML hides text from readers")
         plain = [html_to_text(text[:MAX_BODY]) for text in html]
     body = plain[0] if len(plain) == 1 else "\n".join(plain)
     if len(body) > MAX_BODY:
