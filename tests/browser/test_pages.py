@@ -227,6 +227,23 @@ def test_keys_go_through_the_queue_and_the_views_of_a_case(
     assert seen.nothing, seen
 
 
+def test_a_key_works_as_soon_as_the_list_of_keys_is_closed(
+    opened: Opened, serve: Callable[[Store], Running], still: Store
+) -> None:
+    running = serve(still)
+    page, _ = opened(running.url)
+    page.goto(running.url)
+    page.keyboard.press("?")
+    # The browser tells of the closing a moment later: a key in between must not be lost.
+    page.evaluate(
+        """() => {
+          document.querySelector("dialog").close();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "j", bubbles: true}));
+        }"""
+    )
+    assert page.evaluate("document.activeElement.matches('table.queue tbody th a')")
+
+
 def test_keys_can_be_turned_off(opened: Opened, serve: Callable[[Store], Running], still: Store) -> None:
     running = serve(still)
     page, _ = opened(running.url)

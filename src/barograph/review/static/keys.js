@@ -35,7 +35,7 @@ function decide() {
 }
 
 function sheet() {
-  const open = document.querySelector("dialog");
+  const open = document.querySelector("dialog[open]");
   if (open) {
     open.close();
     return;
@@ -76,7 +76,7 @@ const DOES = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
   if (event.key === "?") sheet();
-  else if (DOES[event.key] && !document.querySelector("dialog") && localStorage.getItem(OFF) !== "yes") DOES[event.key]();
+  else if (DOES[event.key] && !document.querySelector("dialog[open]") && localStorage.getItem(OFF) !== "yes") DOES[event.key]();
   else return;
   event.preventDefault();
 });
