@@ -27,7 +27,7 @@ from barograph.detection.calibration.calibrate import calibrate
 from barograph.detection.calibration.check import summary_lines
 from barograph.detection.scoring.block import normal_score
 from barograph.embedding.model import encoder_of
-from barograph.embedding.vectors import new_vectors, sentences_of
+from barograph.embedding.vectors import new_vectors, wanted
 from barograph.pipeline.runner import run_stage
 from barograph.pipeline.stage import Context
 from barograph.pipeline.stages import measured_frames, stage_named
@@ -37,6 +37,7 @@ from barograph.signals.made_with import eligible_settings
 from barograph.signals.measure import acts
 from barograph.signals.pressure import strata_of
 from barograph.signals.reference import empty_reference, key_of
+from barograph.signals.sense import judged_sentences
 from barograph.signals.sensor import load_sensor
 from barograph.storage.spark_session import session
 from barograph.storage.store import Store
@@ -49,7 +50,7 @@ def measured(context: Context) -> pa.Table:
     spark = session(context.config.spark)
     for name in ("link", "sense", "embed"):
         print(run_stage(lambda: spark, stage_named(name), context), flush=True)
-    names = (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
+    names = (Table.SENSED, Table.VECTORS, Table.THREADS, Table.ACCOUNTS)
     frames = measured_frames({table: context.store.read(spark, table) for table in names})
     made = acts(frames, empty_reference(), context.config)
     context.store.replace(Table.ACTS, made, {"stage": "reference", "as_of": context.as_of.isoformat()})
@@ -85,8 +86,9 @@ def write_roles(rows: pa.Table, context: Context, name: str, sample: int) -> Non
     settings = context.config.embed
     pressing = rows.filter(pc.less_equal(rows["p"], settings.max_p)).sort_by("message_id").slice(0, sample)
     chosen = spark.createDataFrame(pressing.select(["message_id"])).select("message_id")
-    messages = context.store.read(spark, Table.MESSAGES).join(chosen, "message_id", how="left_semi")
-    found = sentences_of(messages).repartition(4).persist()
+    sensed = context.store.read(spark, Table.SENSED).join(chosen, "message_id", how="left_semi")
+    messages = context.store.read(spark, Table.MESSAGES)
+    found = wanted(messages, judged_sentences(sensed), settings).repartition(4).persist()
     fresh = new_vectors(found, context.store.read(spark, Table.VECTORS), settings)
     context.store.append(Table.VECTORS, fresh, {"stage": "reference"})
     vectors = context.store.read(spark, Table.VECTORS)

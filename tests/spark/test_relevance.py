@@ -24,7 +24,7 @@ SCAM = (
 ONLY_DIALOGUES = Config.model_validate({"text": {"relevance": None}})
 
 
-def written(spark, sent, kind="mail"):
+def written(spark, sent, kind="mail", programs=()):
     """The two frames of (identity, day, thread, own text), with a member who talks each week for three years."""
     keeper = [("keeper", float(day), f"k{day}", TALK[day % 3]) for day in range(0, 1100, 7)]
     rows = []
@@ -34,7 +34,8 @@ def written(spark, sent, kind="mail"):
             {
                 "message_id": f"m{number:04}", "venue": "list", "project": "project", "identity_id": who,
                 "thread_id": thread, "sent_at": START + timedelta(days=day), "native_id": f"n{number}",
-                "automation": False, "words": len(text.split()), "language": "en", "patch": False, "kind": kind,
+                "automation": who in programs, "words": len(text.split()), "language": "en", "patch": False,
+                "kind": kind,
                 "content_key": None, "subject": "question", "own_text": text, "parent_identity": answered,
             }
         )  # fmt: skip
@@ -46,9 +47,9 @@ def written(spark, sent, kind="mail"):
     ]
 
 
-def counted(spark, sent, config=None, kind="mail"):
+def counted(spark, sent, config=None, kind="mail", programs=()):
     """Eligible messages of others than the member, by identity: when ready (days), in dialogue, words."""
-    messages, places = written(spark, sent, kind)
+    messages, places = written(spark, sent, kind, programs)
     tenured = with_tenure(messages.select(*TOLD_APART_BY), places)
     texts = messages.select("message_id", "subject", "own_text")
     found = eligible(tenured, texts, config or Config()).where("identity_id <> 'keeper'").collect()
@@ -80,10 +81,16 @@ def test_a_plea_that_nobody_answers_counts_and_a_scam_does_not(spark):
     assert found["pasted"] == (804, False, Config().text.max_words), "cut, not dropped"
 
 
-@pytest.mark.parametrize(("kind", "counts"), [("mail", set()), ("comment", {"second"})])
-def test_a_comment_under_the_issue_of_another_answers_it_though_it_names_no_parent(spark, kind, counts):
-    sent = [("opener", 800.0, "z", SCAM), ("opener", 801.0, "z", SCAM), ("second", 802.0, "z", SCAM)]
-    assert set(counted(spark, sent, kind=kind)) == counts
+@pytest.mark.parametrize("kind", ["mail", "comment"])
+def test_where_two_accounts_speak_whoever_opened_the_thread_counts_from_the_first_answer_on(spark, kind):
+    sent = [("opener", 800.0, "z", SCAM), ("second", 802.0, "z", SCAM), ("opener", 803.0, "y", SCAM)]
+    found = counted(spark, sent, kind=kind)
+    assert {who: row[:2] for who, row in found.items()} == {"opener": (802, False), "second": (802, False)}
+
+
+def test_a_program_answers_nobody(spark):
+    sent = [("opener", 800.0, "z", SCAM), ("program", 801.0, "z", SCAM)]
+    assert counted(spark, sent, programs={"program"}) == {}
 
 
 def test_without_relevance_only_dialogues_count(spark):

@@ -23,8 +23,10 @@ def _bytes(*numbers: float) -> bytes:
 
 
 def test_only_texts_at_the_floor_are_worth_embedding(spark, sensor):
-    found = spark.createDataFrame([("a", -1.0), ("b", -1.01), ("c", 3.0)], "message_id string, logit double")
-    assert {row.message_id for row in worth_embedding(found, sensor).collect()} == {"a", "c"}
+    rows = [("a", -1.0, ["x", "y", "x"]), ("b", -1.01, ["x"]), ("c", 3.0, ["z"])]
+    found = spark.createDataFrame(rows, "message_id string, logit double, sentences array<string>")
+    chosen = [tuple(row) for row in worth_embedding(found, sensor).collect()]
+    assert sorted(chosen) == [("a", "x"), ("a", "y"), ("c", "z")]
 
 
 def test_the_most_pressing_sentence_counts_by_its_share(spark, sensor):

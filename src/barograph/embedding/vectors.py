@@ -41,17 +41,21 @@ def sentences_of(messages: DataFrame) -> DataFrame:
     return messages.select("message_id", "own_text").mapInArrow(split, from_arrow_schema(SENTENCES))
 
 
-def wanted(messages: DataFrame, chosen: DataFrame, settings: Embed) -> DataFrame:
-    """The messages whose sentences are looked at: the chosen ones, or all by `embed.scope`.
+def wanted(messages: DataFrame, judged: DataFrame, settings: Embed) -> DataFrame:
+    """The sentences that are embedded: those by which messages are judged, or all by `embed.scope`.
 
     Args:
         messages: `Table.MESSAGES`, already cut at the as-of.
-        chosen: message_id of those that may matter.
+        judged: message_id and sentence_digest of the sentences by which messages are judged.
         settings: Section `embed`.
+
+    Returns:
+        message_id, sentence_digest, sentence.
     """
     if settings.scope == "all":
-        return messages.select("message_id", "own_text")
-    return messages.join(chosen, "message_id", how="left_semi").select("message_id", "own_text")
+        return sentences_of(messages)
+    texts = messages.join(judged.select("message_id").distinct(), "message_id", how="left_semi")
+    return sentences_of(texts).join(judged, ["message_id", "sentence_digest"], how="left_semi")
 
 
 def new_vectors(found: DataFrame, cache: DataFrame, settings: Embed) -> DataFrame:

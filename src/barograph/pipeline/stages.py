@@ -63,10 +63,7 @@ def measured_frames(frames: Frames) -> Measured:
     """The frames that measuring reads, by name."""
     from barograph.signals.measure import Measured
 
-    return Measured(
-        frames[Table.SENSED], frames[Table.MESSAGES], frames[Table.VECTORS], frames[Table.THREADS],
-        frames[Table.ACCOUNTS],
-    )  # fmt: skip
+    return Measured(frames[Table.SENSED], frames[Table.VECTORS], frames[Table.THREADS], frames[Table.ACCOUNTS])
 
 
 def _expose(frames: Frames, context: Context) -> Results:
@@ -78,28 +75,28 @@ def _expose(frames: Frames, context: Context) -> Results:
 
 
 def _embed(frames: Frames, context: Context) -> Results:
-    from barograph.embedding.vectors import new_vectors, sentences_of, wanted
+    from barograph.embedding.vectors import new_vectors, wanted
     from barograph.signals.sense import worth_embedding
 
     settings = context.config.embed
-    worth = worth_embedding(frames[Table.SENSED], load_sensor(context.config.sensor.head))
-    chosen = wanted(frames[Table.MESSAGES], worth, settings)
-    cache = context.store.read(chosen.sparkSession, Table.VECTORS)
-    return {Table.VECTORS: new_vectors(sentences_of(chosen), cache, settings)}
+    judged = worth_embedding(frames[Table.SENSED], load_sensor(context.config.sensor.head))
+    found = wanted(frames[Table.MESSAGES], judged, settings)
+    cache = context.store.read(found.sparkSession, Table.VECTORS)
+    return {Table.VECTORS: new_vectors(found, cache, settings)}
 
 
 def _describe(frames: Frames, context: Context) -> Results:
     from pyspark.sql import functions as F
 
     from barograph.embedding.model import encoder_of
-    from barograph.embedding.vectors import sentences_of, wanted
     from barograph.signals.kinds import message_kinds, sentence_kinds
+    from barograph.signals.sense import judged_sentences
 
     settings = context.config.embed
     measured = frames[Table.ACTS]
-    rare = measured.where(F.col("p") <= settings.max_p).select("message_id")
-    chosen = wanted(frames[Table.MESSAGES].join(measured, "message_id", how="left_semi"), rare, settings)
-    found = sentence_kinds(sentences_of(chosen), frames[Table.VECTORS], encoder_of(settings), settings)
+    looked_at = measured if settings.scope == "all" else measured.where(F.col("p") <= settings.max_p)
+    judged = judged_sentences(frames[Table.SENSED]).join(looked_at, "message_id", how="left_semi")
+    found = sentence_kinds(judged, frames[Table.VECTORS], encoder_of(settings), settings)
     return {Table.KINDS: message_kinds(found, measured, acts_of(context.config))}
 
 
@@ -192,7 +189,7 @@ _DECLARED = (
     ),
     Stage(
         "measure",
-        (Table.SENSED, Table.MESSAGES, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
+        (Table.SENSED, Table.VECTORS, Table.THREADS, Table.ACCOUNTS),
         (Table.ACTS,),
         _measure,
         settings=(*_NEWCOMERS, "sensor", "account", "embed"),
@@ -209,7 +206,7 @@ _DECLARED = (
     ),
     Stage(
         "describe",
-        (Table.MESSAGES, Table.ACTS, Table.VECTORS),
+        (Table.SENSED, Table.ACTS, Table.VECTORS),
         (Table.KINDS,),
         _describe,
         settings=(*_NEWCOMERS, "sensor", "embed"),

@@ -103,22 +103,24 @@ def dialogue_starts(tenured: DataFrame, config: Config) -> DataFrame:
     )
 
 
-def openers(tenured: DataFrame) -> DataFrame:
-    """Who opened each thread.
+def conversations(tenured: DataFrame) -> DataFrame:
+    """Who opened each thread, and when another account first spoke in it; programs are not listened to.
 
     Args:
         tenured: Result of `with_tenure`.
 
     Returns:
-        thread_id, opener.
+        thread_id, opener, answered_at (null where nobody else spoke).
     """
-    first = F.struct("sent_at", "message_id", "identity_id")
-    return (
-        tenured.groupBy("thread_id")
-        .agg(F.min(first).alias("first"))
-        .select("thread_id", "first.identity_id")
-        .toDF("thread_id", "opener")
-    )
+    first = F.min(F.struct("sent_at", "message_id")).alias("first")
+    speakers = tenured.groupBy("thread_id", "identity_id", "automation").agg(first)
+    in_order = F.sort_array(F.collect_list(F.struct("first", "identity_id", "automation")))
+    rows = speakers.groupBy("thread_id").agg(in_order.alias("speakers"))
+    opener = F.col("speakers")[0]["identity_id"]
+    others = F.filter("speakers", lambda one: ~one["automation"] & (one["identity_id"] != opener))
+    return rows.select(
+        "thread_id", opener.alias("opener"), F.try_element_at(others, F.lit(1))["first"]["sent_at"]
+    ).toDF("thread_id", "opener", "answered_at")
 
 
 def _newcomer(config: Config) -> Column:
@@ -143,10 +145,13 @@ def _prose(config: Config) -> Column:
     return ~F.col("automation") & ~patch_root & long_enough & F.col("language").isin(*LANGUAGES)
 
 
-def _first_words(text: Column, most: int) -> Column:
-    """Text up to so many words, as it stands where it has no more."""
-    pieces = F.split(F.trim(text), r"\s+")
-    return F.when(F.size(pieces) <= most, text).otherwise(F.array_join(F.slice(pieces, 1, most), " "))
+def _first_and_last_words(text: Column, most: int) -> Column:
+    """Text of at most so many words; of a longer one its first and last ones, half each, with the breaks between."""
+    half = most // 2
+    pieces = F.split(F.trim(text), r"(?<=\s)(?=\S)")
+    first, last = F.slice(pieces, 1, half), F.slice(pieces, -half, half)
+    cut = F.concat(F.array_join(first, ""), F.lit("\n\n"), F.array_join(last, ""))
+    return F.when(F.size(pieces) <= most, text).otherwise(cut)
 
 
 def _members(tenured: DataFrame, config: Config) -> DataFrame:
@@ -155,14 +160,14 @@ def _members(tenured: DataFrame, config: Config) -> DataFrame:
     return tenured.where(prose).select("message_id", "project", "sent_at")
 
 
-def _relevant(config: Config) -> Column:
-    """Whether a message counts without an established member in its thread: by its words, or as another's answer."""
+def _counts_at_once(config: Config) -> Column:
+    """Whether a message counts from when it was sent: by its words, or in a conversation with another account."""
     if config.text.relevance is None:
         return F.lit(False)
-    # a comment on a tracker names no parent: it answers whoever opened the issue
-    answered = F.coalesce("parent_identity", F.when(F.col("kind") != "mail", F.col("opener")))
-    answers = answered != F.col("identity_id")
-    return F.coalesce(answers, F.lit(False)) | F.coalesce(F.col("relevance") >= config.text.relevance, F.lit(False))
+    # Whoever did not open the thread answers; a comment on a tracker names no parent.
+    answers = (F.col("parent_identity") != F.col("identity_id")) | (F.col("opener") != F.col("identity_id"))
+    known = F.coalesce(answers, F.lit(False)) | F.coalesce(F.col("answered_at") < F.col("sent_at"), F.lit(False))
+    return known | F.coalesce(F.col("relevance") >= config.text.relevance, F.lit(False))
 
 
 def _with_relevance(prose: DataFrame, tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
@@ -197,9 +202,9 @@ def _prose_once(tenured: DataFrame, config: Config) -> DataFrame:
 def eligible(tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
     """Keep prose by newcomers and by accounts seldom seen, in dialogue or relevant by its words, each text once.
 
-    A message counts from when it was sent if an established member had spoken in its thread by then, if it answers
-    another account, or if its words are those of the project (`text.relevance`); else from when a member spoke there. A
-    text above `text.max_words` counts with its first words.
+    A message counts from when it was sent if an established member or another account had spoken in its thread by then,
+    or if its words are those of the project (`text.relevance`); else from when somebody else spoke there. A text above
+    `text.max_words` counts with its first and last words.
 
     A text (`content_key`) that stands in more than `text.max_projects` projects is left out as a broadcast; in as many
     it counts in each, since a campaign may press several maintainers with the same words. The same whole text
@@ -218,12 +223,14 @@ def eligible(tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
     most = config.text.max_words
     tenured = persisted(tenured)
     placed = _prose_once(tenured, config).join(dialogue_starts(tenured, config), ["project", "thread_id"], how="left")
-    worded = placed.join(openers(tenured), "thread_id", how="left").join(texts, "message_id", how="inner")
-    cut = persisted(worded.withColumn("own_text", _first_words(F.col("own_text"), most)))
+    worded = placed.join(conversations(tenured), "thread_id", how="left").join(texts, "message_id", how="inner")
+    cut = persisted(worded.withColumn("own_text", _first_and_last_words(F.col("own_text"), most)))
     rated = _with_relevance(cut, tenured, texts, config)
-    relevant = _relevant(config)
+    at_once = _counts_at_once(config)
     dialogue = F.col("established_at").isNotNull()
-    return rated.where(dialogue | relevant).select(
+    answered = F.lit(False) if config.text.relevance is None else F.col("answered_at").isNotNull()
+    spoken_at = F.when(answered, F.least("established_at", "answered_at")).otherwise(F.col("established_at"))
+    return rated.where(dialogue | at_once | answered).select(
         "message_id",
         "venue",
         "project",
@@ -231,7 +238,7 @@ def eligible(tenured: DataFrame, texts: DataFrame, config: Config) -> DataFrame:
         "thread_id",
         "parent_identity",
         "sent_at",
-        F.when(relevant, F.col("sent_at")).otherwise(F.greatest("sent_at", "established_at")).alias("ready_at"),
+        F.when(at_once, F.col("sent_at")).otherwise(F.greatest("sent_at", spoken_at)).alias("ready_at"),
         "age_days",
         "prior",
         "newcomer",

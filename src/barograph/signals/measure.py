@@ -10,7 +10,6 @@ from pyspark.sql import functions as F
 from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.model import comparable, encoder_of
-from barograph.embedding.vectors import sentences_of
 from barograph.errors import ConfigError
 from barograph.signals.local_reference import with_local_p
 from barograph.signals.pressure import loaded_reference, with_p, with_share
@@ -26,14 +25,12 @@ class Measured:
 
     Attributes:
         sensed: `Table.SENSED`.
-        messages: `Table.MESSAGES`, already cut at the as-of.
         vectors: `Table.VECTORS`, with the sentences of all messages worth embedding.
         threads: `Table.THREADS`.
         accounts: `Table.ACCOUNTS`, for kin.
     """
 
     sensed: DataFrame
-    messages: DataFrame
     vectors: DataFrame
     threads: DataFrame
     accounts: DataFrame
@@ -63,8 +60,7 @@ def acts(frames: Measured, reference: Reference, config: Config, apart: DataFram
                 f"{sensor.sentence.encoder}, not {encoder}; make another with scripts/train_head.py"
             ]
         )
-    texts = frames.messages.join(worth_embedding(frames.sensed, sensor), "message_id", how="left_semi")
-    scored = with_score(frames.sensed, sentences_of(texts), frames.vectors, encoder, sensor)
+    scored = with_score(frames.sensed, worth_embedding(frames.sensed, sensor), frames.vectors, encoder, sensor)
     measured = persisted(with_share(scored, frames.threads))
     known = measured.where(F.col("newcomer"))
     own = known if apart is None else known.join(F.broadcast(apart), "message_id", how="left_anti")

@@ -14,11 +14,11 @@ from barograph.catalogue.tables import Table
 from barograph.config import Config
 from barograph.embedding.matrix import as_matrix
 from barograph.signals.eligibility import TOLD_APART_BY, eligible, with_tenure
-from barograph.signals.head import load_head
+from barograph.signals.head import LinearHead, load_head
 from barograph.signals.sensor import Sensor, SentenceHead, load_sensor
+from barograph.text.ends import End, ends
 from barograph.text.measures import count_words
 from barograph.text.paragraphs import assessed_part
-from barograph.text.sentences import sentences
 
 _SENTENCE_LOGITS = pa.schema([("message_id", TEXT), ("sentence_logit", NUMBER)])
 
@@ -44,10 +44,10 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
         for batch in batches:
             whole = batch["own_text"].to_pylist()
             texts = [assessed_part(text) for text in whole]
-            logits = head.score(texts)
+            chosen, logits = most_pressing_ends(texts, head)
             parts = [
-                [sentence.digest for sentence in sentences(text)] if logit >= floor else []
-                for text, logit in zip(texts, logits, strict=True)
+                [sentence.digest for sentence in end.sentences] if logit >= floor else []
+                for end, logit in zip(chosen, logits, strict=True)
             ]
             rest = batch.drop_columns(["own_text", "words"]).append_column("logit", pa.array(logits, NUMBER))
             words = _words_left(batch["words"].to_pylist(), whole, texts)
@@ -59,6 +59,26 @@ def sensed(messages: DataFrame, placements: DataFrame, config: Config) -> DataFr
     return kept.mapInArrow(score, Table.SENSED.spark_schema())
 
 
+def most_pressing_ends(texts: list[str], head: LinearHead) -> tuple[list[End], list[float]]:
+    """Of each text the end whose words press more, the first of equals, and its logit.
+
+    Args:
+        texts: Texts to judge.
+        head: The head on words.
+
+    Returns:
+        The ends and their logits, one a text.
+    """
+    split = [ends(text) for text in texts]
+    logits = iter(head.score([end.text for parts in split for end in parts]).tolist())
+    rated = [max(((next(logits), -place, end) for place, end in enumerate(parts)), key=_by_logit) for parts in split]
+    return [end for _, _, end in rated], [logit for logit, _, _ in rated]
+
+
+def _by_logit(rated: tuple[float, int, End]) -> tuple[float, int]:
+    return rated[:2]
+
+
 def _words_left(words: list[int], whole: list[str], assessed: list[str]) -> list[int]:
     """Words of each text, counted anew where paragraphs in another language were left out of it."""
     rows = zip(words, whole, assessed, strict=True)
@@ -66,16 +86,26 @@ def _words_left(words: list[int], whole: list[str], assessed: list[str]) -> list
 
 
 def worth_embedding(found: DataFrame, sensor: Sensor) -> DataFrame:
-    """Ids of the messages whose sentences are embedded.
+    """The sentences that are embedded: those by which messages above the floor are judged.
 
     Args:
         found: `Table.SENSED`.
         sensor: Its floor.
 
     Returns:
-        message_id.
+        message_id, sentence_digest.
     """
-    return found.where(F.col("logit") >= sensor.floor).select("message_id")
+    return judged_sentences(found.where(F.col("logit") >= sensor.floor))
+
+
+def judged_sentences(found: DataFrame) -> DataFrame:
+    """The sentences by which messages are judged, each once: message_id, sentence_digest.
+
+    Args:
+        found: `Table.SENSED`.
+    """
+    each = F.explode(F.array_distinct("sentences"))
+    return found.select("message_id", each.alias("sentence_digest"))
 
 
 def with_score(found: DataFrame, split: DataFrame, vectors: DataFrame, encoder: str, sensor: Sensor) -> DataFrame:
@@ -83,7 +113,7 @@ def with_score(found: DataFrame, split: DataFrame, vectors: DataFrame, encoder: 
 
     Args:
         found: `Table.SENSED`.
-        split: message_id and sentence_digest of the messages worth embedding.
+        split: Result of `worth_embedding`.
         vectors: `Table.VECTORS`.
         encoder: The encoder whose vectors are to be used.
         sensor: The sensor.

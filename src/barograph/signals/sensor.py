@@ -4,7 +4,8 @@
 
 Words beat sentence vectors for tone where the words are known; sentence vectors recognise the same thought in other
 words. Vectors cost a thousand times more, so only texts whose first logit is at least `floor` are embedded; the others
-keep `low`. Every number is fixed: the score of a message depends on its text alone.
+keep `low`. Every number is fixed: the score of a message depends on its text alone. A long text is scored by that one
+of its two ends whose words press more (`text.ends`).
 
 `scripts/train_head.py` makes the numbers from the texts in `data/phrases` and from real newcomers' messages, and prints
 how it finds what other hands wrote (docs/method.md, S3).
@@ -26,6 +27,7 @@ import numpy as np
 from barograph.errors import DataError
 from barograph.identifiers import digest
 from barograph.signals.head import LinearHead, load_head
+from barograph.text.ends import LEAST, LONG
 
 DIGITS = 4
 """Decimals kept of the logit of a sentence, so that the last bits of float16 vectors and of a BLAS do not matter."""
@@ -78,7 +80,8 @@ class Sensor:
     def fingerprint(self) -> str:
         """Digest of the numbers; references and calibrations made with other numbers are refused."""
         weights = hashlib.sha256(np.ascontiguousarray(self.sentence.weights, dtype="<f8").tobytes()).hexdigest()
-        values = (self.sentence.intercept, self.sentence.encoder, self.share, self.floor, self.low)
+        ends = (LONG, LEAST)
+        values = (self.sentence.intercept, self.sentence.encoder, self.share, self.floor, self.low, *ends)
         return digest("sensor", self.linear.fingerprint, weights, *(repr(part) for part in values))[:16]
 
 
