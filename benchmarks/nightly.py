@@ -36,7 +36,8 @@ def copied(given: Path) -> Workspace:
     """A workspace with what the readers gave, and nothing that was made of it."""
     shutil.rmtree(BUILD, ignore_errors=True)
     for name in READ_ALREADY:
-        shutil.copytree(given / "tables" / name, BUILD / "ws" / "tables" / name)
+        if (given / "tables" / name).exists():
+            shutil.copytree(given / "tables" / name, BUILD / "ws" / "tables" / name)
     return Workspace(BUILD / "ws")
 
 

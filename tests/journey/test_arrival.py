@@ -1,8 +1,10 @@
-"""Mail that comes in any order, late, corrected or withdrawn: what is made step by step is what a fresh run makes."""
+"""Mail that comes in any order, late or withdrawn: what is made step by step is what a fresh run makes."""
 
 import os
 import random
 import re
+import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,60 +18,66 @@ from .conftest import demo_config
 ORDERS = int(os.environ.get("BAROGRAPH_ARRIVALS", "1"))
 """Orders that are tried; each costs four runs."""
 BETWEEN, LAST = "2023-04-30", "2023-06-30"
-SHARES = 3
 MADE = (
     Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS, Table.LINKS, Table.ROLES, Table.EDGES,
     Table.SENSED, Table.ACTS, Table.EXPOSURE, Table.KINDS, Table.EPISODES, Table.EVIDENCE, Table.GUARD, Table.CASES,
 )  # fmt: skip
 """All that a run leaves, but the cache of vectors and the books on loads and runs."""
+Step = tuple[str, bytes]
+"""`m` and a mail that comes, or `d` and one that is withdrawn."""
 
 
-def _shares(chance: random.Random) -> list[list[bytes]]:
-    """The mails of the invented list, dealt out at random."""
+def _mails() -> list[bytes]:
     text = (demo.demo_folder() / "harbor-list.mbox").read_bytes()
-    mails = [b"From " + part for part in re.split(rb"(?m)^From (?=\S+@)", text)[1:]]
-    dealt: list[list[bytes]] = [[] for _ in range(SHARES)]
+    return [part.partition(b"\n")[2] for part in re.split(rb"(?m)^From (?=\S+@)", text)[1:]]
+
+
+def _commit(inbox: Path, steps: Iterable[Step]) -> None:
+    """Add commits to a public-inbox repository, one a step."""
+    if not inbox.exists():
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "master", str(inbox)], check=True)
+    tip = subprocess.run(
+        ["git", "-C", str(inbox), "rev-parse", "-q", "--verify", "master"], stdout=subprocess.PIPE, check=False
+    )
+    stream = b""
+    for number, (file, raw) in enumerate(steps):
+        parent = b"from refs/heads/master^0\n" if number == 0 and not tip.returncode else b""
+        stream += b"commit refs/heads/master\ncommitter a <a@example.org> 1704067200 +0000\ndata 0\n" + parent
+        stream += b"deleteall\nM 100644 inline %s\ndata %d\n%s\n" % (file.encode(), len(raw), raw)
+    subprocess.run(["git", "-C", str(inbox), "fast-import", "--quiet"], input=stream, check=True)
+
+
+def _arrivals(chance: random.Random) -> list[list[Step]]:
+    """Three nights of mail in any order; two mails of the first are withdrawn in the last, one of them sent anew."""
+    nights: list[list[Step]] = [[], [], []]
+    mails = _mails()
+    chance.shuffle(mails)
     for mail in mails:
-        dealt[chance.randrange(SHARES)].append(mail)
-    return dealt
-
-
-def _write(folder: Path, share: int, mails: list[bytes]) -> Path:
-    path = folder / f"share{share}.mbox"
-    path.write_bytes(b"".join(mails))
-    return path
+        nights[chance.randrange(3)].append(("m", mail))
+    (_, right), (_, twin) = chance.sample(nights[2], 2)
+    wrong = right.replace(b"Message-ID: <", b"Message-ID: <wrong-", 1).rstrip(b"\n") + b"\n\nA line too much.\n"
+    extra = twin.replace(b"Message-ID: <", b"Message-ID: <extra-", 1)
+    nights[0] += [("m", wrong), ("m", extra)]
+    nights[2] += [("d", wrong), ("d", extra)]
+    return nights
 
 
 def _digests(workspace: Workspace) -> dict[str, str]:
-    return {str(table): workspace.store.digest(table) for table in MADE}
+    return {table.name: workspace.store.digest(table) for table in MADE}
 
 
 @pytest.mark.parametrize("seed", range(ORDERS))
 def test_what_is_made_as_mail_arrives_is_what_a_fresh_run_makes(spark: object, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    dealt = _shares(chance)
-    order = chance.sample(range(SHARES), SHARES)
-    first = order[0]
+    inbox, nights = tmp_path / "inbox.git", _arrivals(random.Random(seed))
     grown = Workspace(tmp_path / "grown", demo_config())
-
-    # The first share comes with a mail that is withdrawn later, and with one whose text is corrected later.
-    early = list(dealt[first])
-    corrected = chance.randrange(len(early))
-    early[corrected] = early[corrected].rstrip(b"\n") + b"\nA line that is taken back later.\n\n"
-    early.append(early[0].replace(b"Message-ID: <", b"Message-ID: <withdrawn-", 1))
-    grown.load(_write(tmp_path, first, early), venue=demo.VENUE)
-    grown.run(BETWEEN)
-    for share in order[1:]:
-        grown.load(_write(tmp_path, share, dealt[share]), venue=demo.VENUE)
-        if share == order[1]:
-            grown.run(LAST)
-    grown.load(_write(tmp_path, first, dealt[first]), venue=demo.VENUE)
-    made = [report.stage for report in grown.run(LAST) if not report.skipped]
-    assert {"link", "sense", "measure"} <= set(made)
+    for steps, as_of in zip(nights, (BETWEEN, LAST, LAST), strict=True):
+        _commit(inbox, steps)
+        grown.load(inbox, venue=demo.VENUE)
+        made = {report.stage for report in grown.run(as_of) if not report.skipped}
+        assert {"link", "sense", "measure", "cases"} <= made
 
     fresh = Workspace(tmp_path / "fresh", demo_config())
-    for share in range(SHARES):
-        fresh.load(tmp_path / f"share{share}.mbox", venue=demo.VENUE)
+    fresh.load(inbox, venue=demo.VENUE)
     fresh.run(LAST)
-    assert fresh.store.row_count(Table.MESSAGES) == sum(len(share) for share in dealt)
+    assert fresh.store.row_count(Table.MESSAGES) == len(_mails())
     assert _digests(grown) == _digests(fresh)

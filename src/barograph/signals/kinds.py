@@ -72,7 +72,8 @@ def sentence_kinds(found: DataFrame, vectors: DataFrame, encoder: str, settings:
 
 def compared(batch: pa.RecordBatch, anchors: AnchorVectors) -> pa.RecordBatch:
     """Rows of `SENTENCE_KINDS` of embedded sentences (message_id, sentence_digest, vector)."""
-    vectors = as_matrix(batch["vector"])
+    # In float32 the last kept decimal of a score would depend on the sentences beside it in the batch.
+    vectors = as_matrix(batch["vector"]).astype(np.float64)
     kinds = anchors.kind_of(vectors)
     columns = [
         batch["message_id"],
