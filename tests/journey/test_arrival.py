@@ -1,11 +1,13 @@
 """Mail that comes in any order, late or withdrawn: what is made step by step is what a fresh run makes."""
 
+import json
 import os
 import random
 import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +22,9 @@ ORDERS = int(os.environ.get("BAROGRAPH_ARRIVALS", "1"))
 BETWEEN, LAST = "2023-04-30", "2023-06-30"
 MADE = (
     Table.MESSAGES, Table.PLACEMENTS, Table.THREADS, Table.ACCOUNTS, Table.LINKS, Table.ROLES, Table.EDGES,
-    Table.SENSED, Table.ACTS, Table.EXPOSURE, Table.KINDS, Table.EPISODES, Table.EVIDENCE, Table.GUARD, Table.CASES,
+    Table.SENSED, Table.ACTS, Table.EXPOSURE, Table.KINDS, Table.EPISODES, Table.EVIDENCE, Table.GUARD,
 )  # fmt: skip
-"""All that a run leaves, but the cache of vectors and the books on loads and runs."""
+"""All that a run leaves, but the cache of vectors and the books on loads and runs; cases name these books."""
 Step = tuple[str, bytes]
 """`m` and a mail that comes, or `d` and one that is withdrawn."""
 
@@ -66,6 +68,12 @@ def _digests(workspace: Workspace) -> dict[str, str]:
     return {table.name: workspace.store.digest(table) for table in MADE}
 
 
+def _cases(workspace: Workspace) -> list[dict[str, Any]]:
+    """The case files but for what they say of the loads."""
+    read = [json.loads(row["document"]) for row in workspace.arrow("cases").to_pylist()]
+    return [{key: value for key, value in case.items() if key not in ("digest", "provenance")} for case in read]
+
+
 @pytest.mark.parametrize("seed", range(ORDERS))
 def test_what_is_made_as_mail_arrives_is_what_a_fresh_run_makes(spark: object, tmp_path: Path, seed: int) -> None:
     inbox, nights = tmp_path / "inbox.git", _arrivals(random.Random(seed))
@@ -81,3 +89,5 @@ def test_what_is_made_as_mail_arrives_is_what_a_fresh_run_makes(spark: object, t
     fresh.run(LAST)
     assert fresh.store.row_count(Table.MESSAGES) == len(_mails())
     assert _digests(grown) == _digests(fresh)
+    assert _cases(grown) == _cases(fresh)
+    assert _cases(fresh)
