@@ -147,7 +147,7 @@ def _prose(config: Config) -> Column:
 
 def _first_and_last_words(text: Column, most: int) -> Column:
     """Text of at most so many words; of a longer one its first and last ones, half each, with the breaks between."""
-    half = most // 2
+    half = max(1, most // 2)
     pieces = F.split(F.trim(text), r"(?<=\s)(?=\S)")
     first, last = F.slice(pieces, 1, half), F.slice(pieces, -half, half)
     cut = F.concat(F.array_join(first, ""), F.lit("\n\n"), F.array_join(last, ""))
