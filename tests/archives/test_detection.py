@@ -183,14 +183,11 @@ def test_on_the_watch_list_in_time(middle_of_2022: Scored, truth: Truth) -> None
     assert first.at < days(datetime(2022, 6, 8, tzinfo=UTC))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the second account's first mail, four words that ask whether something is maintained, is rightly not rare",
-)
-def test_in_time(middle_of_2022: Scored) -> None:
-    """Benchmark B2: at the review rate on or before 2022-06-07."""
+def test_in_time(middle_of_2022: Scored, truth: Truth) -> None:
+    """Benchmark B2: exactly these accounts, at the review rate on or before 2022-06-07."""
     first = first_rare(middle_of_2022)
     assert first is not None
+    assert middle_of_2022.names_of(first) == truth.names
     assert first.at < days(datetime(2022, 6, 8, tzinfo=UTC))
 
 
