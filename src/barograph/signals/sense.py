@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
@@ -71,12 +72,8 @@ def most_pressing_ends(texts: list[str], head: LinearHead) -> tuple[list[End], l
     """
     split = [ends(text) for text in texts]
     logits = iter(head.score([end.text for parts in split for end in parts]).tolist())
-    rated = [max(((next(logits), -place, end) for place, end in enumerate(parts)), key=_by_logit) for parts in split]
-    return [end for _, _, end in rated], [logit for logit, _, _ in rated]
-
-
-def _by_logit(rated: tuple[float, int, End]) -> tuple[float, int]:
-    return rated[:2]
+    rated = [max(((next(logits), end) for end in parts), key=itemgetter(0)) for parts in split]
+    return [end for _, end in rated], [logit for logit, _ in rated]
 
 
 def _words_left(words: list[int], whole: list[str], assessed: list[str]) -> list[int]:
